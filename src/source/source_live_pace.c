@@ -79,20 +79,38 @@ void live_pace_lost(struct live_pace *pace)
     pace->lost++;
 }
 
-/* pace_was_worth - the growth of the window brought at least a quarter of itself */
-static bool pace_was_worth(const struct live_pace *pace, unsigned grown_by, int64_t rate)
+/* pace_paid - the rate followed the window, by half of its change, at first a quarter */
+static bool pace_paid(const struct live_pace *pace, int64_t rate)
 {
-    return rate >= pace->rate + pace->rate * grown_by / (pace->window - grown_by) / 4;
+    int64_t was = pace->was;
+    int64_t change = pace->rate * ((int64_t)pace->window - was) / was;
+
+    return rate >= pace->rate + change / (pace->is_starting ? 4 : 2);
 }
 
-/* pace_grow - by so many, within the limit */
-static void pace_grow(struct live_pace *pace, int64_t rate)
+/* pace_try - another window, to see what becomes of the rate */
+static void pace_try(struct live_pace *pace, int64_t rate)
 {
-    unsigned more = pace->is_starting ? pace->window : pace->window / 4 + 1;
+    unsigned window = pace->window;
 
-    pace->grown_by = more < LIMIT_WINDOW - pace->window ? more : LIMIT_WINDOW - pace->window;
-    pace->window += pace->grown_by;
+    pace->was = window;
     pace->rate = rate;
+    if (pace->is_starting)
+        window *= 2;
+    else if (pace->is_less_next)
+        window -= window / 5;
+    else
+        window += window / 4 + 1;
+    pace->window = window < LIMIT_WINDOW ? window : LIMIT_WINDOW;
+}
+
+/* pace_rest - keep a window for a while; then the other direction is tried */
+static void pace_rest(struct live_pace *pace, unsigned window, bool is_less_next)
+{
+    pace->window = window;
+    pace->rest = LIVE_REST;
+    pace->is_less_next = is_less_next;
+    pace->is_starting = false;
 }
 
 /* pace_judge - what the spell makes of the window */
@@ -100,22 +118,26 @@ static void pace_judge(struct live_pace *pace, int64_t now_ms)
 {
     unsigned all = pace->answered + pace->lost;
     int64_t rate = (int64_t)pace->answered * MS_PER_SECOND / (now_ms - pace->spell_began_ms);
-    unsigned grown_by = pace->grown_by;
+    unsigned was = pace->was;
 
     if (all < TELLING && pace->lost * 2 < all)
         return;
-    pace->grown_by = 0;
     if (pace->lost * 4 > all || pace->failed * 2 > all) {
         pace->window = pace->window * 7 / 10;
         pace->is_starting = false;
-    } else if (grown_by > 0 && pace->was_full && !pace_was_worth(pace, grown_by, rate)) {
-        pace->window -= grown_by;
-        pace->rest = LIVE_REST;
-        pace->is_starting = false;
+        pace->was = 0;
+    } else if (was > 0 && pace->was_full && !pace_paid(pace, rate)) {
+        pace_rest(pace, was, pace->window > was);
+        pace->was = 0;
+    } else if (was > pace->window) {
+        pace_rest(pace, pace->window, false);
+        pace->was = 0;
     } else if (pace->rest > 0) {
         pace->rest--;
     } else if (pace->lost * 8 < all && pace->was_full) {
-        pace_grow(pace, rate);
+        pace_try(pace, rate);
+    } else {
+        pace->was = 0;
     }
     if (pace->window < LIVE_WINDOW_LEAST)
         pace->window = LIVE_WINDOW_LEAST;

@@ -7,15 +7,19 @@
  *     longer, it is looked at what became of them:
  *
  *     more than a quarter was lost, or more than half failed    the window shrinks to 0.7 of it
- *     it has grown, and hardly more answers came                it is what it was before, and
+ *     it was changed, and that did not pay                      it is what it was before, and
  *                                                               rests for LIVE_REST spells
- *     less than an eighth was lost, and the window was full     it grows to 1.25 of it
+ *     it shrank, and as many answers came                       it rests as it is
+ *     less than an eighth was lost, and the window was full     it grows to 1.25 of it; after
+ *                                                               growth that did not pay it
+ *                                                               shrinks to 0.8
  *     else                                                      it stays
  *
  *     between LIVE_WINDOW_LEAST and LIMIT_WINDOW. A few losses are the way's, whoever
  *     sends; many are a sign that it is us. So a line that loses one packet in ten is used
  *     in full, which a law that halves at each loss, as TCP's, would not do. Queries beyond
- *     what the server answers only wait in front of it, until they count as lost. Until the
+ *     what the server answers only wait in front of it, until they count as lost; and what
+ *     is not tried in both directions grows by the noise of the rate alone. Until the
  *     window shrinks or rests for the first time it doubles, every LIVE_SPELL_FIRST_MS: a
  *     way that takes long needs many on it.
  *
@@ -52,9 +56,10 @@ struct live_pace {
     int64_t variation_us;
     int64_t slow_us;   /* the slowest round trip of the last spell */
     bool is_starting;  /* it has neither shrunk nor rested */
-    unsigned grown_by; /* in the last spell; 0: it did not grow */
-    int64_t rate;      /* answers a second of the spell before that */
-    unsigned rest;     /* spells in which it does not grow */
+    bool is_less_next; /* a smaller window is tried next */
+    unsigned was;      /* the window before the one that is being tried; 0: none is */
+    int64_t rate;      /* answers a second with that window */
+    unsigned rest;     /* spells in which none is tried */
     /* since the spell began */
     int64_t spell_began_ms;
     int64_t spell_ends_ms;

@@ -2,6 +2,8 @@
 #include "base/limits.h"
 #include "source/source_live_pace.h"
 #include "unit.h"
+#include <limits.h>
+#include <stdint.h>
 
 #define MS 1000 /* microseconds */
 
@@ -103,12 +105,41 @@ static void a_server_that_gives_no_more_is_not_asked_for_more(void **state)
     assert_int_equal(spell(2000, 0, 0), LIMIT_IN_FLIGHT * 2); /* was not */
     for (int i = 0; i < LIVE_REST; i++)
         assert_int_equal(spell(2000, 0, 0), LIMIT_IN_FLIGHT * 2);
-    for (int i = 0; i < 100; i++) { /* it tries by a quarter, and goes back */
+    assert_int_equal(spell(2000, 0, 0), 205); /* fewer are tried, and do as well */
+    for (int i = 0; i < 100; i++) {
         unsigned window = spell(2000, 0, 0);
 
         most = window > most ? window : most;
     }
-    assert_int_equal(most, LIMIT_IN_FLIGHT * 2 * 5 / 4 + 1);
+    assert_int_equal(most, 205 + 205 / 4 + 1);
+}
+
+/* unsteady - a server that answers up to so many of a window, a tenth more or less */
+static unsigned unsteady(unsigned most)
+{
+    static uint32_t noise = 1;
+    unsigned answers = 10 * (pace.window < most ? pace.window : most);
+
+    noise = noise * 1664525 + 1013904223;
+    return spell(answers * (90 + (noise >> 16) % 21) / 100, 0, 0);
+}
+
+static void an_unsteady_rate_does_not_open_the_window(void **state)
+{
+    unsigned most = 0;
+    unsigned least = UINT_MAX;
+
+    (void)state;
+    for (int i = 0; i < 200; i++)
+        unsteady(300);
+    for (int i = 0; i < 4000; i++) {
+        unsigned window = unsteady(300);
+
+        most = window > most ? window : most;
+        least = window < least ? window : least;
+    }
+    assert_in_range(least, 100, 300);
+    assert_in_range(most, 300, 600);
 }
 
 static void a_queue_in_front_of_the_server_is_no_loss(void **state)
@@ -162,6 +193,7 @@ int main(void)
         cmocka_unit_test_setup(a_window_that_is_not_full_does_not_grow, start),
         cmocka_unit_test_setup(a_line_that_loses_one_in_ten_is_used_in_full, start),
         cmocka_unit_test_setup(a_server_that_gives_no_more_is_not_asked_for_more, start),
+        cmocka_unit_test_setup(an_unsteady_rate_does_not_open_the_window, start),
         cmocka_unit_test_setup(a_queue_in_front_of_the_server_is_no_loss, start),
         cmocka_unit_test_setup(many_losses_close_the_window_to_a_rest, start),
         cmocka_unit_test_setup(silence_closes_it_too, start),
