@@ -94,16 +94,25 @@ static const char *stated_ours(struct stated_list *list, const struct explain_st
     return NULL;
 }
 
-/* same_word - equal, or another spelling of it */
-static bool same_word(const char *theirs, const char *ours)
+/* stated_plain - the word of the standard for what the field says */
+static const char *stated_plain(const char *theirs)
 {
     static const char *const spellings[][2] = {
-        {"hardfail", "fail"}, {"error", "temperror"}, {"unknown", "permerror"}};
+        {"hardfail", "fail"},       {"error", "temperror"},      {"unknown", "permerror"},
+        {"perm_fail", "permerror"}, {"temp_fail", "temperror"},  {"permfail", "permerror"},
+        {"tempfail", "temperror"},  {"perm_error", "permerror"}, {"temp_error", "temperror"},
+        {"timeout", "temperror"},   {"soft_fail", "softfail"}};
 
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
         if (strcmp(theirs, spellings[i][0]) == 0)
-            theirs = spellings[i][1];
-    return strcmp(theirs, ours) == 0;
+            return spellings[i][1];
+    return theirs;
+}
+
+/* same_word - equal, or another spelling of it */
+static bool same_word(const char *theirs, const char *ours)
+{
+    return strcmp(stated_plain(theirs), ours) == 0;
 }
 
 /* ---- why they differ ---- */
@@ -117,15 +126,26 @@ static bool is_earlier(const struct facts *facts, const struct explain_stated *r
            row->line > trace->envelope.hop.hop->header->line;
 }
 
+/* why_client - the receiver judged another client; NULL: the same, or not known */
+static const char *why_client(struct stated_list *list, const struct stated_row *row)
+{
+    const struct subject *subject = list->facts->subject;
+
+    if (row->client.family == IP_NONE || subject->ip.family == IP_NONE ||
+        ip_equal(&row->client, &subject->ip))
+        return NULL;
+    return arena_printf(list->arena, "another client: it evaluated %s",
+                        ip_to_text(list->arena, &row->client));
+}
+
 /* why_spf - another client, another identity */
 static const char *why_spf(struct stated_list *list, const struct stated_row *row)
 {
     const struct subject *subject = list->facts->subject;
+    const char *why = why_client(list, row);
 
-    if (row->client.family != IP_NONE && subject->ip.family != IP_NONE &&
-        !ip_equal(&row->client, &subject->ip))
-        return arena_printf(list->arena, "another client: it evaluated %s",
-                            ip_to_text(list->arena, &row->client));
+    if (why != NULL)
+        return why;
     if (row->envelope != NULL && subject->mail_from != NULL &&
         strcmp(row->envelope, subject->mail_from) != 0)
         return arena_printf(
@@ -140,8 +160,21 @@ static const char *why_spf(struct stated_list *list, const struct stated_row *ro
 static const char *why_dkim(struct stated_list *list, const struct stated_row *row)
 {
     const struct auth_dkim_verdict *ours = our_dkim(list->facts, row->out.about);
+    const char *theirs = stated_plain(row->out.result);
 
-    if (ours == NULL || strcmp(row->out.result, "pass") != 0)
+    if (strcmp(theirs, "none") == 0)
+        return "the signature was added after it was checked";
+    if (ours == NULL)
+        return is_earlier(list->facts, &row->out)
+                   ? NULL
+                   : "the signature that it checked is not in this message";
+    if (strcmp(theirs, "permerror") == 0 && ours->result == DKIM_PASS)
+        return "checked then: it could not use the key or the signature, which is right now";
+    if (strcmp(theirs, "permerror") == 0)
+        return "it could not use the key or the signature at all, so it did not compare them";
+    if (strcmp(theirs, "temperror") == 0)
+        return "checked then: its DNS query for the key failed";
+    if (strcmp(theirs, "pass") != 0)
         return NULL;
     if (ours->body_hash == HASH_NOT_CHECKED && list->facts->message.message->is_header_only)
         return "the body is not here, so the signature is not judged";
@@ -154,12 +187,14 @@ static const char *why_dkim(struct stated_list *list, const struct stated_row *r
 static const char *why_dmarc(struct stated_list *list, const struct stated_row *row)
 {
     const struct auth_dmarc_verdict *ours = list->facts->message.dmarc;
+    const char *client = why_client(list, row);
 
     if (ours != NULL && same_word(row->out.result, dmarc_result_to_text(ours->rfc7489.result)))
         return "another reading of the standard: RFC 7489, which RFC 9989 replaces";
     if (strcmp(row->out.result, "bestguesspass") == 0)
         return "another reading: a guess where no record is published";
-    return NULL;
+    /* with an aligned signature DMARC does not hang on the client */
+    return ours == NULL || !ours->dkim_aligned ? client : NULL;
 }
 
 /* stated_why - the first rule that fits */
@@ -196,6 +231,80 @@ static void stated_add(struct stated_list *list, struct stated_row *row)
 
 /* ---- fields ---- */
 
+/* what Microsoft's filter writes, and what it means */
+struct stated_meaning {
+    const char *key; /* what the part begins with */
+    const char *method;
+    const char *value; /* NULL: any; "1*": begins so */
+    const char *means;
+};
+
+/* meaning_fits - the value is the one of the row */
+static bool meaning_fits(const struct stated_meaning *meaning, struct span value)
+{
+    size_t len = meaning->value != NULL ? strlen(meaning->value) : 0;
+
+    if (meaning->value == NULL)
+        return true;
+    if (len > 0 && meaning->value[len - 1] == '*')
+        return value.len >= len &&
+               span_equal(span_sub(value, 0, len - 1), span_make(meaning->value, len - 1));
+    return span_equal_text(value, meaning->value);
+}
+
+/* reasons of compauth; Microsoft: anti-spam message headers, read 2026-11-30 */
+static const struct stated_meaning compauth_reasons[] = {
+    {"reason=", NULL, "000", "DMARC failed, and its policy is quarantine or reject"},
+    {"reason=", NULL, "001",
+     "nothing authenticated the sender, who publishes no record, or a weak one (~all, ?all, "
+     "p=none)"},
+    {"reason=", NULL, "002", "the receiver forbids this sender to send for this domain"},
+    {"reason=", NULL, "010",
+     "DMARC failed, its policy is quarantine or reject, and the domain is the receiver's own"},
+    {"reason=", NULL, "109", "it passes, though the domain publishes no DMARC record"},
+    {"reason=", NULL, "130", "ARC of a sealer that the receiver trusts outweighs DMARC"},
+    {"reason=", NULL, "1*", "authentication passed"},
+    {"reason=", NULL, "2*", "authentication passed weakly: only names of hosts agree"},
+    {"reason=", NULL, "3*", "not checked"},
+    {"reason=", NULL, "4*", "the check was skipped"},
+    {"reason=", NULL, "6*", "authentication failed, and the domain is the receiver's own"},
+    {"reason=", NULL, "7*", "passed by what the receiver knows of this sender"},
+    {"reason=", NULL, "9*", "the check was skipped"},
+};
+
+/* compauth_means - what the sum of Microsoft says, with its reason */
+static const char *compauth_means(struct arena *arena, const char *properties)
+{
+    struct span rest = span_of(properties);
+
+    while (rest.len > 0) {
+        struct span word = span_cut(&rest, ' ');
+
+        for (size_t i = 0; i < sizeof(compauth_reasons) / sizeof(compauth_reasons[0]); i++)
+            if (span_starts_with(word, compauth_reasons[i].key) &&
+                meaning_fits(&compauth_reasons[i],
+                             span_from(word, strlen(compauth_reasons[i].key))))
+                return arena_printf(arena, "Microsoft's own sum of all checks: %s",
+                                    compauth_reasons[i].means);
+    }
+    return "Microsoft's own sum of all checks";
+}
+
+/* stated_client - of the field, else of another one that the same server wrote on this way */
+static struct ip_address stated_client(const struct stated_list *list,
+                                       const struct mail_auth_result *result)
+{
+    const struct mail_trace *trace = list->facts->message.trace;
+    const struct mail_auth_result *other = trace != NULL ? trace->auth_results : NULL;
+
+    if (result->client.family != IP_NONE || result->server[0] == '\0')
+        return result->client;
+    while (other != NULL &&
+           (other->client.family == IP_NONE || strcmp(other->server, result->server) != 0))
+        other = other->next;
+    return other != NULL ? other->client : result->client;
+}
+
 /* stated_results - rows of RFC 8601, of the message or of a set of ARC */
 static void stated_results(struct stated_list *list, const struct mail_auth_result *result,
                            const char *field)
@@ -206,10 +315,11 @@ static void stated_results(struct stated_list *list, const struct mail_auth_resu
                                          .server = result->server,
                                          .method = result->method,
                                          .result = result->result,
-                                         .about = result->properties}};
+                                         .about = result->properties},
+                                 .client = stated_client(list, result)};
 
         if (strcmp(row.out.method, "compauth") == 0)
-            row.out.why = "Microsoft's own sum of all checks";
+            row.out.why = compauth_means(list->arena, result->properties);
         stated_add(list, &row);
     }
 }
@@ -249,13 +359,8 @@ static void stated_received_spf(struct stated_list *list, const struct mail_head
     stated_add(list, &row);
 }
 
-/* what Microsoft's filter writes, and what it means */
-static const struct {
-    const char *key;
-    const char *method;
-    const char *value; /* NULL: any */
-    const char *means;
-} forefront_keys[] = {
+/* parts of X-Forefront-Antispam-Report and X-Microsoft-Antispam */
+static const struct stated_meaning filter_keys[] = {
     {"CIP:", "client", NULL, NULL},
     {"SFV:", "filter", "SPM", "marked as spam by the filter"},
     {"SFV:", "filter", "NSPM", "marked as not spam by the filter"},
@@ -273,25 +378,44 @@ static const struct {
     {"CAT:", "category", "DIMP", "taken for the impersonation of a domain"},
     {"CAT:", "category", "UIMP", "taken for the impersonation of a person"},
     {"CAT:", "category", NULL, NULL},
+    {"SCL:", "spam level", "-1", "the filter was skipped"},
+    {"SCL:", "spam level", "0", "not spam"},
+    {"SCL:", "spam level", "1", "not spam"},
+    {"SCL:", "spam level", "5", "spam"},
+    {"SCL:", "spam level", "6", "spam"},
+    {"SCL:", "spam level", "7", "spam, surely"},
+    {"SCL:", "spam level", "8", "spam, surely"},
+    {"SCL:", "spam level", "9", "spam, surely"},
     {"SCL:", "spam level", NULL, NULL},
+    {"BCL:", "bulk level", "0", "not from a sender of bulk mail"},
+    {"BCL:", "bulk level", "1", "bulk mail with few complaints"},
+    {"BCL:", "bulk level", "2", "bulk mail with few complaints"},
+    {"BCL:", "bulk level", "3", "bulk mail with few complaints"},
+    {"BCL:", "bulk level", "4", "bulk mail with some complaints"},
+    {"BCL:", "bulk level", "5", "bulk mail with some complaints"},
+    {"BCL:", "bulk level", "6", "bulk mail with some complaints"},
+    {"BCL:", "bulk level", "7", "bulk mail with some complaints"},
+    {"BCL:", "bulk level", "8", "bulk mail with many complaints"},
+    {"BCL:", "bulk level", "9", "bulk mail with many complaints"},
+    {"BCL:", "bulk level", NULL, NULL},
 };
 
-/* stated_forefront_part - "CIP:198.51.100.1": the first row of the table that fits */
-static void stated_forefront_part(struct stated_list *list, const struct mail_header *header,
-                                  struct span part)
+/* stated_filter_part - "CIP:198.51.100.1": the first row of the table that fits */
+static void stated_filter_part(struct stated_list *list, const struct mail_header *header,
+                               struct span part)
 {
-    for (size_t i = 0; i < sizeof(forefront_keys) / sizeof(forefront_keys[0]); i++) {
-        struct span value = span_from(part, strlen(forefront_keys[i].key));
-        struct stated_row row = {.out = {.field = "X-Forefront-Antispam-Report",
-                                         .line = header->line,
-                                         .server = "",
-                                         .method = forefront_keys[i].method,
-                                         .about = "",
-                                         .why = forefront_keys[i].means}};
+    for (size_t i = 0; i < sizeof(filter_keys) / sizeof(filter_keys[0]); i++) {
+        struct span value = span_from(part, strlen(filter_keys[i].key));
+        struct stated_row row = {
+            .out = {.field = escape_header(list->arena, header->name, LIMIT_SHOWN_BYTES),
+                    .line = header->line,
+                    .server = "",
+                    .method = filter_keys[i].method,
+                    .about = "",
+                    .why = filter_keys[i].means}};
 
-        if (!span_starts_with(part, forefront_keys[i].key) || value.len == 0 ||
-            (forefront_keys[i].value != NULL &&
-             !span_equal_text(value, forefront_keys[i].value)))
+        if (!span_starts_with(part, filter_keys[i].key) || value.len == 0 ||
+            !meaning_fits(&filter_keys[i], value))
             continue;
         row.out.result = escape_to_text(list->arena, value, LIMIT_SHOWN_BYTES);
         stated_add(list, &row);
@@ -299,13 +423,13 @@ static void stated_forefront_part(struct stated_list *list, const struct mail_he
     }
 }
 
-/* stated_forefront - "CIP:...;CTRY:...;SFV:NSPM;..." */
-static void stated_forefront(struct stated_list *list, const struct mail_header *header)
+/* stated_filter - "CIP:...;CTRY:...;SFV:NSPM;..." */
+static void stated_filter(struct stated_list *list, const struct mail_header *header)
 {
     struct span rest = header->value;
 
     while (rest.len > 0)
-        stated_forefront_part(list, header, span_trim(span_cut(&rest, ';')));
+        stated_filter_part(list, header, span_trim(span_cut(&rest, ';')));
 }
 
 /* stated_fields - each field of the name */
@@ -336,7 +460,8 @@ const struct explain_stated *explain_stated(struct arena *arena, const struct fa
     stated_fields(&list, "Received-SPF", stated_received_spf);
     for (size_t i = 0; arc != NULL && i < arc->count; i++)
         stated_results(&list, arc->sets[i].results.results, "ARC-Authentication-Results");
-    stated_fields(&list, "X-Forefront-Antispam-Report", stated_forefront);
+    stated_fields(&list, "X-Forefront-Antispam-Report", stated_filter);
+    stated_fields(&list, "X-Microsoft-Antispam", stated_filter);
     *count_out = list.count;
     return list.rows;
 }

@@ -2,7 +2,10 @@
  * RFC 8601 over tokens: what is between two ";" is one result. Values are runs of tokens
  * without a gap, since signatures and addresses are full of specials.
  */
+#include <string.h>
+
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -109,6 +112,37 @@ static struct mail_auth_result *take_result(struct reader *reader)
     return result;
 }
 
+/* names_client - the method is about the client's address */
+static bool names_client(const struct mail_auth_result *result)
+{
+    return strcmp(result->method, "spf") == 0 || strcmp(result->method, "iprev") == 0;
+}
+
+/* client_of_result - the first address that is a word of its own, comments included: "(sender
+ * IP is 192.0.2.1)", "smtp.remote-ip=192.0.2.1"; a HELO is what the client said */
+static struct ip_address client_of_result(struct span text)
+{
+    struct ip_address client = {.family = IP_NONE};
+    bool is_helo = false;
+
+    while (text.len > 0) {
+        size_t len = 0;
+        struct span word = {NULL, 0};
+
+        while (len < text.len && strchr(" \t\r\n()[]<>;,=\"", text.at[len]) == NULL)
+            len++;
+        word = span_sub(text, 0, len);
+        if (len > 0 && span_starts_with_nocase(word, "IPv6:"))
+            word = span_from(word, sizeof("IPv6:") - 1);
+        if (!is_helo && word.len > 0 && ip_parse(word, &client))
+            return client;
+        if (len > 0)
+            is_helo = span_ends_with_nocase(word, "helo");
+        text = span_from(text, len + 1);
+    }
+    return (struct ip_address){.family = IP_NONE};
+}
+
 /* take_server - the authserv-id and its version; "" if the field begins with a result, as
  * Microsoft writes it */
 static const char *take_server(struct reader *reader)
@@ -133,8 +167,10 @@ take_results(struct reader *reader, const struct mail_header *header, const char
 {
     struct mail_auth_result *first = NULL;
     struct mail_auth_result **end = &first;
+    struct ip_address client = {.family = IP_NONE};
 
     while (reader->token->kind != MAIL_TOKEN_END && reader->token->kind != MAIL_TOKEN_BAD) {
+        const char *start = reader->token->raw.at;
         struct mail_auth_result *result = NULL;
 
         if (mail_token_is(reader->token, ';')) {
@@ -146,11 +182,16 @@ take_results(struct reader *reader, const struct mail_header *header, const char
             reader->token++;
         if (result == NULL)
             continue;
+        if (client.family == IP_NONE && names_client(result))
+            client =
+                client_of_result(span_make(start, (size_t)(reader->token->raw.at - start)));
         result->server = server;
         result->line = header->line;
         *end = result;
         end = &result->next;
     }
+    for (struct mail_auth_result *result = first; result != NULL; result = result->next)
+        result->client = client;
     return first;
 }
 

@@ -71,11 +71,12 @@ struct mail_envelope {
     const char *note;             /* one sentence: which hop was taken and why, or why none */
 };
 
-struct mail_auth_result {   /* one method result of one Authentication-Results field */
-    const char *server;     /* authserv-id, escaped; "" where the writer left it out */
-    const char *method;     /* "spf", "dkim", "dmarc", lower case, escaped */
-    const char *result;     /* lower case, escaped */
-    const char *properties; /* "smtp.mailfrom=a@b header.d=c", escaped, one line */
+struct mail_auth_result {     /* one method result of one Authentication-Results field */
+    const char *server;       /* authserv-id, escaped; "" where the writer left it out */
+    const char *method;       /* "spf", "dkim", "dmarc", lower case, escaped */
+    const char *result;       /* lower case, escaped */
+    const char *properties;   /* "smtp.mailfrom=a@b header.d=c", escaped, one line */
+    struct ip_address client; /* that the field names beside "spf" or "iprev"; IP_NONE: none */
     int line;
     struct mail_auth_result *next;
 };
