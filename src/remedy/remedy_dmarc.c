@@ -170,13 +170,70 @@ static bool drop_unreadable(struct remedy_tags *tags, const struct rec_dmarc *re
     return has_any;
 }
 
+/* hold_list - a readable list in the place of one that is written once, which is given back;
+ * {NULL, 0}: it is not */
+static struct span hold_list(struct remedy_tags *tags, const char *name)
+{
+    struct span held = {NULL, 0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < tags->count; i++)
+        if (span_equal_nocase(tags->tags[i].name, name)) {
+            held = tags->tags[i].value;
+            count++;
+        }
+    if (count != 1)
+        return (struct span){NULL, 0};
+    remedy_tags_set(tags, name, span_of("mailto:held@example.com"), false);
+    return held;
+}
+
+/* dmarc_offer_rest - the repairs of a record in which nobody can read a list of report
+ * addresses: that list stays as it is, for a person; false: there is nothing to repair */
+static bool dmarc_offer_rest(struct remedy_maker *maker, const struct auth_dmarc_step *step)
+{
+    static const char *const held[][2] = {{"rua", NULL}, {"ruf", NULL}, {"rua", "ruf"}};
+
+    for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
+        struct remedy_tags tags = remedy_tags_of(maker->arena, &step->record->tags);
+        struct rec_dmarc record;
+        struct rec_meant *rest = NULL;
+        const struct rec_meant *read = NULL;
+        struct meant_facts facts = {.rr = step->rr};
+        struct span lists[2] = {{NULL, 0}, {NULL, 0}};
+        struct span text;
+
+        for (size_t j = 0; j < 2 && held[i][j] != NULL; j++)
+            lists[j] = hold_list(&tags, held[i][j]);
+        if (lists[0].at == NULL || (held[i][1] != NULL && lists[1].at == NULL))
+            continue;
+        text = remedy_tags_text(&tags);
+        read = rec_meant_dmarc(maker->arena, &text, 1);
+        if (read == NULL)
+            continue;
+        if (read->repair_count == 0 || read->other != NULL)
+            return false;
+        rec_dmarc_parse(maker->arena, read->text, &record);
+        tags = remedy_tags_of(maker->arena, &record.tags);
+        for (size_t j = 0; j < 2 && held[i][j] != NULL; j++)
+            remedy_tags_set(&tags, held[i][j], lists[j], false);
+        rest = arena_new_of(maker->arena, struct rec_meant);
+        *rest = *read;
+        rest->text = remedy_tags_text(&tags);
+        facts.meant = rest;
+        return remedy_offer_meant(maker, &facts);
+    }
+    return false;
+}
+
 void remedy_dmarc_policy(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = dmarc_own(maker);
     const struct rec_tag *policy = NULL;
     struct remedy_tags tags = {0};
 
-    if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
+    if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant) ||
+        dmarc_offer_rest(maker, step))
         return;
     tags = remedy_tags_of(maker->arena, &step->record->tags);
     policy = rec_tags_find(&step->record->tags, "p");
@@ -274,10 +331,13 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
     const struct auth_dmarc_step *step = dmarc_own(maker);
     const struct meant_facts *meant = &maker->facts->domain.dmarc_meant;
     bool is_weaker = remedy_is_weaker(maker->arena, meant);
+    bool was_asked = false; /* for reports, in words that nobody can read */
     struct remedy_tags tags = {.arena = maker->arena};
 
     if (step == NULL || (remedy_offer_meant(maker, meant) && !is_weaker))
         return;
+    if (meant->meant == NULL)
+        dmarc_offer_rest(maker, step);
     for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next) {
         const char *name = arena_strdup_span(maker->arena, tag->name);
 
@@ -289,13 +349,21 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
             continue;
         remedy_tags_set(&tags, name, tag->value, false);
     }
-    if (rec_tags_find(&step->record->tags, "rua") != NULL)
-        set_list(&tags, "rua", uri_list(maker, step->record->rua, true));
+    if (rec_tags_find(&step->record->tags, "rua") != NULL) {
+        struct span list = uri_list(maker, step->record->rua, true);
+
+        was_asked = list.len == 0;
+        set_list(&tags, "rua", list);
+    }
     if (rec_tags_find(&step->record->tags, "ruf") != NULL)
         set_list(&tags, "ruf", uri_list(maker, step->record->ruf, true));
     dmarc_offer_tags(maker, step->rr, &tags,
                      "the record as receivers read it, without the rest")
-        ->condition = is_weaker ? "if the stricter policy of today is intended" : NULL;
+        ->condition = is_weaker   ? "if the stricter policy of today is intended"
+                      : was_asked ? "if no reports are wanted"
+                                  : NULL;
+    if (was_asked)
+        remedy_dmarc_ask_reports(maker);
 }
 
 /* ---- texts and places ---- */

@@ -32,11 +32,15 @@ static bool takes_mail(const struct facts *facts)
     return false;
 }
 
-/* asks_for_reports - somebody gets them already */
-static bool asks_for_reports(const struct remedy_tags *tags)
+/* asks_for_reports - somebody may get them already: an address is there, or what may have
+ * been one */
+static bool asks_for_reports(const struct remedy_maker *maker)
 {
-    for (size_t i = 0; i < tags->count; i++)
-        if (span_equal_nocase(tags->tags[i].name, "rua"))
+    const struct auth_dmarc_step *own = check_dmarc_own_record(maker->facts);
+
+    for (const struct rec_dmarc_uri *uri = own != NULL ? own->record->rua : NULL; uri != NULL;
+         uri = uri->next)
+        if (span_find(uri->text, '@') >= 0 || span_find(uri->text, '/') >= 0)
             return true;
     return false;
 }
@@ -44,7 +48,7 @@ static bool asks_for_reports(const struct remedy_tags *tags)
 /* set_reports - ask for them at the usual mailbox, if the domain can have one */
 static void set_reports(const struct remedy_maker *maker, struct remedy_tags *tags)
 {
-    if (!asks_for_reports(tags) && takes_mail(maker->facts))
+    if (!asks_for_reports(maker) && takes_mail(maker->facts))
         remedy_tags_set(tags, "rua",
                         span_of(arena_printf(maker->arena, "mailto:%s@%s", mailbox,
                                              maker->facts->domain.name->text)),
@@ -99,9 +103,7 @@ static const char ready[] = "if the reports show that all your own mail passes";
 /* ready_condition - what must be so before a policy acts for the first time */
 static const char *ready_condition(const struct remedy_maker *maker)
 {
-    struct remedy_tags tags = tags_now(maker);
-
-    if (asks_for_reports(&tags))
+    if (asks_for_reports(maker))
         return ready;
     if (!takes_mail(maker->facts))
         return "if you are sure, without reports, that all your own mail passes";
@@ -209,7 +211,7 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
         remedy_offer_dmarc_alias(maker))
         return;
     set_reports(maker, &first);
-    if (asks_for_reports(&first))
+    if (takes_mail(maker->facts))
         dmarc_path_offer(
             maker, &first,
             "first of four, reports: nothing changes for your mail; no legitimate mail comes "
