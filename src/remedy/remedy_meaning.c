@@ -92,6 +92,36 @@ static const char *change_text(struct arena *arena, const struct compare_change 
     return arena_printf(arena, "%s: %s", compare_kind_to_text(change->kind), what);
 }
 
+/* selector_at - the selector with the key name; NULL: none */
+static const struct selector_facts *selector_at(const struct facts *facts,
+                                                const struct dns_name *name)
+{
+    const struct selector_facts *selector = facts->domain.selectors;
+
+    while (selector != NULL && !dns_name_equal(selector->key_name, name))
+        selector = selector->next;
+    return selector;
+}
+
+/* narrowed_text - what is lost where the key stays and only t=s is new; NULL: something else
+ * is */
+static const char *narrowed_text(struct arena *arena, const struct compare_change *change,
+                                 const struct facts *from, const struct facts *to)
+{
+    const struct dns_name *name = change->answer->question.name;
+    const struct selector_facts *old = selector_at(from, name);
+    const struct selector_facts *new = selector_at(to, name);
+
+    if (change->kind != COMPARE_KIND_dkim_key_replaced || old == NULL || new == NULL ||
+        old->key == NULL || new->key == NULL || old->key->type != new->key->type ||
+        !span_equal(old->key->octets, new->key->octets) ||
+        old->key->allows_sha256 != new->key->allows_sha256 ||
+        old->key->allows_email != new->key->allows_email)
+        return NULL;
+    return arena_printf(arena, "signatures of subdomains with the key at %s (t=s)",
+                        remedy_name_text(arena, name));
+}
+
 /* is_spf_text - a neighbour that is no neighbour: it was meant as the SPF record, or is of the
  * abandoned Sender ID */
 static bool is_spf_text(const struct remedy_meaning *meaning, const struct dns_rr *rr)
@@ -155,11 +185,16 @@ static void meaning_compare(struct remedy_meaning *meaning, const struct facts *
     const struct compare *compare = compare_facts(meaning->arena, from, to);
 
     for (const struct compare_change *change = compare->changes; change != NULL;
-         change = change->next)
+         change = change->next) {
+        const char *narrowed = narrowed_text(meaning->arena, change, from, to);
+
         if (meaning_counts(meaning, change) &&
             (from != meaning->before || !is_read(meaning, change)))
-            remedy_meaning_note(meaning, compare_kind_to_text(change->kind),
-                                change_text(meaning->arena, change));
+            remedy_meaning_note(
+                meaning,
+                narrowed != NULL ? "dkim_key_narrowed" : compare_kind_to_text(change->kind),
+                narrowed != NULL ? narrowed : change_text(meaning->arena, change));
+    }
 }
 
 /* ---- SPF terms that nobody can follow ---- */

@@ -378,6 +378,15 @@ def read_by_libraries(folder):
             faults.append("libraries, %s: asked without being wanted" % text[:60])
 
 
+def narrowed(folder):
+    """a key that stays is not called lost where only its t=s begins to count"""
+    report = check(folder, zone_of("key", "v=DKIM1; k=rsa; t=\"s\"; p=" + KEY))
+    lost = [one["kind"] for f in report["findings"] if f["remedy"]
+            for one in f["remedy"]["proof"]["lost"]]
+    if lost != ["dkim_key_narrowed"]:
+        faults.append("a key with t=\"s\" loses %s" % lost)
+
+
 complete()
 with tempfile.TemporaryDirectory() as folder:
     with open(os.path.join(folder, "world"), "w") as file:
@@ -387,6 +396,7 @@ with tempfile.TemporaryDirectory() as folder:
             meant = "%s TXT %s" % (RIGHT[where], meant)
         judge(folder, "%s, %s" % (kind, text[:60]), zone_of(where, text), outcome, meant)
     read_by_libraries(folder)
+    narrowed(folder)
     for reason, line, meant in PLACES:
         zone, of = place_zone(line)
         judge(folder, "place, %s" % line, zone, "fix", meant)
