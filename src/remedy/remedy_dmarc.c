@@ -6,6 +6,7 @@
 #include "model/finding_id.h"
 #include "model/result.h"
 #include "record/rec_dmarc.h"
+#include "record/rec_meant.h"
 #include "remedy/remedy_private.h"
 
 static const char marker[] = "v=DMARC1";
