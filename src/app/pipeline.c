@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/span.h"
 #include "engine/engine.h"
 #include "ledger/ledger.h"
@@ -98,6 +99,8 @@ static struct mail_message *choose_message(struct app *app, const char *path, st
         app_hint_add(app, path, why);
     else
         hint = app_hint(app, path);
+    if (message != NULL && hint == NULL && strcmp(path, "-") == 0) /* a pipe is read once */
+        hint = app_hint_of(app, span_sub(message->came, 0, LIMIT_BOUNCE_HEAD), path);
     if (message != NULL && hint == NULL && message->report != NULL)
         hint =
             "this is a delivery report (RFC 3464); to have it explained: mailassay explain -";

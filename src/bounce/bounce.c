@@ -171,7 +171,9 @@ static void read_report(struct bounce_reader *in, const struct bounce_parts *par
         return;
     }
     in->out->form = has_status ? "a delivery report (RFC 3464)"
-                               : "a delivery report in the words of a mail server";
+                    : bounce_is_of_person(in->arena, parts)
+                        ? "a message that quotes a delivery report"
+                        : "a delivery report in the words of a mail server";
     bounce_text_read(in, in->everything, parts);
     if (in->count == 0)
         bounce_draft_add(in, span_of(""));

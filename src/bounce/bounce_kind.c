@@ -190,13 +190,32 @@ static bool is_null_sender(const struct bounce_parts *parts)
     return span_equal_text(path, "<>") || span_equal_text(path, "<MAILER-DAEMON>");
 }
 
+/* header_points - how many fields of the header look like those of a report */
+static unsigned header_points(struct arena *arena, const struct bounce_parts *parts)
+{
+    const struct bounce_fields *fields = &parts->fields;
+    unsigned points = is_null_sender(parts) ? 1 : 0;
+
+    points +=
+        says_any(bounce_fields_find(fields, "From"), report_senders, COUNT_OF(report_senders));
+    points += says_any(kind_subject(arena, parts), report_subjects, COUNT_OF(report_subjects));
+    points +=
+        span_starts_with_nocase(bounce_fields_find(fields, "Auto-Submitted"), "auto-generated");
+    return points;
+}
+
+bool bounce_is_of_person(struct arena *arena, const struct bounce_parts *parts)
+{
+    return bounce_fields_has(&parts->fields, "From") &&
+           bounce_fields_has(&parts->fields, "Date") &&
+           bounce_fields_has(&parts->fields, "Received") && header_points(arena, parts) == 0;
+}
+
 bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts)
 {
     const struct bounce_fields *fields = &parts->fields;
     const struct bounce_part *text = bounce_parts_find(parts, BOUNCE_PART_TEXT);
-    unsigned points = is_null_sender(parts) ? 1 : 0;
-    struct span automatic = bounce_fields_find(fields, "Auto-Submitted");
-    struct span subject = kind_subject(arena, parts);
+    unsigned points = 0;
 
     if (bounce_parts_find(parts, BOUNCE_PART_STATUS) != NULL || bounce_feedback_is(parts) ||
         bounce_fields_find(fields, "X-Failed-Recipients").len > 0 ||
@@ -204,10 +223,7 @@ bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts)
         return true;
     if (text == NULL)
         text = bounce_parts_find(parts, BOUNCE_PART_HTML);
-    points +=
-        says_any(bounce_fields_find(fields, "From"), report_senders, COUNT_OF(report_senders));
-    points += says_any(subject, report_subjects, COUNT_OF(report_subjects));
-    points += span_starts_with_nocase(automatic, "auto-generated");
+    points = header_points(arena, parts);
     if (text != NULL && bounce_text_says(arena, text->content))
         points += 2;
     return points >= 2;

@@ -64,6 +64,8 @@ bool bounce_event_read(struct bounce_reader *in, struct span json);
 bool bounce_text_says(struct arena *arena, struct span text);
 /* does the message look like a report, whatever its form */
 bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts);
+/* the header is whole, and nothing of it is that of a report: somebody wrote the message */
+bool bounce_is_of_person(struct arena *arena, const struct bounce_parts *parts);
 
 /* ---- words ---- */
 

@@ -141,6 +141,7 @@ static bool read_input(struct mail_body *body, const char *path, struct err *why
         err_set(why, "%s: %s", shown_path(path), strerror(errno));
         return false;
     }
+    body->came = body->memory;
     if (body->memory.len > MEMORY_MAX)
         return body_spool(body, path, why);
     close(body->fd);

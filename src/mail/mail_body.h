@@ -23,13 +23,14 @@ struct mail_body {
     struct arena *arena;
     int fd; /* -1: everything is in `memory` */
     struct span memory;
-    uint64_t base;  /* where the message begins in the file */
-    uint64_t size;  /* of the message */
-    uint64_t start; /* where the body begins in the message */
-    uint64_t at;    /* what mail_body_next() reads next */
-    bool is_wire;   /* line ends are kept, whatever the first one is */
-    bool is_unix;   /* lines end in LF: returned with CRLF */
-    bool after_cr;  /* the last octet read was CR */
+    struct span came; /* the beginning as it was read; empty: a large file, nothing was */
+    uint64_t base;    /* where the message begins in the file */
+    uint64_t size;    /* of the message */
+    uint64_t start;   /* where the body begins in the message */
+    uint64_t at;      /* what mail_body_next() reads next */
+    bool is_wire;     /* line ends are kept, whatever the first one is */
+    bool is_unix;     /* lines end in LF: returned with CRLF */
+    bool after_cr;    /* the last octet read was CR */
     /* dots at the start of lines are doubled (RFC 5321, 4.5.2): one of them is left out */
     bool is_stuffed;
     /* lines that began with "From " have a mark in front, as in an mbox: it is left out */

@@ -404,6 +404,7 @@ static struct mail_message *open_body(struct mail_body *body, const char *path,
     }
     if (sentence == NULL && load_section(body, &section, &head, &sentence)) {
         parse_section(message, head, &section, unwrapped);
+        message->came = body->came;
         return message;
     }
     err_set(why, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, sentence);

@@ -80,6 +80,8 @@ struct mail_message {
     const char **wrappings; /* what the message was dressed in, one sentence each */
     size_t wrapping_count;
     const struct mail_report *report; /* it was carried back by one; NULL */
+    /* the beginning of the input before anything was taken off; empty: a large file */
+    struct span came;
     /* the last line of the body has no line end; known once the body was read to its end */
     bool lacks_line_end;
     struct mail_body *body; /* private */
