@@ -70,6 +70,10 @@ const struct rec_meant *rec_meant_spf(struct arena *arena, const struct span *st
                                       size_t count, const struct rec_meant_names *names);
 const struct rec_meant *rec_meant_dmarc(struct arena *arena, const struct span *strings,
                                         size_t count);
+/* the same where a list of report addresses that nobody can read stays as it is: the rest of
+ * the record is repaired. Nothing where there are two readings */
+const struct rec_meant *rec_meant_dmarc_rest(struct arena *arena, const struct span *strings,
+                                             size_t count);
 const struct rec_meant *rec_meant_dkim(struct arena *arena, const struct span *strings,
                                        size_t count);
 

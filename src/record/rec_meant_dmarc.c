@@ -248,6 +248,24 @@ static bool put_uris(struct rec_mender *mender, struct rec_mender_tags *tags, co
     return true;
 }
 
+/* put_list - the same; what nobody can read stays, if that is wanted */
+static bool put_list(struct rec_mender *mender, struct rec_mender_tags *tags, const char *name,
+                     struct span value)
+{
+    struct rec_repair **tail = mender->tail;
+    size_t count = mender->meant->repair_count;
+
+    if (put_uris(mender, tags, name, value))
+        return true;
+    if (!mender->keeps_lists || rec_mender_find_tag(tags, name) != NULL)
+        return false;
+    *tail = NULL;
+    mender->tail = tail;
+    mender->meant->repair_count = count;
+    rec_mender_put_tag(mender, tags, name, value);
+    return true;
+}
+
 /* ---- tags ---- */
 
 /* plain_value - of tags with one letter or a number: "strict", "50%", "1,d" */
@@ -326,7 +344,7 @@ static bool put_named(struct rec_mender *mender, struct rec_mender_tags *tags,
     if (name[strlen(name) - 1] == 'p' && strlen(name) < 3)
         return put_dmarc_policy(mender, tags, name, tag->value);
     if (strcmp(name, "rua") == 0 || strcmp(name, "ruf") == 0)
-        return put_uris(mender, tags, name, tag->value);
+        return put_list(mender, tags, name, tag->value);
     rec_mender_put_tag(mender, tags, name, plain_value(mender, name, tag->value));
     return true;
 }
@@ -386,7 +404,8 @@ static bool meant_dmarc_is_clean(struct rec_mender *mender, struct span text)
     rec_dmarc_parse(mender->arena, text, &record);
     for (const struct fault *fault = record.faults; fault != NULL; fault = fault->next)
         if (fault->kind != REC_DMARC_FAULT_NO_POLICY &&
-            fault->kind != REC_DMARC_FAULT_REMOVED && fault->kind != REC_DMARC_FAULT_UNKNOWN)
+            fault->kind != REC_DMARC_FAULT_REMOVED && fault->kind != REC_DMARC_FAULT_UNKNOWN &&
+            !(mender->keeps_lists && fault->kind == REC_DMARC_FAULT_URI))
             return false;
     return record.is_record;
 }
@@ -439,10 +458,12 @@ static const struct rec_meant *dmarc_read(struct rec_mender *mender, const struc
 }
 
 /* dmarc_settled - a reading that reads as itself: what is repaired needs no repair; or NULL */
-static const struct rec_meant *dmarc_settled(struct arena *arena, const struct rec_meant *meant)
+static const struct rec_meant *dmarc_settled(struct arena *arena, const struct rec_meant *meant,
+                                             bool keeps_lists)
 {
     struct rec_mender again = rec_mender_open(arena);
 
+    again.keeps_lists = keeps_lists;
     return meant != NULL && dmarc_read(&again, &meant->text, 1) != NULL &&
                    again.meant->repair_count == 0 && !again.has_other
                ? meant
@@ -454,10 +475,22 @@ const struct rec_meant *rec_meant_dmarc(struct arena *arena, const struct span *
 {
     struct rec_mender first = rec_mender_open(arena);
     struct rec_mender second = rec_mender_open(arena);
-    const struct rec_meant *meant = dmarc_settled(arena, dmarc_read(&first, strings, count));
+    const struct rec_meant *meant =
+        dmarc_settled(arena, dmarc_read(&first, strings, count), false);
 
     second.wants_other = true;
     if (meant != NULL && first.has_other)
-        first.meant->other = dmarc_settled(arena, dmarc_read(&second, strings, count));
+        first.meant->other = dmarc_settled(arena, dmarc_read(&second, strings, count), false);
     return meant;
+}
+
+const struct rec_meant *rec_meant_dmarc_rest(struct arena *arena, const struct span *strings,
+                                             size_t count)
+{
+    struct rec_mender mender = rec_mender_open(arena);
+    const struct rec_meant *meant = NULL;
+
+    mender.keeps_lists = true;
+    meant = dmarc_settled(arena, dmarc_read(&mender, strings, count), true);
+    return mender.has_other ? NULL : meant;
 }

@@ -24,6 +24,7 @@ struct rec_mender {
     const struct rec_meant_names *names;
     bool wants_other; /* where there is a choice take the second */
     bool has_other;   /* there was one */
+    bool keeps_lists; /* a list of report addresses that nobody can read stays as it is */
 };
 
 /* the pieces of a text: strings of the record, cut again at quotes that are part of it */

@@ -171,60 +171,14 @@ static bool drop_unreadable(struct remedy_tags *tags, const struct rec_dmarc *re
     return has_any;
 }
 
-/* hold_list - a readable list in the place of one that is written once, which is given back;
- * {NULL, 0}: it is not */
-static struct span hold_list(struct remedy_tags *tags, const char *name)
-{
-    struct span held = {NULL, 0};
-    size_t count = 0;
-
-    for (size_t i = 0; i < tags->count; i++)
-        if (span_equal_nocase(tags->tags[i].name, name)) {
-            held = tags->tags[i].value;
-            count++;
-        }
-    if (count != 1)
-        return (struct span){NULL, 0};
-    remedy_tags_set(tags, name, span_of("mailto:held@example.com"), false);
-    return held;
-}
-
 /* dmarc_offer_rest - the repairs of a record in which nobody can read a list of report
  * addresses: that list stays as it is, for a person; false: there is nothing to repair */
 static bool dmarc_offer_rest(struct remedy_maker *maker, const struct auth_dmarc_step *step)
 {
-    static const char *const held[][2] = {{"rua", NULL}, {"ruf", NULL}, {"rua", "ruf"}};
+    struct meant_facts facts = {.rr = step->rr};
 
-    for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
-        struct remedy_tags tags = remedy_tags_of(maker->arena, &step->record->tags);
-        struct rec_dmarc record;
-        struct rec_meant *rest = NULL;
-        const struct rec_meant *read = NULL;
-        struct meant_facts facts = {.rr = step->rr};
-        struct span lists[2] = {{NULL, 0}, {NULL, 0}};
-        struct span text;
-
-        for (size_t j = 0; j < 2 && held[i][j] != NULL; j++)
-            lists[j] = hold_list(&tags, held[i][j]);
-        if (lists[0].at == NULL || (held[i][1] != NULL && lists[1].at == NULL))
-            continue;
-        text = remedy_tags_text(&tags);
-        read = rec_meant_dmarc(maker->arena, &text, 1);
-        if (read == NULL)
-            continue;
-        if (read->repair_count == 0 || read->other != NULL)
-            return false;
-        rec_dmarc_parse(maker->arena, read->text, &record);
-        tags = remedy_tags_of(maker->arena, &record.tags);
-        for (size_t j = 0; j < 2 && held[i][j] != NULL; j++)
-            remedy_tags_set(&tags, held[i][j], lists[j], false);
-        rest = arena_new_of(maker->arena, struct rec_meant);
-        *rest = *read;
-        rest->text = remedy_tags_text(&tags);
-        facts.meant = rest;
-        return remedy_offer_meant(maker, &facts);
-    }
-    return false;
+    facts.meant = rec_meant_dmarc_rest(maker->arena, step->rr->strings, step->rr->string_count);
+    return rec_meant_differs(facts.meant) && remedy_offer_meant(maker, &facts);
 }
 
 void remedy_dmarc_policy(struct remedy_maker *maker)

@@ -144,6 +144,10 @@ static void meaning_uris(struct remedy_meaning *meaning, const struct rec_dmarc_
 
         if (span_starts_with_nocase(bare, "mailto:"))
             bare = span_from(bare, strlen("mailto:"));
+        while (bare.len > 0 && bare.at[0] == '"')
+            bare = span_from(bare, 1);
+        while (bare.len > 0 && bare.at[bare.len - 1] == '"')
+            bare.len--;
         if (bare.len > 0 && span_find(bare, '@') < 0 &&
             !text_has(after, arena_lower(meaning->arena, bare)))
             remedy_meaning_note(
