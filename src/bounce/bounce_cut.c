@@ -69,10 +69,22 @@ static struct span cut_multipart(struct span body, struct span boundary)
     return body;
 }
 
+/* cut_is_delivered - the header is that of a report, with what its delivery put on top */
+static bool cut_is_delivered(struct arena *arena, struct span text)
+{
+    struct bounce_fields fields =
+        bounce_fields_read(arena, span_sub(text, 0, LIMIT_BOUNCE_HEAD));
+
+    return (bounce_fields_has(&fields, "Return-Path") ||
+            bounce_fields_has(&fields, "Received")) &&
+           cut_is_report(arena, span_sub(text, 0, fields.used));
+}
+
 /* what a header says about where its body ends */
 struct cut_head {
     struct span boundary; /* empty: no multipart */
     struct span body;
+    bool is_report; /* the header is that of a report */
     bool is_packed; /* in base64: whatever else is in it comes from another file */
 };
 
@@ -85,6 +97,7 @@ static struct cut_head cut_head_of(struct arena *arena, struct span text)
 
     if (span_starts_with_nocase(type, "multipart/"))
         head.boundary = bounce_parameter(type, "boundary");
+    head.is_report = cut_is_report(arena, span_sub(text, 0, fields.used));
     head.is_packed = span_starts_with_nocase(
         bounce_fields_find(&fields, "Content-Transfer-Encoding"), "base64");
     return head;
@@ -123,14 +136,16 @@ static const char *cut_text(struct arena *arena, const struct cut_head *head)
         struct span line = span_cut(&body, '\n');
         const char *packed =
             line.len > 0 ? memmem(line.at, line.len, gzip, sizeof(gzip) - 1) : NULL;
+        bool is_inside = here.at < behind; /* of the report, if it is one */
 
         if (packed != NULL) /* maybe without a line end in front */
             return packed;
         if (cut_is_other(here))
             return here.at;
-        if (here.at < behind || tries >= LIMIT_BOUNCE_PARTS || !bounce_header_at(here))
+        if (tries >= LIMIT_BOUNCE_PARTS || (is_inside && head->is_report) ||
+            !bounce_header_at(here))
             continue;
-        if (cut_is_message(arena, here))
+        if (is_inside ? cut_is_delivered(arena, here) : cut_is_message(arena, here))
             return here.at;
         tries++;
         body = cut_head_of(arena, here).body;
