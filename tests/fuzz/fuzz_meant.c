@@ -45,6 +45,9 @@ static void read_dmarc(struct arena *arena, const struct span *strings, size_t c
             abort();
         same_again(rec_meant_dmarc(arena, &meant->text, 1), meant->text);
     }
+    meant = rec_meant_dmarc_rest(arena, strings, count);
+    if (meant != NULL)
+        same_again(rec_meant_dmarc_rest(arena, &meant->text, 1), meant->text);
 }
 
 static void read_dkim(struct arena *arena, const struct span *strings, size_t count)
