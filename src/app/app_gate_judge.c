@@ -260,8 +260,8 @@ static bool judge_messages(struct trial *trial, struct report_gate *result, stru
     return true;
 }
 
-/* gate_judge_excuse - what is ignored, known or accepted does not count */
-static void gate_judge_excuse(const struct app_gate *gate, struct report_gate *result)
+/* gate_judge_dismiss - what is ignored, known or accepted does not count */
+static void gate_judge_dismiss(const struct app_gate *gate, struct report_gate *result)
 {
     const struct app_list *ignored = &gate->app->options.ignored;
 
@@ -296,13 +296,13 @@ static void judge_traffic(struct trial *trial, struct report_gate *result)
     result->traffic = trial->traffic;
 }
 
-/* blame_changes - distinguish changes by others from the change itself */
-static void blame_changes(const struct trial *trial, const struct compare *compare)
+/* mark_causes - distinguish changes by others from the change itself */
+static void mark_causes(const struct trial *trial, const struct compare *compare)
 {
     for (struct compare_change *change = compare->changes; change; change = change->next)
         if (change->cause.answers[NEW] != NULL &&
             is_made_by(&trial->gate->worlds[NEW], change->cause.answers[NEW]))
-            compare_blame(change);
+            compare_mark_cause(change);
 }
 
 /* judge_trial - losses, new findings, receivers */
@@ -313,8 +313,8 @@ static bool judge_trial(struct trial *trial, struct report_gate *result, struct 
     const struct compare *compare = compare_facts(arena, trial->facts[OLD], trial->facts[NEW]);
     const struct compare *counted = NULL;
 
-    blame_changes(trial, compare);
-    counted = report_gate_accept(arena, compare, &gate->accepts, &result->excused);
+    mark_causes(trial, compare);
+    counted = report_gate_accept(arena, compare, &gate->accepts, &result->dismissed);
     result->compare = compare;
     if (has_new_finding(trial))
         remedy_find(arena, trial->facts[NEW], trial->findings[NEW]);
@@ -325,7 +325,7 @@ static bool judge_trial(struct trial *trial, struct report_gate *result, struct 
         return false;
     report_gate_keep_of_name(result, trial->subject->domain);
     judge_traffic(trial, result);
-    gate_judge_excuse(gate, result);
+    gate_judge_dismiss(gate, result);
     report_gate_judge(result, gate->app->options.has_all);
     return true;
 }
@@ -372,7 +372,7 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
     gate->shown.sum.changed += !report_gate_is_same(result);
     gate->shown.sum.failing += counting > 0;
     gate->shown.sum.undetermined += report_gate_is_undetermined(result, options->has_all);
-    gate->shown.sum.excused += result->excused;
+    gate->shown.sum.dismissed += result->dismissed;
     gate->shown.sum.already += weight_of(result->already);
     if (result->result == REPORT_FAIL)
         gate->shown.result = REPORT_FAIL;

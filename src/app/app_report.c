@@ -18,14 +18,14 @@
 #include "model/traffic.h"
 #include "report/report.h"
 
-/* report_excuse - mark what is ignored or known: nothing is to be done about it */
-static void report_excuse(const struct app *app, const struct report *report)
+/* report_dismiss - mark what is ignored or known: nothing is to be done about it */
+static void report_dismiss(const struct app *app, const struct report *report)
 {
     for (struct finding *finding = report->findings; finding != NULL; finding = finding->next) {
-        finding->is_excused = report_is_known(report, finding);
+        finding->is_dismissed = report_is_known(report, finding);
         for (size_t i = 0; i < app->options.ignored.count; i++)
             if (strcmp(finding->id, app->options.ignored.texts[i]) == 0)
-                finding->is_excused = true;
+                finding->is_dismissed = true;
     }
 }
 
@@ -71,7 +71,7 @@ bool app_report_make(struct app *app, struct app_policies *policies, struct repo
 {
     report->record_form = app->options.record_form;
     report->findings = check_run(app->arena, report->facts);
-    report_excuse(app, report);
+    report_dismiss(app, report);
     if (!app_remedy(app, report, why) ||
         !app_policies_add_parked(app, policies, report->facts, why))
         return false;

@@ -30,7 +30,7 @@ struct dealt {
     struct dealt *next;
 };
 
-struct worker_seat {
+struct worker_slot {
     pid_t pid;
     int fd;
     struct scan_inbox inbox;
@@ -43,7 +43,7 @@ struct worker_seat {
 
 struct jobs {
     const struct scan_request *request;
-    struct worker_seat *seats;
+    struct worker_slot *slots;
     size_t count;
     size_t asked;           /* as many there shall be */
     struct dealt *suspects; /* what dead workers had */
@@ -54,22 +54,22 @@ struct jobs {
 
 /* ---- workers ---- */
 
-/* seat_become - in the child: judge, and end */
-static _Noreturn void seat_become(const struct jobs *jobs, int fd)
+/* slot_run - in the child: judge, and end */
+static _Noreturn void slot_run(const struct jobs *jobs, int fd)
 {
     struct scan_request own = *jobs->request;
 
     for (size_t i = 0; i < jobs->count; i++)
-        if (jobs->seats[i].pid > 0)
-            close(jobs->seats[i].fd);
+        if (jobs->slots[i].pid > 0)
+            close(jobs->slots[i].fd);
     if (own.most > 0)
         own.most = (own.most + jobs->asked - 1) / jobs->asked;
     app_scan_work(&own, fd);
     _exit(0);
 }
 
-/* seat_fill - start a worker; false with the trouble */
-static bool seat_fill(struct jobs *jobs, struct worker_seat *seat)
+/* slot_start - start a worker; false with the trouble */
+static bool slot_start(struct jobs *jobs, struct worker_slot *slot)
 {
     int ends[2];
 
@@ -77,36 +77,36 @@ static bool seat_fill(struct jobs *jobs, struct worker_seat *seat)
         err_set_kind(&jobs->trouble, ERR_INTERNAL, "socketpair: %s", strerror(errno));
         return false;
     }
-    seat->pid = fork();
-    if (seat->pid < 0) {
+    slot->pid = fork();
+    if (slot->pid < 0) {
         err_set_kind(&jobs->trouble, ERR_INTERNAL, "fork: %s", strerror(errno));
         close(ends[0]);
         close(ends[1]);
         return false;
     }
-    if (seat->pid == 0) {
+    if (slot->pid == 0) {
         close(ends[0]);
-        seat_become(jobs, ends[1]);
+        slot_run(jobs, ends[1]);
     }
     close(ends[1]);
-    seat->fd = ends[0];
-    seat->inbox = scan_inbox_open();
-    seat->wanted = 0;
-    seat->has_spoken = false;
-    seat->heard_ms = clock_monotonic_ms();
+    slot->fd = ends[0];
+    slot->inbox = scan_inbox_open();
+    slot->wanted = 0;
+    slot->has_spoken = false;
+    slot->heard_ms = clock_monotonic_ms();
     return true;
 }
 
-/* seat_leave - the worker is gone, or has to go */
-static int seat_leave(struct worker_seat *seat)
+/* slot_stop - the worker is gone, or has to go */
+static int slot_stop(struct worker_slot *slot)
 {
     int status = 0;
 
-    close(seat->fd);
-    scan_inbox_close(&seat->inbox);
-    while (waitpid(seat->pid, &status, 0) < 0 && errno == EINTR)
+    close(slot->fd);
+    scan_inbox_close(&slot->inbox);
+    while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR)
         ;
-    seat->pid = 0;
+    slot->pid = 0;
     return status;
 }
 
@@ -136,39 +136,39 @@ static void jobs_refuse(const struct jobs *jobs, const struct scan_line *line, i
     app_scan_refuse(jobs->request, line, &why);
 }
 
-/* jobs_bury - a worker died: its lines are judged alone, unless it was alone already */
-static void jobs_bury(struct jobs *jobs, struct worker_seat *seat)
+/* jobs_worker_died - a worker died: its lines are judged alone, unless it was alone already */
+static void jobs_worker_died(struct jobs *jobs, struct worker_slot *slot)
 {
-    bool has_spoken = seat->has_spoken;
-    int status = seat_leave(seat);
+    bool has_spoken = slot->has_spoken;
+    int status = slot_stop(slot);
 
-    if (seat->is_alone && seat->lines != NULL) {
-        jobs_refuse(jobs, &seat->lines->line, status);
-        jobs_forget(&seat->lines);
+    if (slot->is_alone && slot->lines != NULL) {
+        jobs_refuse(jobs, &slot->lines->line, status);
+        jobs_forget(&slot->lines);
     }
-    *jobs->suspects_end = seat->lines;
+    *jobs->suspects_end = slot->lines;
     while (*jobs->suspects_end != NULL)
         jobs->suspects_end = &(*jobs->suspects_end)->next;
-    seat->lines = NULL;
-    seat->is_alone = true;
+    slot->lines = NULL;
+    slot->is_alone = true;
     if (!has_spoken)
         err_set_kind(&jobs->trouble, ERR_INTERNAL, "a worker ended before it began");
     else
-        seat_fill(jobs, seat);
+        slot_start(jobs, slot);
 }
 
-/* seat_deal - give the worker a line; one that is gone is noticed when it is heard */
-static void seat_deal(struct worker_seat *seat, struct dealt *dealt)
+/* slot_send - give the worker a line; one that is gone is noticed when it is heard */
+static void slot_send(struct worker_slot *slot, struct dealt *dealt)
 {
     const struct scan_frame frame = {.type = FRAME_LINE,
                                      .serial = dealt->line.serial,
                                      .number = dealt->line.number,
                                      .is_too_long = dealt->line.is_too_long};
 
-    dealt->next = seat->lines;
-    seat->lines = dealt;
-    seat->wanted--;
-    scan_frame_send(seat->fd, &frame, dealt->line.text, &seat->inbox);
+    dealt->next = slot->lines;
+    slot->lines = dealt;
+    slot->wanted--;
+    scan_frame_send(slot->fd, &frame, dealt->line.text, &slot->inbox);
 }
 
 /* jobs_take - the next line of the list; NULL: none now */
@@ -192,20 +192,20 @@ static struct dealt *jobs_take(struct jobs *jobs)
 
 /* deal_alone - the next suspect, to a worker that has nothing else; without one it is a worker
  * like the others again */
-static void deal_alone(struct jobs *jobs, struct worker_seat *seat)
+static void deal_alone(struct jobs *jobs, struct worker_slot *slot)
 {
     struct dealt *dealt = jobs->suspects;
 
-    if (seat->lines != NULL || seat->wanted == 0)
+    if (slot->lines != NULL || slot->wanted == 0)
         return;
     if (dealt == NULL) {
-        seat->is_alone = false;
+        slot->is_alone = false;
         return;
     }
     jobs->suspects = dealt->next;
     if (jobs->suspects == NULL)
         jobs->suspects_end = &jobs->suspects;
-    seat_deal(seat, dealt);
+    slot_send(slot, dealt);
 }
 
 /* jobs_deal - suspects first, whether or not the list has more; then lines to those who ask for
@@ -215,20 +215,20 @@ static void jobs_deal(struct jobs *jobs)
     bool is_dealt = true;
 
     for (size_t i = 0; i < jobs->count; i++)
-        if (jobs->seats[i].is_alone)
-            deal_alone(jobs, &jobs->seats[i]);
+        if (jobs->slots[i].is_alone)
+            deal_alone(jobs, &jobs->slots[i]);
     jobs->feed = FEED_LINE;
     while (is_dealt && jobs->feed == FEED_LINE) {
         is_dealt = false;
         for (size_t i = 0; i < jobs->count && jobs->feed == FEED_LINE; i++) {
-            struct worker_seat *seat = &jobs->seats[i];
+            struct worker_slot *slot = &jobs->slots[i];
             struct dealt *dealt = NULL;
 
-            if (seat->is_alone || seat->wanted == 0)
+            if (slot->is_alone || slot->wanted == 0)
                 continue;
             dealt = jobs_take(jobs);
             if (dealt != NULL)
-                seat_deal(seat, dealt);
+                slot_send(slot, dealt);
             is_dealt |= dealt != NULL;
         }
     }
@@ -237,11 +237,11 @@ static void jobs_deal(struct jobs *jobs)
 /* ---- what workers say ---- */
 
 /* jobs_report - a report has come */
-static void jobs_report(struct jobs *jobs, struct worker_seat *seat,
+static void jobs_report(struct jobs *jobs, struct worker_slot *slot,
                         const struct scan_frame *frame, struct span report)
 {
     const struct scan_request *request = jobs->request;
-    struct dealt **at = &seat->lines;
+    struct dealt **at = &slot->lines;
     struct scan_done done = {.kind = frame->kind, .tally = frame->tally, .report = report};
 
     while (*at != NULL && (*at)->line.serial != frame->serial)
@@ -254,32 +254,32 @@ static void jobs_report(struct jobs *jobs, struct worker_seat *seat,
 }
 
 /* jobs_listen - what has come from a worker; false: nothing */
-static bool jobs_listen(struct jobs *jobs, struct worker_seat *seat)
+static bool jobs_listen(struct jobs *jobs, struct worker_slot *slot)
 {
     struct scan_frame frame;
     struct span bytes;
     bool has_heard = false;
 
-    while (scan_inbox_take(&seat->inbox, &frame, &bytes)) {
+    while (scan_inbox_take(&slot->inbox, &frame, &bytes)) {
         has_heard = true;
         if (frame.type == FRAME_WANT)
-            seat->wanted++;
+            slot->wanted++;
         else
-            jobs_report(jobs, seat, &frame, bytes);
+            jobs_report(jobs, slot, &frame, bytes);
     }
-    seat->has_spoken |= has_heard;
+    slot->has_spoken |= has_heard;
     return has_heard;
 }
 
-/* jobs_hear - what a worker has to say */
-static void jobs_hear(struct jobs *jobs, struct worker_seat *seat)
+/* jobs_read_worker - what a worker has to say */
+static void jobs_read_worker(struct jobs *jobs, struct worker_slot *slot)
 {
-    bool is_there = scan_inbox_fill(&seat->inbox, seat->fd);
+    bool is_there = scan_inbox_fill(&slot->inbox, slot->fd);
 
-    seat->heard_ms = clock_monotonic_ms();
-    jobs_listen(jobs, seat);
+    slot->heard_ms = clock_monotonic_ms();
+    jobs_listen(jobs, slot);
     if (!is_there)
-        jobs_bury(jobs, seat);
+        jobs_worker_died(jobs, slot);
 }
 
 /* jobs_deal_all - until nobody said anything while lines were written */
@@ -291,7 +291,7 @@ static void jobs_deal_all(struct jobs *jobs)
         jobs_deal(jobs);
         has_heard = false;
         for (size_t i = 0; i < jobs->count; i++)
-            has_heard |= jobs_listen(jobs, &jobs->seats[i]);
+            has_heard |= jobs_listen(jobs, &jobs->slots[i]);
     }
 }
 
@@ -301,11 +301,11 @@ static void jobs_watch(struct jobs *jobs)
     int64_t now = clock_monotonic_ms();
 
     for (size_t i = 0; i < jobs->count; i++) {
-        struct worker_seat *seat = &jobs->seats[i];
+        struct worker_slot *slot = &jobs->slots[i];
 
-        if (seat->lines != NULL &&
-            now - seat->heard_ms > (int64_t)LIMIT_WORKER_SECONDS * MS_PER_SECOND)
-            kill(seat->pid, SIGKILL);
+        if (slot->lines != NULL &&
+            now - slot->heard_ms > (int64_t)LIMIT_WORKER_SECONDS * MS_PER_SECOND)
+            kill(slot->pid, SIGKILL);
     }
 }
 
@@ -315,14 +315,14 @@ static void jobs_wait(struct jobs *jobs)
     struct pollfd wanted[LIMIT_JOBS + 1];
 
     for (size_t i = 0; i < jobs->count; i++)
-        wanted[i] = (struct pollfd){.fd = jobs->seats[i].fd, .events = POLLIN};
+        wanted[i] = (struct pollfd){.fd = jobs->slots[i].fd, .events = POLLIN};
     wanted[jobs->count] = (struct pollfd){
         .fd = jobs->feed == FEED_LATER ? jobs->request->lines->fd : -1, .events = POLLIN};
     if (poll(wanted, jobs->count + 1, LOOK_MS) <= 0)
         return;
     for (size_t i = 0; i < jobs->count && jobs->trouble.kind == ERR_NONE; i++)
         if (wanted[i].revents != 0)
-            jobs_hear(jobs, &jobs->seats[i]);
+            jobs_read_worker(jobs, &jobs->slots[i]);
 }
 
 /* jobs_are_over - every line was read and has its report */
@@ -331,7 +331,7 @@ static bool jobs_are_over(const struct jobs *jobs)
     if (jobs->feed != FEED_OVER || jobs->suspects != NULL)
         return false;
     for (size_t i = 0; i < jobs->count; i++)
-        if (jobs->seats[i].lines != NULL)
+        if (jobs->slots[i].lines != NULL)
             return false;
     return true;
 }
@@ -340,9 +340,9 @@ bool app_scan_jobs(const struct scan_request *request, size_t jobs_count, struct
 {
     struct jobs jobs = {.request = request, .asked = jobs_count};
 
-    jobs.seats = arena_array_of(request->app->arena, struct worker_seat, jobs_count);
+    jobs.slots = arena_array_of(request->app->arena, struct worker_slot, jobs_count);
     jobs.suspects_end = &jobs.suspects;
-    while (jobs.count < jobs_count && seat_fill(&jobs, &jobs.seats[jobs.count]))
+    while (jobs.count < jobs_count && slot_start(&jobs, &jobs.slots[jobs.count]))
         jobs.count++;
     while (jobs.trouble.kind == ERR_NONE && !jobs_are_over(&jobs)) {
         if (request->beat != NULL)
@@ -354,10 +354,10 @@ bool app_scan_jobs(const struct scan_request *request, size_t jobs_count, struct
         jobs_watch(&jobs);
     }
     for (size_t i = 0; i < jobs.count; i++) {
-        if (jobs.seats[i].pid > 0)
-            seat_leave(&jobs.seats[i]);
-        while (jobs.seats[i].lines != NULL)
-            jobs_forget(&jobs.seats[i].lines);
+        if (jobs.slots[i].pid > 0)
+            slot_stop(&jobs.slots[i]);
+        while (jobs.slots[i].lines != NULL)
+            jobs_forget(&jobs.slots[i].lines);
     }
     while (jobs.suspects != NULL)
         jobs_forget(&jobs.suspects);

@@ -21,8 +21,8 @@
 
 /* ---- reports ---- */
 
-/* subject_tell - the report is made */
-static void subject_tell(struct scan_subject *subject, enum scan_kind kind)
+/* subject_notify - the report is made */
+static void subject_notify(struct scan_subject *subject, enum scan_kind kind)
 {
     subject->kind = kind;
     subject->state = SCAN_REPORTED;
@@ -54,7 +54,7 @@ static void subject_unread(struct scan_subject *subject, const struct app_subjec
 
     subject_render(subject, &shown);
     subject->tally.forgery = SCAN_NO_FORGERY;
-    subject_tell(subject, SCAN_UNREAD);
+    subject_notify(subject, SCAN_UNREAD);
 }
 
 /* subject_trouble - what `why` says, as the fault of the whole line */
@@ -106,7 +106,7 @@ static void subject_report(struct scan_subject *subject, const struct facts *fac
     app_report_complete(app, &subject->report);
     subject_render(subject, &shown);
     subject_count(subject);
-    subject_tell(subject, subject_kind(subject));
+    subject_notify(subject, subject_kind(subject));
 }
 
 /* ---- steps ---- */

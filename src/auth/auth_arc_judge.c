@@ -38,10 +38,10 @@ static void arc_judge_conclude(struct judging *judging, enum arc_result result,
     judging->verdict->reason = reason;
 }
 
-/* arc_judge_blame - the reason that a signature gives; those of the newest instances come
+/* arc_judge_reason - the reason that a signature gives; those of the newest instances come
  * first */
-static void arc_judge_blame(struct judging *judging, const struct auth_arc_instance *instance,
-                            const struct auth_dkim_verdict *verdict)
+static void arc_judge_reason(struct judging *judging, const struct auth_arc_instance *instance,
+                             const struct auth_dkim_verdict *verdict)
 {
     const struct auth_dkim_signature *signature = verdict->signature;
     enum auth_arc_part part =
@@ -64,12 +64,12 @@ static bool find_trouble(struct judging *judging, enum holds wanted)
     const struct auth_arc_instance *newest = &verdict->instances[verdict->count - 1];
 
     if (arc_judge_holds(newest->message_signature) == wanted) {
-        arc_judge_blame(judging, newest, newest->message_signature);
+        arc_judge_reason(judging, newest, newest->message_signature);
         return true;
     }
     for (size_t i = verdict->count; i-- > 0;)
         if (arc_judge_holds(verdict->instances[i].seal) == wanted) {
-            arc_judge_blame(judging, &verdict->instances[i], verdict->instances[i].seal);
+            arc_judge_reason(judging, &verdict->instances[i], verdict->instances[i].seal);
             return true;
         }
     return false;

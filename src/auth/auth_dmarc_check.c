@@ -136,8 +136,8 @@ static const struct candidate *find_pass(const struct judgement *judgement)
     return found;
 }
 
-/* find_doubt - an identifier that might bring a pass if more were known; NULL */
-static const struct candidate *find_doubt(const struct judgement *judgement)
+/* find_unknown_identifier - an identifier that might bring a pass if more were known; NULL */
+static const struct candidate *find_unknown_identifier(const struct judgement *judgement)
 {
     for (size_t i = 0; i < judgement->count; i++) {
         const struct candidate *candidate = &judgement->candidates[i];
@@ -164,8 +164,9 @@ static const char *explain_pass(struct judgement *judgement, const struct candid
                         candidate->method, domain, alignment->organizational_domain->text);
 }
 
-/* explain_doubt - what keeps us from a verdict */
-static const char *explain_doubt(struct judgement *judgement, const struct candidate *candidate)
+/* explain_unknown - what keeps us from a verdict */
+static const char *explain_unknown(struct judgement *judgement,
+                                   const struct candidate *candidate)
 {
     const struct auth_dmarc_walk *author = judgement->verdict->policy->walk;
     const struct auth_dmarc_step *trouble = NULL;
@@ -213,14 +214,14 @@ static const char *explain_fail(struct judgement *judgement)
 static void dmarc_check_decide(struct judgement *judgement, const struct candidate *pass)
 {
     struct auth_dmarc_verdict *verdict = judgement->verdict;
-    const struct candidate *doubt = find_doubt(judgement);
+    const struct candidate *doubt = find_unknown_identifier(judgement);
 
     if (pass != NULL) {
         verdict->result = DMARC_PASS;
         verdict->reason = explain_pass(judgement, pass);
     } else if (doubt != NULL) {
         verdict->result = DMARC_TEMPERROR;
-        verdict->reason = explain_doubt(judgement, doubt);
+        verdict->reason = explain_unknown(judgement, doubt);
     } else if (verdict->policy->is_undetermined) {
         verdict->result = DMARC_TEMPERROR;
         verdict->reason = verdict->policy->reason;

@@ -59,7 +59,7 @@ static bool dmarc_rfc7489_align(struct arena *arena, const struct auth_dmarc_inp
                                 const struct rec_dmarc *record,
                                 struct auth_dmarc_rfc7489 *opinion)
 {
-    bool has_doubt = false;
+    bool is_uncertain = false;
 
     for (size_t i = 0; i <= input->dkim_count; i++) {
         const struct auth_dmarc_identifier *one = i == 0 ? &input->spf : &input->dkim[i - 1];
@@ -70,9 +70,9 @@ static bool dmarc_rfc7489_align(struct arena *arena, const struct auth_dmarc_inp
                 record != NULL && (i == 0 ? record->aspf_strict : record->adkim_strict)))
             continue;
         *is_aligned = *is_aligned || one->passes;
-        has_doubt = has_doubt || one->is_undetermined;
+        is_uncertain = is_uncertain || one->is_undetermined;
     }
-    return has_doubt;
+    return is_uncertain;
 }
 
 struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct ledger *ledger,
@@ -87,7 +87,7 @@ struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct l
     const struct rec_dmarc *record = place->step.record;
     struct auth_dmarc_rfc7489 opinion = {
         .result = DMARC_NONE, .organizational_domain = above, .percent = 100};
-    bool has_doubt = dmarc_rfc7489_align(arena, input, record, &opinion);
+    bool is_uncertain = dmarc_rfc7489_align(arena, input, record, &opinion);
 
     if (place->is_asked && place->is_failed)
         opinion.result = DMARC_TEMPERROR;
@@ -98,7 +98,7 @@ struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct l
     opinion.policy = place == &own ? record->rfc7489_policy : record->rfc7489_sub_policy;
     opinion.percent = record->percent;
     opinion.result = opinion.spf_aligned || opinion.dkim_aligned ? DMARC_PASS
-                     : has_doubt                                 ? DMARC_TEMPERROR
+                     : is_uncertain                              ? DMARC_TEMPERROR
                                                                  : DMARC_FAIL;
     return opinion;
 }

@@ -137,8 +137,8 @@ static const char *spf_explain(struct auth_spf_eval *eval)
     return auth_spf_expand_text(eval, frame, dns_answer_first(answer)->joined);
 }
 
-/* tell_path - the domains from the identity down to the deciding record */
-static void tell_path(struct auth_spf_eval *eval)
+/* explain_path - the domains from the identity down to the deciding record */
+static void explain_path(struct auth_spf_eval *eval)
 {
     size_t len = 0;
     const char **path = NULL;
@@ -154,8 +154,8 @@ static void tell_path(struct auth_spf_eval *eval)
         path[--len] = frame->name->text;
 }
 
-/* tell_match - the sentence for a result that a term, or the lack of one, gave */
-static const char *tell_match(struct auth_spf_eval *eval)
+/* explain_match - the sentence for a result that a term, or the lack of one, gave */
+static const char *explain_match(struct auth_spf_eval *eval)
 {
     const char *client = ip_to_text(eval->arena, &eval->input->client);
     const char *domain = eval->decided_in->name->text;
@@ -171,8 +171,8 @@ static const char *tell_match(struct auth_spf_eval *eval)
                         domain, client);
 }
 
-/* spf_tell - fill the verdict from what decided */
-static void spf_tell(struct auth_spf_eval *eval, enum spf_result result)
+/* spf_fill_verdict - fill the verdict from what decided */
+static void spf_fill_verdict(struct auth_spf_eval *eval, enum spf_result result)
 {
     struct auth_spf_verdict *verdict = eval->verdict;
 
@@ -185,9 +185,9 @@ static void spf_tell(struct auth_spf_eval *eval, enum spf_result result)
         verdict->term = auth_spf_term_shown(eval->arena, eval->decided_by);
         verdict->term_at = eval->decided_by->at;
     }
-    tell_path(eval);
+    explain_path(eval);
     if (result != SPF_TEMPERROR && result != SPF_PERMERROR)
-        verdict->reason = tell_match(eval);
+        verdict->reason = explain_match(eval);
 }
 
 /* spf_evaluate - check_host(), the explanation, and querying ahead when something is missing */
@@ -201,7 +201,7 @@ static void spf_evaluate(struct auth_spf_eval *eval, struct auth_spf_frame *firs
     if (eval->is_pending)
         auth_spf_ask_ahead(eval, first);
     else
-        spf_tell(eval, eval->is_stopped ? eval->stopped_with : result);
+        spf_fill_verdict(eval, eval->is_stopped ? eval->stopped_with : result);
 }
 
 /* spf_keep - move what the verdict says into the caller's arena, out of the working one */

@@ -5,7 +5,7 @@
  * that get there, so everything it decides is final.
  */
 #include "auth/auth_spf_set.h"
-#include "auth/auth_spf_crowd.h"
+#include "auth/auth_spf_clients.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "dns/dns_answer.h"
@@ -17,9 +17,9 @@ static const enum dns_type address_types[AUTH_SPF_SET_FAMILIES] = {DNS_A, DNS_AA
 /* what one record makes of the addresses that get to it */
 struct outcome {
     struct auth_spf_both of[AUTH_SPF_SET_KINDS];
-    struct auth_spf_crowd passed; /* those of the set "pass", by what they counted */
-    struct auth_spf_crowd others; /* to whom an include of this record does not match */
-    bool is_none;                 /* there is no record: an error for whoever points here */
+    struct auth_spf_clients passed; /* those of the set "pass", by what they counted */
+    struct auth_spf_clients others; /* to whom an include of this record does not match */
+    bool is_none;                   /* there is no record: an error for whoever points here */
 };
 
 struct build {
@@ -36,14 +36,14 @@ struct build {
 struct frame {
     struct build *build;
     const struct auth_spf_node *node;
-    struct auth_spf_crowd left;    /* not decided yet */
+    struct auth_spf_clients left;  /* not decided yet */
     struct auth_spf_both gathered; /* networks of the terms in a row, not settled */
     char qualifier;                /* of these */
     struct outcome *out;
 };
 
 static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
-                          const struct auth_spf_crowd *reached, struct outcome *out);
+                          const struct auth_spf_clients *reached, struct outcome *out);
 
 /* ---- both families ---- */
 
@@ -63,8 +63,8 @@ static bool spf_set_is_empty(const struct auth_spf_both *both)
 static void open_outcome(struct outcome *out)
 {
     out->is_none = false;
-    auth_spf_crowd_open(&out->passed);
-    auth_spf_crowd_open(&out->others);
+    auth_spf_clients_open(&out->passed);
+    auth_spf_clients_open(&out->others);
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         out->of[kind] = none_of_both();
 }
@@ -92,21 +92,21 @@ static void spf_set_add(struct build *build, struct outcome *out, enum auth_spf_
 /* spf_set_settle - these clients are decided; a result that is not a match of an include lets
  * them go on behind it, with what they have counted (RFC 7208, 5.2) */
 static void spf_set_settle(struct frame *frame, enum auth_spf_set_kind kind,
-                           const struct auth_spf_crowd *taken)
+                           const struct auth_spf_clients *taken)
 {
     struct build *build = frame->build;
     struct auth_spf_both more;
 
-    if (auth_spf_crowd_is_empty(taken))
+    if (auth_spf_clients_is_empty(taken))
         return;
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        more.of[i] = auth_spf_crowd_sum(build->arena, taken, i);
+        more.of[i] = auth_spf_clients_sum(build->arena, taken, i);
     spf_set_add(build, frame->out, kind, &more);
     if (kind == AUTH_SPF_SET_PASS)
-        auth_spf_crowd_add(build->arena, &frame->out->passed, taken);
+        auth_spf_clients_add(build->arena, &frame->out->passed, taken);
     else if (kind != AUTH_SPF_SET_PERMERROR &&
              (kind != AUTH_SPF_SET_UNKNOWN || build->options.skips_unknown))
-        auth_spf_crowd_add(build->arena, &frame->out->others, taken);
+        auth_spf_clients_add(build->arena, &frame->out->others, taken);
 }
 
 /* spf_set_take - what of the frame's rest is in `wanted` goes into a set */
@@ -115,21 +115,21 @@ static void spf_set_take(struct frame *frame, enum auth_spf_set_kind kind,
 {
     struct build *build = frame->build;
     const struct auth_spf_both *set = &frame->out->of[kind];
-    struct auth_spf_crowd taken;
+    struct auth_spf_clients taken;
 
-    if (!spf_set_spend(build, auth_spf_crowd_size(&frame->left) + wanted->of[0].count +
+    if (!spf_set_spend(build, auth_spf_clients_size(&frame->left) + wanted->of[0].count +
                                   wanted->of[1].count + set->of[0].count + set->of[1].count))
         return;
-    auth_spf_crowd_take(build->arena, &frame->left, wanted, &taken);
+    auth_spf_clients_take(build->arena, &frame->left, wanted, &taken);
     spf_set_settle(frame, kind, &taken);
 }
 
 /* take_rest - all that is left goes into a set */
 static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
 {
-    const struct auth_spf_crowd left = frame->left;
+    const struct auth_spf_clients left = frame->left;
 
-    auth_spf_crowd_open(&frame->left);
+    auth_spf_clients_open(&frame->left);
     spf_set_settle(frame, kind, &left);
 }
 
@@ -167,12 +167,12 @@ static void spf_set_gather(struct frame *frame, const struct ip_address *address
  * permerror (RFC 7208, 4.6.4) */
 static void spf_set_count_void(struct frame *frame, size_t family)
 {
-    struct auth_spf_crowd over;
+    struct auth_spf_clients over;
 
     if (!frame->build->options.has_limits || frame->build->options.ignores_voids)
         return;
     spf_set_flush(frame);
-    auth_spf_crowd_count_void(&frame->left, family, &over);
+    auth_spf_clients_count_void(&frame->left, family, &over);
     spf_set_settle(frame, AUTH_SPF_SET_PERMERROR, &over);
 }
 
@@ -200,13 +200,13 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
         const struct dns_answer *answer =
             ledger_find(frame->build->ledger, name, address_types[i]);
         bool is_error = is_lasting(frame->build, answer);
-        struct auth_spf_crowd stuck;
+        struct auth_spf_clients stuck;
 
         if (answer == NULL || !dns_status_is_answer(answer->status)) {
             if (frame->build->options.skips_unknown && !is_error)
                 continue;
             spf_set_flush(frame);
-            auth_spf_crowd_take_family(&frame->left, i, &stuck);
+            auth_spf_clients_take_family(&frame->left, i, &stuck);
             spf_set_settle(frame, is_error ? AUTH_SPF_SET_PERMERROR : AUTH_SPF_SET_UNKNOWN,
                            &stuck);
             continue;
@@ -249,14 +249,14 @@ static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
     struct auth_spf_dynamic *dynamic = NULL;
 
     spf_set_flush(frame);
-    if (auth_spf_crowd_is_empty(&frame->left))
+    if (auth_spf_clients_is_empty(&frame->left))
         return;
     dynamic = arena_new_of(frame->build->arena, struct auth_spf_dynamic);
     dynamic->node = frame->node;
     dynamic->term = term;
     dynamic->effect = auth_spf_dynamic_effect_of(frame->node, term);
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        dynamic->reaches[i] = auth_spf_crowd_has_family(&frame->left, i);
+        dynamic->reaches[i] = auth_spf_clients_has_family(&frame->left, i);
     *frame->build->tail = dynamic;
     frame->build->tail = &dynamic->next;
     if (term->kind == REC_SPF_EXISTS) /* whom it does not match got no answer */
@@ -274,7 +274,7 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
     struct outcome below;
 
     spf_set_flush(frame);
-    if (auth_spf_crowd_is_empty(&frame->left))
+    if (auth_spf_clients_is_empty(&frame->left))
         return;
     if (child == NULL) { /* the name cannot exist, or the walk ended before it */
         frame->build->sets->is_cut = frame->build->sets->is_cut || cost->answer != NULL;
@@ -286,7 +286,7 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
         take_rest(frame, AUTH_SPF_SET_PERMERROR); /* RFC 7208, 5.2 and 6.1 */
         return;
     }
-    if (!spf_set_spend(frame->build, auth_spf_crowd_size(&frame->left)))
+    if (!spf_set_spend(frame->build, auth_spf_clients_size(&frame->left)))
         return;
     if (term->kind == REC_SPF_INCLUDE) {
         spf_set_add(frame->build, frame->out, AUTH_SPF_SET_PERMERROR,
@@ -300,21 +300,21 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
     }
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         spf_set_add(frame->build, frame->out, (enum auth_spf_set_kind)kind, &below.of[kind]);
-    auth_spf_crowd_add(frame->build->arena, &frame->out->passed, &below.passed);
-    auth_spf_crowd_add(frame->build->arena, &frame->out->others, &below.others);
-    auth_spf_crowd_open(&frame->left);
+    auth_spf_clients_add(frame->build->arena, &frame->out->passed, &below.passed);
+    auth_spf_clients_add(frame->build->arena, &frame->out->others, &below.others);
+    auth_spf_clients_open(&frame->left);
 }
 
 /* spf_set_count_lookup - one lookup more; for whom it is one too many gets permerror
  * (RFC 7208, 4.6.4) */
 static void spf_set_count_lookup(struct frame *frame)
 {
-    struct auth_spf_crowd over;
+    struct auth_spf_clients over;
 
     if (!frame->build->options.has_limits)
         return;
     spf_set_flush(frame);
-    auth_spf_crowd_count_lookup(&frame->left, &over);
+    auth_spf_clients_count_lookup(&frame->left, &over);
     spf_set_settle(frame, AUTH_SPF_SET_PERMERROR, &over);
 }
 
@@ -379,12 +379,12 @@ static void walk_terms(struct frame *frame)
 {
     const struct rec_spf *record = frame->node->record;
 
-    for (size_t i = 0; i < record->term_count && !auth_spf_crowd_is_empty(&frame->left); i++)
+    for (size_t i = 0; i < record->term_count && !auth_spf_clients_is_empty(&frame->left); i++)
         if (record->terms[i].qualifier != '\0' && !record->terms[i].is_after_all)
             take_term(frame, &record->terms[i]);
     spf_set_flush(frame);
     if (record->redirect != NULL && record->all == NULL &&
-        !auth_spf_crowd_is_empty(&frame->left))
+        !auth_spf_clients_is_empty(&frame->left))
         take_asking(frame, record->redirect);
     if (frame->build->sets->is_cut)
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
@@ -393,7 +393,7 @@ static void walk_terms(struct frame *frame)
 
 /* spf_set_judge - what a record makes of the addresses that get to it */
 static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
-                          const struct auth_spf_crowd *reached, struct outcome *out)
+                          const struct auth_spf_clients *reached, struct outcome *out)
 {
     struct frame frame = {.build = build, .node = node, .left = *reached, .out = out};
 
@@ -447,11 +447,11 @@ const struct auth_spf_sets *auth_spf_sets_judged(struct arena *arena,
 {
     struct build build = open_build(arena, ledger, tree);
     struct auth_spf_sets *sets = build.sets;
-    struct auth_spf_crowd all;
+    struct auth_spf_clients all;
     struct outcome out;
 
     build.options = options;
-    auth_spf_crowd_fill(arena, &all);
+    auth_spf_clients_fill(arena, &all);
     spf_set_judge(&build, tree->root, &all, &out);
     if (out.is_none)
         return NULL;
@@ -472,7 +472,7 @@ struct auth_spf_both auth_spf_set_of_term_both(struct arena *arena, const struct
     struct frame frame = {.build = &build, .node = tree->root, .out = &out};
 
     open_outcome(&out);
-    auth_spf_crowd_fill(arena, &frame.left);
+    auth_spf_clients_fill(arena, &frame.left);
     frame.gathered = none_of_both();
     if (term->qualifier != '\0')
         take_term(&frame, term);

@@ -58,8 +58,8 @@ static const char *check_fingerprint(struct arena *arena, const struct facts *fa
     return arena_printf(arena, "%016llx", (unsigned long long)hash);
 }
 
-/* tell_apart - the same trouble at the same place a second time gets a number */
-static void tell_apart(struct arena *arena, struct finding *first)
+/* number_repeated - the same trouble at the same place a second time gets a number */
+static void number_repeated(struct arena *arena, struct finding *first)
 {
     for (struct finding *a = first; a != NULL; a = a->next) {
         int count = 1;
@@ -134,7 +134,7 @@ struct finding *check_merge(const struct emitter *out, struct finding *findings,
 {
     struct finding **tail = &findings;
 
-    tell_apart(out->arena, more);
+    number_repeated(out->arena, more);
     for (struct finding *finding = more; finding != NULL; finding = finding->next) {
         finding->steps = check_steps(out->arena, out->facts, finding);
         finding->fingerprint = check_fingerprint(out->arena, out->facts, finding);

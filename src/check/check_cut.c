@@ -26,8 +26,9 @@ static size_t cut_beyond(size_t count, size_t limit)
     return count > limit ? count - limit : 0;
 }
 
-/* cut_tell - a finding, if something was left off */
-static void cut_tell(struct emitter *out, struct finding_where where, const struct listed *list)
+/* cut_report - a finding, if something was left off */
+static void cut_report(struct emitter *out, struct finding_where where,
+                       const struct listed *list)
 {
     struct found *found = NULL;
 
@@ -48,7 +49,7 @@ static void answer_cut(struct emitter *out, const struct dns_answer *answer, con
         what, limit, answer != NULL ? cut_beyond(dns_answer_count(answer), limit) : 0};
 
     if (list.left_off > 0)
-        cut_tell(out, where_name(out, answer->question.name, answer->question.type), &list);
+        cut_report(out, where_name(out, answer->question.name, answer->question.type), &list);
 }
 
 /* mail_hosts_cut - MX records whose host is not in the list */
@@ -65,7 +66,7 @@ static void mail_hosts_cut(const struct domain_facts *domain, struct emitter *ou
         if (mx == NULL && rr->target != NULL && rr->target->labels > 0)
             list.left_off++;
     }
-    cut_tell(out, where_name(out, domain->name, DNS_MX), &list);
+    cut_report(out, where_name(out, domain->name, DNS_MX), &list);
 }
 
 /* cut_report_count - destinations of both kinds */
@@ -89,12 +90,12 @@ static void reports_cut(const struct domain_facts *domain, struct emitter *out)
 
     if (step != NULL && step->record != NULL) {
         list.left_off = cut_beyond(cut_report_count(step->record), LIMIT_REPORT_URIS);
-        cut_tell(out, where_name(out, step->answer->question.name, DNS_TXT), &list);
+        cut_report(out, where_name(out, step->answer->question.name, DNS_TXT), &list);
     }
     if (tls != NULL) {
         list.left_off = tls->left_off;
-        cut_tell(out, where_name(out, domain->tls_rpt.text.answer->question.name, DNS_TXT),
-                 &list);
+        cut_report(out, where_name(out, domain->tls_rpt.text.answer->question.name, DNS_TXT),
+                   &list);
     }
 }
 
@@ -112,9 +113,9 @@ void check_dns_list_cut(const struct facts *facts, struct emitter *out)
     if (domain->name == NULL || domain->mx == NULL)
         return;
     mail_hosts_cut(domain, out);
-    cut_tell(out, where_name(out, domain->name, DNS_MX), &addresses);
-    cut_tell(out, where_name(out, domain->name, DNS_TXT), &providers);
-    cut_tell(out, where_name(out, domain->name, DNS_TXT), &selectors);
+    cut_report(out, where_name(out, domain->name, DNS_MX), &addresses);
+    cut_report(out, where_name(out, domain->name, DNS_TXT), &providers);
+    cut_report(out, where_name(out, domain->name, DNS_TXT), &selectors);
     reports_cut(domain, out);
     for (const struct zone_facts *zone = domain->zones; zone != NULL; zone = zone->next)
         answer_cut(out, zone->ns, "name servers", LIMIT_NAME_SERVERS);

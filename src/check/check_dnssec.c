@@ -18,8 +18,9 @@
 #define DAY_SECONDS    86400
 #define NOTICE_SECONDS (7 * (int64_t)DAY_SECONDS)
 
-/* is_told_before - an earlier answer of the list has the same reason, in the same zone */
-static bool is_told_before(const struct dnssec_facts *facts, const struct dnssec_answer *answer)
+/* is_reason_repeated - an earlier answer of the list has the same reason, in the same zone */
+static bool is_reason_repeated(const struct dnssec_facts *facts,
+                               const struct dnssec_answer *answer)
 {
     const struct dnssec_chain_verdict *verdict = answer->verdict;
 
@@ -59,7 +60,7 @@ void check_dnssec_bogus(const struct facts *facts, struct emitter *out)
     const struct dnssec_facts *dnssec = &facts->domain.dnssec;
 
     for (const struct dnssec_answer *one = dnssec->answers; one != NULL; one = one->next)
-        if (one->verdict->state == DNSSEC_BOGUS && !is_told_before(dnssec, one))
+        if (one->verdict->state == DNSSEC_BOGUS && !is_reason_repeated(dnssec, one))
             found_text(emit_answer(out, one), "reason", one->verdict->reason);
 }
 

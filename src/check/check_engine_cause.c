@@ -90,8 +90,8 @@ static const char *engine_cause_effect_of(const struct engine_case *one)
                         our_words(one));
 }
 
-/* engine_cause_tell - a finding about a case whose cause holds */
-static void engine_cause_tell(struct engine_case *one)
+/* engine_cause_report - a finding about a case whose cause holds */
+static void engine_cause_report(struct engine_case *one)
 {
     struct found *found = emit(one->out, one->where);
 
@@ -107,17 +107,17 @@ static void engine_cause_explain(const struct facts *facts, struct emitter *out,
                                  const struct cause *cause)
 {
     struct engine_case one = {.out = NULL};
-    bool is_told = false;
+    bool is_reported = false;
 
     for (size_t i = 0; i < facts->engine_count; i++)
         if (facts->engines[i].library == cause->library &&
             open_case(&one, out, &facts->engines[i]) && cause->holds(&one)) {
-            engine_cause_tell(&one);
-            is_told = true;
+            engine_cause_report(&one);
+            is_reported = true;
         }
     one = (struct engine_case){.out = out, .facts = facts};
-    if (!is_told && cause->is_certain && cause->holds(&one))
-        engine_cause_tell(&one);
+    if (!is_reported && cause->is_certain && cause->holds(&one))
+        engine_cause_report(&one);
 }
 
 /* is_explained - some cause holds for the case */

@@ -70,7 +70,7 @@ static void emit_misplaced(struct emitter *out, const struct misplaced_facts *mi
     for (; misplaced != NULL; misplaced = misplaced->next) {
         struct found *found = NULL;
 
-        if (misplaced->is_told)
+        if (misplaced->is_reported)
             continue;
         found = emit(out, where_rr(out, misplaced->answer, misplaced->rr));
         found_name(found, "place", misplaced->place);

@@ -60,8 +60,8 @@ static const char *reverse_role(struct emitter *out, const struct facts *facts,
     return arena_printf(out->arena, "SPF lets it send mail of %s", facts->domain.name->text);
 }
 
-/* is_told - it is the client's address, and a warning says the same of it */
-static bool is_told(const struct facts *facts, const struct ptr_facts *names)
+/* is_reported - it is the client's address, and a warning says the same of it */
+static bool is_reported(const struct facts *facts, const struct ptr_facts *names)
 {
     return names->ptr == facts->client_ptr;
 }
@@ -98,7 +98,7 @@ void check_dns_mx_no_ptr(const struct facts *facts, struct emitter *out)
 {
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
         for (const struct ptr_facts *names = mx->names; names != NULL; names = names->next) {
-            if (is_told(facts, names) || is_of_provider(facts, mx))
+            if (is_reported(facts, names) || is_of_provider(facts, mx))
                 continue;
             if (dns_status_is_absent(names->ptr->status))
                 emit_names(facts, out, mx, names);
@@ -123,7 +123,8 @@ void check_dns_mx_unconfirmed(const struct facts *facts, struct emitter *out)
 {
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
         for (const struct ptr_facts *names = mx->names; names != NULL; names = names->next) {
-            if (is_told(facts, names) || names->ptr->status != DNS_OK || names->is_confirmed)
+            if (is_reported(facts, names) || names->ptr->status != DNS_OK ||
+                names->is_confirmed)
                 continue;
             if (names->unknown != NULL)
                 emit_failed(out, names, names->unknown);

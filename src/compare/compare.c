@@ -51,7 +51,7 @@ const struct compare *compare_facts(struct arena *arena, const struct facts *bef
     return out;
 }
 
-void compare_blame(struct compare_change *change)
+void compare_mark_cause(struct compare_change *change)
 {
     size_t world = change->cause.rrs[1] != NULL || change->cause.rrs[0] == NULL ? 1 : 0;
 

@@ -40,6 +40,6 @@ const struct compare *compare_facts(struct arena *arena, const struct facts *bef
                                     const struct facts *after);
 
 /* The world's owners make the change that is the cause: it is where they make it. */
-void compare_blame(struct compare_change *change);
+void compare_mark_cause(struct compare_change *change);
 
 #endif

@@ -318,8 +318,8 @@ static void compare_authorisations(struct comparison *comparison)
 
 /* ---- together ---- */
 
-/* note_untold - a policy could not be had in one of the worlds */
-static bool note_untold(struct comparison *comparison)
+/* note_missing_policy - a policy could not be had in one of the worlds */
+static bool note_missing_policy(struct comparison *comparison)
 {
     const struct dns_answer *old = dmarc_policy_trouble(comparison->before->dmarc);
     const struct dns_answer *new = dmarc_policy_trouble(comparison->after->dmarc);
@@ -344,7 +344,7 @@ void compare_dmarc(struct comparison *comparison)
     size_t count = 0;
     bool is_stricter = false;
 
-    if (policies[0] == NULL || policies[1] == NULL || note_untold(comparison))
+    if (policies[0] == NULL || policies[1] == NULL || note_missing_policy(comparison))
         return;
     if (policies[0]->step == NULL && policies[1]->step != NULL) {
         note_policy(comparison, COMPARE_KIND_dmarc_record_new)->after =

@@ -231,7 +231,7 @@ static void spf_divide(struct share *share)
 /* addresses of one side that the other one lacks */
 struct difference {
     struct ip_ranges certain[AUTH_SPF_SET_FAMILIES];
-    struct ip_ranges doubtful[AUTH_SPF_SET_FAMILIES]; /* about which it is not sure */
+    struct ip_ranges uncertain[AUTH_SPF_SET_FAMILIES]; /* about which it is not sure */
 };
 
 /* difference_of - who passes with one side and not with the other */
@@ -243,8 +243,8 @@ static struct difference difference_of(struct arena *arena, const struct side *h
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         struct ip_ranges more = ip_ranges_difference(arena, &has->passes[i], &lacks->passes[i]);
 
-        out.doubtful[i] = ip_ranges_intersection(arena, &more, &lacks->unknown[i]);
-        out.certain[i] = ip_ranges_difference(arena, &more, &out.doubtful[i]);
+        out.uncertain[i] = ip_ranges_intersection(arena, &more, &lacks->unknown[i]);
+        out.certain[i] = ip_ranges_difference(arena, &more, &out.uncertain[i]);
     }
     return out;
 }
@@ -365,17 +365,17 @@ static void compare_last_words(struct comparison *comparison, const struct side 
     change->term = sides[1].root->record->all->text;
 }
 
-/* note_doubt - addresses that may or may not be lost */
-static void note_doubt(struct comparison *comparison, const struct side sides[2],
-                       const struct ip_ranges doubtful[])
+/* note_uncertain - addresses that may or may not be lost */
+static void note_uncertain(struct comparison *comparison, const struct side sides[2],
+                           const struct ip_ranges uncertain[])
 {
     struct compare_change *change = NULL;
 
-    if (!has_any(doubtful))
+    if (!has_any(uncertain))
         return;
     change = note_change(comparison, COMPARE_KIND_spf_addresses_lost, sides);
     change->has_addresses = true;
-    memcpy(change->addresses, doubtful, sizeof(change->addresses));
+    memcpy(change->addresses, uncertain, sizeof(change->addresses));
     change->unknown = unknown_reason(comparison->arena, &sides[1]);
 }
 
@@ -395,7 +395,7 @@ static void compare_lost(struct comparison *comparison, const struct side sides[
         return;
     }
     spf_divide(&share);
-    note_doubt(comparison, sides, difference.doubtful);
+    note_uncertain(comparison, sides, difference.uncertain);
     compare_open_terms(comparison, sides, 0);
 }
 

@@ -88,7 +88,7 @@ struct dns_answer {
     struct dns_rr *records;
     size_t record_count;             /* all, the chain included */
     bool wants_proofs;               /* DNS_PENDING: it is to be queried with its proofs */
-    bool is_disbelieved;             /* NXDOMAIN, said by who does not know the Internet */
+    bool is_rejected;                /* NXDOMAIN, said by who does not know the Internet */
     bool is_aside;                   /* no verdict rests on it: ledger_ask_aside() */
     const struct dns_proofs *proofs; /* NULL: not queried, or too many came */
     /* DNS_BOGUS: what the resolver holds back, asked for without its checks (RFC 4035, 3.2.2);

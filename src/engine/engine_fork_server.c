@@ -98,8 +98,8 @@ static void fork_server_report(const struct child *child, struct engine_end end)
     (void)close(child->report);
 }
 
-/* hear_order - with its descriptors if it is for a child; false: the program is done */
-static bool hear_order(struct engine_order *order, int ends[ENGINE_ORDER_ENDS])
+/* receive_order - with its descriptors if it is for a child; false: the program is done */
+static bool receive_order(struct engine_order *order, int ends[ENGINE_ORDER_ENDS])
 {
     const struct fd_pass pass = {order, sizeof(*order), ends, ENGINE_ORDER_ENDS};
     bool has_ends = false;
@@ -201,7 +201,7 @@ static bool fork_server_take_order(struct fork_server *fork_server)
     struct engine_order order = {0};
     int ends[ENGINE_ORDER_ENDS];
 
-    if (!hear_order(&order, ends))
+    if (!receive_order(&order, ends))
         return false;
     fork_server_prepare(order.kinds);
     if (order.wait_ms != 0)

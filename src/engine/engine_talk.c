@@ -217,8 +217,8 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     return talk_read_all(talk, bytes, len);
 }
 
-/* hear_report - how the child ended; false: nobody will say */
-static bool hear_report(const struct engine_talk *talk, struct engine_end *end_out)
+/* receive_report - how the child ended; false: nobody will say */
+static bool receive_report(const struct engine_talk *talk, struct engine_end *end_out)
 {
     return talk_await(talk, talk->report, POLLIN) &&
            read(talk->report, end_out, sizeof(*end_out)) == (ssize_t)sizeof(*end_out);
@@ -232,7 +232,7 @@ struct engine_end engine_talk_close(struct engine_talk *talk)
     close_fd(talk->to_child);
     close_fd(talk->from_child);
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    if (!hear_report(talk, &end)) {
+    if (!receive_report(talk, &end)) {
         end.kind = ENGINE_END_UNKNOWN;
         engine_fork_server_stop(engine);
     }

@@ -91,17 +91,17 @@ static const char *explain_shown(struct arena *arena, const char *text)
     return escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
 
-/* explain_deed - what became of the message */
-static const char *explain_deed(const struct explain_one *one)
+/* explain_outcome - what became of the message */
+static const char *explain_outcome(const struct explain_one *one)
 {
-    static const char *const deeds[] = {"refused", "has not accepted yet", "refused",
-                                        "accepted"};
+    static const char *const actions[] = {"refused", "has not accepted yet", "refused",
+                                          "accepted"};
 
     if (one->said->class->cause_id == REPLY_CAUSE_AUTO_REPLY)
         return "answered automatically";
     if (one->said->class->cause_id == REPLY_CAUSE_FEEDBACK)
         return "reports a complaint about";
-    return deeds[one->finality];
+    return actions[one->finality];
 }
 
 /* explain_codes - "550 5.7.26, final" */
@@ -131,7 +131,7 @@ static const char *explain_headline(struct arena *arena, const struct explain_on
 
     sbuf_addf(&text, "%s %s mail",
               one->receiver != NULL ? explain_shown(arena, one->receiver) : "A server",
-              explain_deed(one));
+              explain_outcome(one));
     if (from != NULL && from[0] != '\0')
         sbuf_addf(&text, " from %s", explain_shown(arena, from));
     if (one->said->address[0] != '\0')

@@ -71,7 +71,8 @@ const struct facts *gather_go_on(struct gathering *gathering)
         gather_keep_verdicts(facts, &gathering->prepared);
     gathering->is_begun = true;
     gather_pass(work, &gathering->prepared, facts);
-    if (ledger_wanted(work->ledger) == 0 && gather_disbelieve(work, facts, &gathering->first)) {
+    if (ledger_wanted(work->ledger) == 0 &&
+        gather_reject_denials(work, facts, &gathering->first)) {
         gathering->prepared = gathering->first; /* without the verdicts of before */
         gather_pass(work, &gathering->prepared, facts);
     }

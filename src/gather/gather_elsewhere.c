@@ -17,7 +17,7 @@
 struct place_guess {
     const char *labels; /* in front of the domain; "%" is the selector */
     bool is_doubled;    /* and the domain once more behind it */
-    bool is_told;       /* a record there has a finding of its own */
+    bool is_reported;   /* a record there has a finding of its own */
     bool may_stay;      /* others may refer to the name */
     const char *because;
 };
@@ -176,7 +176,7 @@ static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
             if (rr->type != DNS_TXT || is_from_wildcard(domain, rr))
                 continue;
             found.text = elsewhere_text(work, search, rr);
-            found.is_told = guess->is_told && search->is_record(rr->joined);
+            found.is_reported = guess->is_reported && search->is_record(rr->joined);
             if (found.text.at == NULL)
                 continue;
             *end = arena_new_of(work->arena, struct misplaced_facts);

@@ -36,9 +36,9 @@ static const char *author_as_written(struct arena *arena, const struct message_f
                                                       : NULL;
 }
 
-/* tell_dkim - the standard's DKIM verdicts, as a milter passes them on */
-static void tell_dkim(struct arena *arena, const struct message_facts *message,
-                      struct engine_dmarc *dmarc)
+/* pass_dkim_verdicts - the standard's DKIM verdicts, as a milter passes them on */
+static void pass_dkim_verdicts(struct arena *arena, const struct message_facts *message,
+                               struct engine_dmarc *dmarc)
 {
     dmarc->dkim = arena_alloc(arena, sizeof(*dmarc->dkim) * (message->dkim_count + 1));
     for (size_t i = 0; i < message->dkim_count; i++) {
@@ -54,8 +54,8 @@ static void tell_dkim(struct arena *arena, const struct message_facts *message,
     }
 }
 
-/* tell_spf - the standard's SPF verdict about MAIL FROM */
-static void tell_spf(const struct facts *facts, struct engine_dmarc *dmarc)
+/* pass_spf_verdict - the standard's SPF verdict about MAIL FROM */
+static void pass_spf_verdict(const struct facts *facts, struct engine_dmarc *dmarc)
 {
     const struct auth_spf_verdict *spf = facts->spf_count > 0 ? facts->spf[0] : NULL;
 
@@ -85,8 +85,8 @@ static struct engine_dmarc *dmarc_request(struct arena *arena, const struct fact
         if (!dns_name_equal(dmarc->record_domain, dmarc->author))
             dmarc->organizational_domain = verdict->organizational_domain;
     }
-    tell_spf(facts, dmarc);
-    tell_dkim(arena, message, dmarc);
+    pass_spf_verdict(facts, dmarc);
+    pass_dkim_verdicts(arena, message, dmarc);
     return dmarc;
 }
 

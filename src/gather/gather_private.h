@@ -43,8 +43,8 @@ void gather_domain(const struct gather_work *work, struct facts *facts);
 void gather_reach(const struct gather_work *work, const struct facts *facts);
 /* it does not: the live DNS is not that of the Internet, and what it denied is unknown from now
  * on; all has to be gathered again */
-bool gather_disbelieve(const struct gather_work *work, const struct facts *facts,
-                       struct facts *prepared);
+bool gather_reject_denials(const struct gather_work *work, const struct facts *facts,
+                           struct facts *prepared);
 /* the mail hosts of an MX answer that is there, with their addresses, in its order */
 void gather_mx_hosts(const struct gather_work *work, struct domain_facts *domain);
 /* TXT and the like at a name made of a prefix and the domain; NULL if that is too long */

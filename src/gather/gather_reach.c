@@ -30,8 +30,8 @@ void gather_reach(const struct gather_work *work, const struct facts *facts)
     reach_top(work, facts);
 }
 
-bool gather_disbelieve(const struct gather_work *work, const struct facts *facts,
-                       struct facts *prepared)
+bool gather_reject_denials(const struct gather_work *work, const struct facts *facts,
+                           struct facts *prepared)
 {
     const struct dns_answer *top = reach_top(work, facts);
 
@@ -39,7 +39,8 @@ bool gather_disbelieve(const struct gather_work *work, const struct facts *facts
         return false;
     prepared->not_internet = top->question.name->text;
     prepared->not_internet_source = top->source;
-    ledger_disbelieve(work->ledger, arena_printf(work->arena, "%s knows nothing of %s either",
-                                                 top->source, top->question.name->text));
+    ledger_reject_denials(work->ledger,
+                          arena_printf(work->arena, "%s knows nothing of %s either",
+                                       top->source, top->question.name->text));
     return true;
 }

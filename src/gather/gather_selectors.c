@@ -95,9 +95,9 @@ static bool is_unanswered(const struct dns_answer *answer)
            answer->status != DNS_UNKNOWN;
 }
 
-/* tells_the_rest - no guess needs a query: it waits for _domainkey, no name below that
+/* waits_for_domainkey - no guess needs a query: it waits for _domainkey, no name below that
  * exists (RFC 8020, 2), or nobody answers anything about the domain */
-static bool tells_the_rest(const struct selector_list *list)
+static bool waits_for_domainkey(const struct selector_list *list)
 {
     const struct dns_answer *above = list->domainkey;
 
@@ -113,7 +113,7 @@ static const struct dns_answer *key_answer(const struct gather_work *work,
     const struct dns_answer *known = ledger_find(work->ledger, entry->key_name, DNS_TXT);
     struct dns_answer *absent = NULL;
 
-    if (known != NULL || !is_guess(entry) || !tells_the_rest(list))
+    if (known != NULL || !is_guess(entry) || !waits_for_domainkey(list))
         return ledger_ask(work->ledger, entry->key_name, DNS_TXT);
     entry->is_concluded = true;
     absent = arena_new_of(work->arena, struct dns_answer);

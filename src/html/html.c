@@ -31,7 +31,7 @@ static const struct kind {
     {"recipients", html_part_explain},
     {"hosts", html_part_probe},
     {"findings", html_part_report},
-    {"messages", html_part_rehearsal},
+    {"messages", html_part_sandbox_messages},
     {"errors", put_error},
 };
 

@@ -188,7 +188,7 @@ static bool can_sign(const json_t *selector)
     return html_has(selector, "record") && !json_is_true(json_object_get(selector, "revoked"));
 }
 
-/* draw_sender - one more who is believed; a broken line where the term leads nowhere */
+/* draw_sender - one more whose mail passes; a broken line where the term leads nowhere */
 static void draw_sender(struct html *html, const char *what, const json_t *one)
 {
     bool is_void = json_is_true(json_object_get(one, "void"));

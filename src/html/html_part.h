@@ -63,8 +63,8 @@ void html_part_gate(struct html *html, const json_t *gate);
 void html_part_probe(struct html *html, const json_t *probe);
 void html_part_explain(struct html *html, const json_t *explain);
 
-/* a run of sandbox: html_rehearsal.c */
-void html_part_rehearsal(struct html *html, const json_t *document);
+/* a run of sandbox: html_sandbox_messages.c */
+void html_part_sandbox_messages(struct html *html, const json_t *document);
 /* what was said in the session of a message, and what receivers mind: html_sandbox.c */
 void html_part_transcript(struct html *html, const json_t *record);
 

@@ -107,8 +107,8 @@ static void put_replies(struct html *html, const json_t *replies)
     }
 }
 
-/* put_rung - one step */
-static void put_rung(struct html *html, const json_t *step, const json_t *findings)
+/* put_step_line - one step */
+static void put_step_line(struct html *html, const json_t *step, const json_t *findings)
 {
     const char *client = html_get(step, "client");
     const char *server = html_get(step, "server");
@@ -183,7 +183,7 @@ void html_part_session(struct html *html, const json_t *steps, const json_t *fin
                 put_whose(html, step, number);
             html_put(html, "<ol class=\"ladder\">\n");
         }
-        put_rung(html, step, number > 1 ? NULL : findings);
+        put_step_line(html, step, number > 1 ? NULL : findings);
         last = number;
     }
     html_put(html, "</ol>\n");

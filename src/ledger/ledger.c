@@ -191,7 +191,7 @@ bool ledger_is_live(const struct dns_answer *answer)
     return answer->source != NULL && span_starts_with(span_of(answer->source), "live");
 }
 
-bool ledger_disbelieve(struct ledger *ledger, const char *detail)
+bool ledger_reject_denials(struct ledger *ledger, const char *detail)
 {
     bool has_any = false;
 
@@ -201,7 +201,7 @@ bool ledger_disbelieve(struct ledger *ledger, const char *detail)
         if (answer->status != DNS_NXDOMAIN || !ledger_is_live(answer))
             continue;
         answer->status = DNS_UNKNOWN;
-        answer->is_disbelieved = true;
+        answer->is_rejected = true;
         answer->detail = detail;
         has_any = true;
     }

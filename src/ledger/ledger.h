@@ -48,7 +48,7 @@ const struct dns_answer *ledger_ask_aside(struct ledger *ledger, const struct dn
 /* the answer if it is held and not pending, else NULL; notes nothing */
 /* what live servers deny counts as unknown from now on: they do not speak for the Internet.
  * `detail` says why; false: there was nothing of the kind */
-bool ledger_disbelieve(struct ledger *ledger, const char *detail);
+bool ledger_reject_denials(struct ledger *ledger, const char *detail);
 /* the answer came from servers that were asked, now or when a snapshot was taken */
 bool ledger_is_live(const struct dns_answer *answer);
 

@@ -220,8 +220,8 @@ static void round_give_up(struct ledger_round *round, const char *detail)
             round_fail(round, &round->jobs[i], DNS_BUDGET, detail);
 }
 
-/* round_tell - whoever looks on */
-static void round_tell(const struct ledger_round *round)
+/* round_notify - whoever looks on */
+static void round_notify(const struct ledger_round *round)
 {
     const struct ledger *ledger = round->ledger;
     struct ledger_waiting waiting = {
@@ -248,7 +248,7 @@ static void round_wait(struct ledger_round *round, int timeout_ms)
     must(open > 0 || round->open == 0); /* a source that forgets would wait forever */
     ledger->spent_ms = clock_monotonic_ms() - round->since - (source->idle_ms - round->idle_ms);
     if (ledger->watch != NULL)
-        round_tell(round);
+        round_notify(round);
 }
 
 /* round_end - nothing is open any more */

@@ -118,7 +118,7 @@ static void set_records(json_t *object, struct arena *arena, const struct dns_an
         has_place = has_place || rr->file != NULL;
     }
     snapshot_set(object, "records", records);
-    if (answer->detail != NULL && !answer->is_disbelieved)
+    if (answer->detail != NULL && !answer->is_rejected)
         snapshot_set(object, "detail", text_json(arena, answer->detail));
     if (has_place)
         snapshot_set(object, "places", places);
@@ -129,7 +129,7 @@ static void set_records(json_t *object, struct arena *arena, const struct dns_an
 /* snapshot_status - as it was answered, whatever was made of it */
 static enum dns_status snapshot_status(const struct dns_answer *answer)
 {
-    return answer->is_disbelieved ? DNS_NXDOMAIN : answer->status;
+    return answer->is_rejected ? DNS_NXDOMAIN : answer->status;
 }
 
 /* answer_json - one question and what is known about it */

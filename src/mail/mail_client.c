@@ -175,18 +175,18 @@ static void choose_hop(struct walk *walk, enum mail_client_kind kind, size_t ind
 }
 
 /* choose_named - the receiver, or a filter in front of it, names the client */
-static void choose_named(struct walk *walk, size_t index, const struct mail_header *witness,
+static void choose_named(struct walk *walk, size_t index, const struct mail_header *named_by,
                          const char *whose)
 {
-    walk->client.witness = witness;
+    walk->client.named_by = named_by;
     choose_hop(walk, MAIL_CLIENT_NAMED, index,
                arena_printf(walk->arena, "%s (line %d)%s names it",
-                            escape_header(walk->arena, witness->name, LIMIT_SHOWN_BYTES),
-                            witness->line, whose));
+                            escape_header(walk->arena, named_by->name, LIMIT_SHOWN_BYTES),
+                            named_by->line, whose));
 }
 
-/* doubt_hop - the choice may be wrong, and why */
-static void doubt_hop(struct walk *walk, const char *why)
+/* hop_is_uncertain - the choice may be wrong, and why */
+static void hop_is_uncertain(struct walk *walk, const char *why)
 {
     walk->client.is_guessed = true;
     walk->client.reason = arena_printf(walk->arena, "%s, %s", walk->client.reason, why);
@@ -198,7 +198,7 @@ static void choose_transfer(struct walk *walk, size_t index)
     size_t behind = 0;
     const struct mail_received *received = received_at(walk, index);
     const struct provider *filter = mail_client_filter_of(walk->arena, walk->known, received);
-    const struct mail_header *witness =
+    const struct mail_header *named_by =
         filter != NULL
             ? mail_client_filter(walk->arena,
                                  &(struct mail_client_filter_at){walk->message, walk->trace,
@@ -206,8 +206,8 @@ static void choose_transfer(struct walk *walk, size_t index)
                                  &behind)
             : NULL;
 
-    if (witness != NULL) {
-        choose_named(walk, behind, witness,
+    if (named_by != NULL) {
+        choose_named(walk, behind, named_by,
                      arena_printf(walk->arena, " of %s, a filter in front of the receiver,",
                                   filter->title));
         return;
@@ -216,19 +216,20 @@ static void choose_transfer(struct walk *walk, size_t index)
                arena_printf(walk->arena, "it is the first transfer between organisations%s",
                             above_text(walk, index)));
     if (walk->hidden >= 0)
-        doubt_hop(walk,
-                  arena_printf(walk->arena,
+        hop_is_uncertain(
+            walk, arena_printf(walk->arena,
                                "though field %td may hide another client behind a private "
                                "address",
                                walk->hidden + 1));
     else if (filter != NULL && filter->kind == PROVIDER_GATEWAY)
-        doubt_hop(walk, arena_printf(walk->arena,
-                                     "but %s may be a filter of the sender or one in front of "
-                                     "the receiver",
-                                     filter->title));
+        hop_is_uncertain(walk,
+                         arena_printf(walk->arena,
+                                      "but %s may be a filter of the sender or one in front of "
+                                      "the receiver",
+                                      filter->title));
     else if (host_owner(walk, received->by) != NULL)
-        doubt_hop(walk,
-                  arena_printf(walk->arena,
+        hop_is_uncertain(
+            walk, arena_printf(walk->arena,
                                "but no Received-SPF or Authentication-Results field of %s "
                                "names it, so it may be a user's own",
                                host_owner(walk, received->by)->title));
@@ -267,12 +268,12 @@ static void choose_hidden(struct walk *walk)
 static bool take_named(struct walk *walk, size_t index)
 {
     size_t named = index;
-    const struct mail_header *witness =
-        mail_client_witness(walk->message, walk->trace, index, &named);
+    const struct mail_header *named_by =
+        mail_client_named_by(walk->message, walk->trace, index, &named);
 
-    if (witness == NULL)
+    if (named_by == NULL)
         return false;
-    choose_named(walk, named, witness, "");
+    choose_named(walk, named, named_by, "");
     return true;
 }
 

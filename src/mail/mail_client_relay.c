@@ -198,9 +198,9 @@ static size_t hop_of_client(const struct mail_trace *trace, const struct mail_he
     return end;
 }
 
-const struct mail_header *mail_client_witness(const struct mail_message *message,
-                                              const struct mail_trace *trace, size_t at,
-                                              size_t *named_out)
+const struct mail_header *mail_client_named_by(const struct mail_message *message,
+                                               const struct mail_trace *trace, size_t at,
+                                               size_t *named_out)
 {
     struct gap above = gap_above(message, trace, at);
     struct gap below = gap_above(message, trace, at + 1);
@@ -279,15 +279,15 @@ const struct mail_header *mail_client_filter(struct arena *arena,
     if (where->filter->kind != PROVIDER_GATEWAY && !is_of_recipient(arena, message, received))
         return NULL;
     for (size_t i = where->at + 1; i < trace->hop_count; i++) {
-        const struct mail_header *witness = NULL;
+        const struct mail_header *named_by = NULL;
 
         if (mail_client_owner(arena, where->known, trace->hops[i].received.by) !=
                 where->filter ||
             mail_client_is_submission(&trace->hops[i].received))
             continue;
-        witness = mail_client_witness(message, trace, i, behind_out);
-        if (witness != NULL)
-            return witness;
+        named_by = mail_client_named_by(message, trace, i, behind_out);
+        if (named_by != NULL)
+            return named_by;
     }
     return mail_client_owner(arena, where->known, received->by) != NULL
                ? skip_listed(message, trace, where->at, behind_out)
@@ -339,7 +339,7 @@ static size_t forwarded_hop(struct arena *arena, const struct mail_message *mess
             continue;
         if (took_for_own(arena, received, domain) ||
             (mail_client_is_same(mail_client_domain(received->by), domain) &&
-             mail_client_witness(message, trace, i, &named) != NULL))
+             mail_client_named_by(message, trace, i, &named) != NULL))
             return i;
     }
     return trace->hop_count;

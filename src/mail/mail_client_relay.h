@@ -25,9 +25,9 @@
 /* a Received-SPF or Authentication-Results field that the server of hop `at` put on top of it
  * and that names the client of this hop or of one below; or one directly below it that names
  * its own client. Only hops with a public client of SMTP count */
-const struct mail_header *mail_client_witness(const struct mail_message *message,
-                                              const struct mail_trace *trace, size_t at,
-                                              size_t *named_out);
+const struct mail_header *mail_client_named_by(const struct mail_message *message,
+                                               const struct mail_trace *trace, size_t at,
+                                               size_t *named_out);
 
 /* taken out of a mailbox or put into one, not sent by SMTP */
 bool mail_client_is_delivery(struct span protocol);

@@ -45,7 +45,7 @@ static void take_spf_client(struct finder *finder)
         arena_printf(finder->arena, "Received-SPF (line %d)", finder->spf_header->line);
     envelope->hop = (struct mail_client){
         .kind = MAIL_CLIENT_RESULT,
-        .witness = finder->spf_header,
+        .named_by = finder->spf_header,
         .reason = "no Received field shows a client of SMTP",
         .is_guessed = true,
     };

@@ -52,7 +52,7 @@ struct mail_client {
     const struct mail_hop *hop; /* NULL: none */
     size_t index;               /* of hop, from 0 */
     /* MAIL_CLIENT_NAMED, MAIL_CLIENT_RESULT: the field that names the client; NULL */
-    const struct mail_header *witness;
+    const struct mail_header *named_by;
     /* "a forwarder (...)", "a mailing list (...)": why the client is nobody's own host; NULL */
     const char *relay;
     const char *reason; /* why, or why there is none: one clause */

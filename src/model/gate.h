@@ -36,7 +36,7 @@ struct report_gate {
     struct report_switch *switches;
     const struct traffic *traffic;    /* what receivers reported; NULL */
     struct traffic_sum traffic_after; /* of it, in the new world: also `world` of its senders */
-    size_t excused; /* losses and new findings that were ignored, accepted or known */
+    size_t dismissed; /* losses and new findings that were ignored, accepted or known */
 };
 
 /* "allow ID [ABOUT] until DATE [REASON]" */

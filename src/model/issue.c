@@ -74,7 +74,7 @@ struct report_issue *report_issues_add_finding(struct report_issues *issues,
     issue->id = finding->id;
     issue->severity = finding->severity;
     issue->is_undetermined = finding->status == FINDING_UNDETERMINED;
-    issue->is_known = finding->is_excused;
+    issue->is_known = finding->is_dismissed;
     issue->text = check_text(arena, finding);
     issue->hint = check_hint(arena, finding);
     issue->general = row->text;

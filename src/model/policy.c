@@ -51,9 +51,9 @@ static const char *text_verb(enum policy_kind kind, enum policy_disposition disp
     return "cannot tell";
 }
 
-/* add_deed - "would reject 550 5.7.515: DKIM does not pass" */
-static void add_deed(struct sbuf *out, const struct policy_outcome *outcome,
-                     const struct policy_rule *rule)
+/* add_outcome_text - "would reject 550 5.7.515: DKIM does not pass" */
+static void add_outcome_text(struct sbuf *out, const struct policy_outcome *outcome,
+                             const struct policy_rule *rule)
 {
     sbuf_add(out, text_verb(outcome->policy->kind, rule->disposition));
     if (outcome->code != NULL)
@@ -127,7 +127,7 @@ static const char *text_book(struct arena *arena, const struct policy_outcome *o
     return sbuf_text(&out);
 }
 
-const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome *outcome)
+const char *policy_outcome_action(struct arena *arena, const struct policy_outcome *outcome)
 {
     struct sbuf out = sbuf_start(arena);
     struct policy_outcome otherwise = *outcome;
@@ -135,7 +135,7 @@ const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome
     if (outcome->policy->kind == POLICY_RULE_BOOK)
         return text_book(arena, outcome);
     if (outcome->rule != NULL) {
-        add_deed(&out, outcome, outcome->rule);
+        add_outcome_text(&out, outcome, outcome->rule);
         return sbuf_text(&out);
     }
     sbuf_addf(&out, "cannot tell, because %s", outcome->unknown);
@@ -143,7 +143,7 @@ const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome
         otherwise.code = outcome->otherwise->code;
         otherwise.enhanced = outcome->otherwise->enhanced;
         sbuf_add(&out, "; if not, ");
-        add_deed(&out, &otherwise, outcome->otherwise);
+        add_outcome_text(&out, &otherwise, outcome->otherwise);
     }
     return sbuf_text(&out);
 }
@@ -151,7 +151,7 @@ const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome
 const char *policy_outcome_text(struct arena *arena, const struct policy_outcome *outcome)
 {
     return arena_printf(arena, "%s: %s", policy_outcome_label(arena, outcome),
-                        policy_outcome_deed(arena, outcome));
+                        policy_outcome_action(arena, outcome));
 }
 
 const char *policy_state_to_text(enum policy_state state)

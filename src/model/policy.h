@@ -167,7 +167,7 @@ const char *policy_state_to_text(enum policy_state state); /* "not met" */
 const char *policy_outcome_label(struct arena *arena, const struct policy_outcome *outcome);
 
 /* "would reject 550 5.7.515: DKIM does not pass" */
-const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome *outcome);
+const char *policy_outcome_action(struct arena *arena, const struct policy_outcome *outcome);
 
 /* both, with ": " between */
 const char *policy_outcome_text(struct arena *arena, const struct policy_outcome *outcome);

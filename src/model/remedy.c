@@ -57,13 +57,13 @@ const struct finding **remedy_gone(struct arena *arena, const struct remedy_proo
 
     for (size_t i = 0; i < proof->cleared_count; i++) {
         const struct finding *finding = proof->cleared[i];
-        bool is_told = false;
+        bool is_reported = false;
 
         for (size_t j = 0; j < proof->left_count; j++)
-            is_told = is_told || is_same_subject(finding, proof->left[j]);
+            is_reported = is_reported || is_same_subject(finding, proof->left[j]);
         for (size_t j = 0; j < count; j++)
-            is_told = is_told || gone[j]->row == finding->row;
-        if (!is_told)
+            is_reported = is_reported || gone[j]->row == finding->row;
+        if (!is_reported)
             arena_append(arena, gone, count, finding);
     }
     *count_out = count;

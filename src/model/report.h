@@ -146,8 +146,7 @@ struct report_spf {
     enum report_spf_state state;
     const char *whom; /* PERMERROR: "every address that the terms before ... do not match" */
     const char *why;  /* PERMERROR and UNKNOWN: one clause */
-    const char
-        *strangers; /* what an address gets that is not listed: "fail"; NULL: not known */
+    const char *unlisted; /* what an address gets that is not listed: "fail"; NULL: not known */
 };
 
 enum report_harm {

@@ -153,8 +153,8 @@ const char *policy_unknown_text(struct arena *arena, const struct policy_facts *
     return sbuf_text(&text);
 }
 
-/* judge_doubt - the facts that keep the outcome open: of rules that would do something else */
-static bool judge_doubt(const struct walk *walk, struct policy_facts *facts_out)
+/* judge_undetermined - the facts that keep the outcome open: of rules that do something else */
+static bool judge_undetermined(const struct walk *walk, struct policy_facts *facts_out)
 {
     bool is_open = false;
 
@@ -207,7 +207,7 @@ static struct policy_outcome judge_words(struct arena *arena, const struct polic
     struct policy_facts open = {.bits = {0}};
 
     walk_rules(&walk);
-    if (!judge_doubt(&walk, &open) && walk.decides != NULL) {
+    if (!judge_undetermined(&walk, &open) && walk.decides != NULL) {
         judge_decide(&walk, &outcome);
         return outcome;
     }

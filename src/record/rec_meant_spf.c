@@ -30,25 +30,25 @@ static struct span first_part(struct span text)
 }
 
 /* loses_blank - two strings that run into one another, each with a whole term at the seam */
-static bool loses_blank(struct rec_mender *mender, struct span left, struct span right)
+static bool loses_blank(struct rec_fixer *fixer, struct span left, struct span right)
 {
     struct span before = last_part(left);
     struct span after = first_part(right);
 
     /* the one behind is short, and decides nearly always */
-    return before.len > 0 && after.len > 0 && rec_mender_is_like_term(mender, after) &&
-           rec_mender_is_like_term(mender, before);
+    return before.len > 0 && after.len > 0 && rec_fixer_is_like_term(fixer, after) &&
+           rec_fixer_is_like_term(fixer, before);
 }
 
 /* spf_joined - the pieces as one text */
-static struct span spf_joined(struct rec_mender *mender, const struct rec_mender_pieces *pieces)
+static struct span spf_joined(struct rec_fixer *fixer, const struct rec_fixer_pieces *pieces)
 {
-    struct sbuf text = sbuf_start(mender->arena);
+    struct sbuf text = sbuf_start(fixer->arena);
 
     for (size_t i = 0; i < pieces->count; i++) {
-        if (i > 0 && loses_blank(mender, sbuf_span(&text), pieces->spans[i])) {
-            rec_mender_note(mender, REC_REPAIR_BLANK_LOST, last_part(sbuf_span(&text)),
-                            arena_strdup_span(mender->arena, first_part(pieces->spans[i])));
+        if (i > 0 && loses_blank(fixer, sbuf_span(&text), pieces->spans[i])) {
+            rec_fixer_note(fixer, REC_REPAIR_BLANK_LOST, last_part(sbuf_span(&text)),
+                            arena_strdup_span(fixer->arena, first_part(pieces->spans[i])));
             sbuf_add_octet(&text, ' ');
         }
         sbuf_add_span(&text, pieces->spans[i]);
@@ -56,22 +56,22 @@ static struct span spf_joined(struct rec_mender *mender, const struct rec_mender
     return sbuf_span(&text);
 }
 
-/* spf_unplussed - "v=spf1+mx+-all": a form of the web wrote "+" for blanks */
-static struct span spf_unplussed(struct rec_mender *mender, struct span text)
+/* spf_decode_plus - "v=spf1+mx+-all": a form of the web wrote "+" for blanks */
+static struct span spf_decode_plus(struct rec_fixer *fixer, struct span text)
 {
     char *plain = NULL;
 
     if (span_find(span_trim(text), ' ') >= 0 || !span_starts_with_nocase(text, "v=spf1+"))
         return text;
-    rec_mender_note(mender, REC_REPAIR_ENCODED, text, " ");
-    plain = arena_strdup_span(mender->arena, text);
+    rec_fixer_note(fixer, REC_REPAIR_ENCODED, text, " ");
+    plain = arena_strdup_span(fixer->arena, text);
     for (size_t i = 0; i < text.len; i++)
         plain[i] = plain[i] == '+' ? ' ' : plain[i];
     return (struct span){plain, text.len};
 }
 
 /* spf_uncommented - the text without a remark behind its last term */
-static struct span spf_uncommented(struct rec_mender *mender, struct span text)
+static struct span spf_uncommented(struct rec_fixer *fixer, struct span text)
 {
     for (size_t i = strlen("all"); i + 1 < text.len; i++)
         if (text.at[i] == ' ' &&
@@ -81,7 +81,7 @@ static struct span spf_uncommented(struct rec_mender *mender, struct span text)
              span_starts_with(span_from(text, i + 1), "--")) &&
             span_find(span_from(text, i + 1), ' ') > 0 &&
             span_ends_with_nocase(span_trim(span_sub(text, 0, i)), "all")) {
-            rec_mender_note(mender, REC_REPAIR_EDGE, span_from(text, i + 1), "");
+            rec_fixer_note(fixer, REC_REPAIR_EDGE, span_from(text, i + 1), "");
             return span_sub(text, 0, i);
         }
     return text;
@@ -95,9 +95,9 @@ static bool is_no_term(struct span word)
 }
 
 /* spf_cut - the words of the text; commas and semicolons part words too, but not in macros */
-static struct rec_mender_words spf_cut(struct rec_mender *mender, struct span text)
+static struct rec_fixer_words spf_cut(struct rec_fixer *fixer, struct span text)
 {
-    struct rec_mender_words words = {0};
+    struct rec_fixer_words words = {0};
     size_t from = 0;
     bool is_macro = false;
     bool has_marks = false;
@@ -110,14 +110,14 @@ static struct rec_mender_words spf_cut(struct rec_mender *mender, struct span te
         if (octet != ' ' && !is_mark)
             continue;
         if (is_no_term(span_sub(text, from, i - from)))
-            rec_mender_note(mender, REC_REPAIR_EDGE, span_sub(text, from, i - from), "");
+            rec_fixer_note(fixer, REC_REPAIR_EDGE, span_sub(text, from, i - from), "");
         else if (i > from)
-            rec_mender_add_word(mender, &words, span_sub(text, from, i - from));
+            rec_fixer_add_word(fixer, &words, span_sub(text, from, i - from));
         has_marks = has_marks || is_mark;
         from = i + 1;
     }
     if (has_marks)
-        rec_mender_note(mender, REC_REPAIR_SEPARATOR, text, " ");
+        rec_fixer_note(fixer, REC_REPAIR_SEPARATOR, text, " ");
     return words;
 }
 
@@ -134,7 +134,7 @@ static bool is_console_word(struct span word)
         if (span_equal_nocase(word, words[i]))
             return true;
     return span_to_number(word, UINT32_MAX, &number) ||
-           (word.len > 1 && word.at[word.len - 1] == '.' && rec_mender_is_name(word));
+           (word.len > 1 && word.at[word.len - 1] == '.' && rec_fixer_is_name(word));
 }
 
 /* is_console_start - such a word, or a name in front of one */
@@ -143,7 +143,7 @@ static bool is_console_start(struct span text)
     struct span first = span_cut(&text, ' ');
 
     return is_console_word(first) ||
-           (rec_mender_is_name(first) && is_console_word(first_part(text)));
+           (rec_fixer_is_name(first) && is_console_word(first_part(text)));
 }
 
 /* is_sender_id - the version of a record that was to be read as "v=spf1": RFC 4406, 3.1 */
@@ -164,18 +164,18 @@ static bool is_version(struct span word, size_t edits)
         word.len -= strlen(".0");
     return word.len >= 4 && !span_starts_with_nocase(word, "spf2.0/") &&
            span_find(word, '.') < 0 &&
-           rec_mender_distance(word, span_of(version), edits) <= edits;
+           rec_fixer_distance(word, span_of(version), edits) <= edits;
 }
 
 /* version_words - how many words at `at` are the version; 0: none is there */
-static size_t version_words(struct rec_mender *mender, const struct rec_mender_words *words,
+static size_t version_words(struct rec_fixer *fixer, const struct rec_fixer_words *words,
                             size_t at)
 {
     for (size_t edits = 0; edits <= 2; edits += 2) {
         struct span joined = {"", 0};
 
         for (size_t i = 0; i < 3 && at + i < words->count; i++) {
-            joined = rec_mender_join(mender->arena, joined, "", words->spans[at + i]);
+            joined = rec_fixer_join(fixer->arena, joined, "", words->spans[at + i]);
             if (is_version(joined, edits) && (edits == 0 || i == 0 || joined.len <= 7))
                 return i + 1;
         }
@@ -184,20 +184,20 @@ static size_t version_words(struct rec_mender *mender, const struct rec_mender_w
 }
 
 /* without_label - "txt=v=spf1" and "spf:v=spf1" without what is in front */
-static struct span without_label(struct rec_mender *mender, struct span word)
+static struct span without_label(struct rec_fixer *fixer, struct span word)
 {
     for (size_t i = 1; i + strlen(version) <= word.len; i++)
         if (strchr(":=", word.at[i - 1]) != NULL &&
             span_starts_with_nocase(span_from(word, i), version) &&
             is_console_word(span_sub(word, 0, i - 1))) {
-            rec_mender_note(mender, REC_REPAIR_CONSOLE, word, "");
+            rec_fixer_note(fixer, REC_REPAIR_CONSOLE, word, "");
             return span_from(word, i);
         }
     return word;
 }
 
 /* version_is_glued - "v=spf1include:x" becomes two words */
-static bool version_is_glued(struct rec_mender *mender, struct span *word_io)
+static bool version_is_glued(struct rec_fixer *fixer, struct span *word_io)
 {
     struct span rest = span_from(*word_io, strlen(version));
 
@@ -206,66 +206,66 @@ static bool version_is_glued(struct rec_mender *mender, struct span *word_io)
     while (rest.len > 0 && (strchr(".:;,=_/|", rest.at[0]) != NULL ||
                             (rest.at[0] == '-' && !span_equal_nocase(rest, "-all"))))
         rest = span_from(rest, 1); /* nobody lists who may not send in the first place */
-    if (!rec_mender_is_like_term(mender, rest))
+    if (!rec_fixer_is_like_term(fixer, rest))
         return false;
-    rec_mender_note(mender, REC_REPAIR_BLANK_LOST, *word_io, version);
+    rec_fixer_note(fixer, REC_REPAIR_BLANK_LOST, *word_io, version);
     *word_io = rest;
     return true;
 }
 
 /* is_list_without_version - nothing but sound terms, the last of them "all" */
-static bool is_list_without_version(struct rec_mender *mender,
-                                    const struct rec_mender_words *words)
+static bool is_list_without_version(struct rec_fixer *fixer,
+                                    const struct rec_fixer_words *words)
 {
     for (size_t i = 0; i < words->count; i++)
-        if (!rec_mender_term_is_sound(mender->arena, words->spans[i]))
+        if (!rec_fixer_term_is_sound(fixer->arena, words->spans[i]))
             return false;
     return words->count > 1 && span_ends_with_nocase(words->spans[words->count - 1], "all") &&
            words->spans[words->count - 1].len <= strlen("-all");
 }
 
 /* meant_spf_take_version - the words after it; false: the text is not about SPF */
-static bool meant_spf_take_version(struct rec_mender *mender, struct rec_mender_words *words)
+static bool meant_spf_take_version(struct rec_fixer *fixer, struct rec_fixer_words *words)
 {
     size_t at = 0;
     size_t count = 0;
 
-    if (words->count > 1 && rec_mender_is_name(words->spans[0]) &&
+    if (words->count > 1 && rec_fixer_is_name(words->spans[0]) &&
         is_console_word(words->spans[1]))
         at++; /* "example.com 3600 IN TXT ..." */
-    while (at < words->count && version_words(mender, words, at) == 0 &&
+    while (at < words->count && version_words(fixer, words, at) == 0 &&
            !span_starts_with_nocase(words->spans[at], version) &&
            is_console_word(words->spans[at]))
         at++;
     if (at > 0)
-        rec_mender_note(mender, REC_REPAIR_CONSOLE, words->spans[0], "");
+        rec_fixer_note(fixer, REC_REPAIR_CONSOLE, words->spans[0], "");
     if (at < words->count)
-        words->spans[at] = without_label(mender, words->spans[at]);
-    if (at < words->count && version_is_glued(mender, &words->spans[at])) {
-        *words = (struct rec_mender_words){words->spans + at, words->count - at};
+        words->spans[at] = without_label(fixer, words->spans[at]);
+    if (at < words->count && version_is_glued(fixer, &words->spans[at])) {
+        *words = (struct rec_fixer_words){words->spans + at, words->count - at};
         return true;
     }
-    count = version_words(mender, words, at);
+    count = version_words(fixer, words, at);
     if (count == 0 && words->count > 1 && is_version(words->spans[words->count - 1], 0)) {
-        rec_mender_note(mender, REC_REPAIR_ORDER, words->spans[words->count - 1], "");
+        rec_fixer_note(fixer, REC_REPAIR_ORDER, words->spans[words->count - 1], "");
         words->count--;
         return at == 0;
     }
     if (count == 0) {
-        if (at > 0 || !is_list_without_version(mender, words))
+        if (at > 0 || !is_list_without_version(fixer, words))
             return false;
-        rec_mender_note(mender, REC_REPAIR_VERSION, span_of(""), version);
+        rec_fixer_note(fixer, REC_REPAIR_VERSION, span_of(""), version);
     } else if (count > 1 || !span_equal_nocase(words->spans[at], version)) {
-        rec_mender_note(mender, REC_REPAIR_VERSION, words->spans[at], version);
+        rec_fixer_note(fixer, REC_REPAIR_VERSION, words->spans[at], version);
     }
-    *words = (struct rec_mender_words){words->spans + at + count, words->count - at - count};
+    *words = (struct rec_fixer_words){words->spans + at + count, words->count - at - count};
     return true;
 }
 
 /* ---- several terms ---- */
 
 /* choose_all - of several different ones the softest, or the strictest in the other reading */
-static struct span choose_all(struct rec_mender *mender, struct span chosen, struct span word)
+static struct span choose_all(struct rec_fixer *fixer, struct span chosen, struct span word)
 {
     static const char *const order[] = {"+all", "all", "?all", "~all", "-all"};
     size_t ranks[2] = {0};
@@ -279,16 +279,16 @@ static struct span choose_all(struct rec_mender *mender, struct span chosen, str
             ranks[i]++;
     if (ranks[0] == ranks[1])
         return chosen;
-    mender->has_other = true;
-    return (ranks[0] < ranks[1]) != mender->wants_other ? chosen : word;
+    fixer->has_other = true;
+    return (ranks[0] < ranks[1]) != fixer->wants_other ? chosen : word;
 }
 
 /* meant_spf_arrange - "all" once and at the end; a version in the middle was the start of a
  * second record, and does not count */
-static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
-                                                 const struct rec_mender_words *words)
+static struct rec_fixer_words meant_spf_arrange(struct rec_fixer *fixer,
+                                                 const struct rec_fixer_words *words)
 {
-    struct rec_mender_words out = {0};
+    struct rec_fixer_words out = {0};
     struct span all = {NULL, 0};
     bool is_moved = false;
 
@@ -296,38 +296,38 @@ static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
         struct span word = words->spans[i];
 
         if (is_version(word, 0)) {
-            rec_mender_note(mender, REC_REPAIR_JOINED, word, "");
+            rec_fixer_note(fixer, REC_REPAIR_JOINED, word, "");
             continue;
         }
         is_moved = is_moved || (all.at != NULL && span_find(word, '=') < 0);
-        if (rec_mender_is_all(word))
-            all = choose_all(mender, all, word);
+        if (rec_fixer_is_all(word))
+            all = choose_all(fixer, all, word);
         else
-            rec_mender_add_word(mender, &out, word);
+            rec_fixer_add_word(fixer, &out, word);
     }
     if (is_moved)
-        rec_mender_note(mender, REC_REPAIR_ALL, all, arena_strdup_span(mender->arena, all));
+        rec_fixer_note(fixer, REC_REPAIR_ALL, all, arena_strdup_span(fixer->arena, all));
     if (all.at != NULL)
-        rec_mender_add_word(mender, &out, all);
+        rec_fixer_add_word(fixer, &out, all);
     return out;
 }
 
 /* spf_text - the words as a record; {NULL, 0}: one of them cannot be repaired */
-static struct span spf_text(struct rec_mender *mender, const struct rec_mender_words *words)
+static struct span spf_text(struct rec_fixer *fixer, const struct rec_fixer_words *words)
 {
-    struct sbuf text = sbuf_start(mender->arena);
-    struct rec_mender_words mended = {0};
+    struct sbuf text = sbuf_start(fixer->arena);
+    struct rec_fixer_words mended = {0};
 
     for (size_t i = 0; i < words->count; i++) {
         struct span term = is_version(words->spans[i], 0)
                                ? words->spans[i]
-                               : rec_mender_term(mender, words->spans[i]);
+                               : rec_fixer_term(fixer, words->spans[i]);
 
         if (term.at == NULL)
             return (struct span){NULL, 0};
-        rec_mender_add_word(mender, &mended, term);
+        rec_fixer_add_word(fixer, &mended, term);
     }
-    mended = meant_spf_arrange(mender, &mended);
+    mended = meant_spf_arrange(fixer, &mended);
     sbuf_add(&text, version);
     for (size_t i = 0; i < mended.count; i++) {
         sbuf_add_octet(&text, ' ');
@@ -337,50 +337,50 @@ static struct span spf_text(struct rec_mender *mender, const struct rec_mender_w
 }
 
 /* turn_strings - the string with the version in front */
-static void turn_strings(struct rec_mender *mender, struct rec_mender_pieces *pieces)
+static void turn_strings(struct rec_fixer *fixer, struct rec_fixer_pieces *pieces)
 {
     for (size_t i = 0; i < pieces->count; i++)
         if (is_console_start(span_trim(pieces->spans[i]))) {
             return;
         } else if (span_starts_with_nocase(span_trim(pieces->spans[i]), "v=spf1")) {
-            rec_mender_rotate(mender, pieces, i);
+            rec_fixer_rotate(fixer, pieces, i);
             return;
         }
 }
 
 /* spf_read - one reading; NULL: none */
-static const struct rec_meant *spf_read(struct rec_mender *mender, const struct span *strings,
+static const struct rec_meant *spf_read(struct rec_fixer *fixer, const struct span *strings,
                                         size_t count)
 {
-    struct rec_mender_pieces pieces = {0};
-    struct rec_mender_words words = {0};
+    struct rec_fixer_pieces pieces = {0};
+    struct rec_fixer_words words = {0};
     struct span text;
     struct rec_spf record;
 
-    if (!rec_mender_clean(mender, strings, count, &pieces))
+    if (!rec_fixer_clean(fixer, strings, count, &pieces))
         return NULL;
-    turn_strings(mender, &pieces);
-    text = spf_joined(mender, &pieces);
+    turn_strings(fixer, &pieces);
+    text = spf_joined(fixer, &pieces);
     if (text.len > 0 && text.at[0] == ' ') /* nothing may be in front: RFC 7208, 4.5 */
-        rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, version);
-    text = spf_uncommented(mender, spf_unplussed(mender, text));
-    words = spf_cut(mender, rec_mender_dotted(mender, text));
-    if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(mender, &words))
+        rec_fixer_note(fixer, REC_REPAIR_BLANK_EXTRA, text, version);
+    text = spf_uncommented(fixer, spf_decode_plus(fixer, text));
+    words = spf_cut(fixer, rec_fixer_dotted(fixer, text));
+    if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(fixer, &words))
         return NULL;
-    words = rec_mender_join_torn(mender, &words);
-    words = rec_mender_cut_glued(mender, &words);
-    mender->meant->text = spf_text(mender, &words);
-    if (mender->meant->text.at == NULL)
+    words = rec_fixer_join_torn(fixer, &words);
+    words = rec_fixer_cut_glued(fixer, &words);
+    fixer->meant->text = spf_text(fixer, &words);
+    if (fixer->meant->text.at == NULL)
         return NULL;
-    rec_spf_parse(mender->arena, mender->meant->text, &record);
-    return record.is_fatal ? NULL : mender->meant;
+    rec_spf_parse(fixer->arena, fixer->meant->text, &record);
+    return record.is_fatal ? NULL : fixer->meant;
 }
 
 /* spf_settled - a reading that reads as itself: what was repaired needs no repair; else NULL */
 static const struct rec_meant *spf_settled(struct arena *arena, const struct rec_meant *meant,
                                            const struct rec_meant_names *names)
 {
-    struct rec_mender again = rec_mender_open(arena);
+    struct rec_fixer again = rec_fixer_open(arena);
 
     again.names = names;
     return meant != NULL && spf_read(&again, &meant->text, 1) != NULL &&
@@ -392,8 +392,8 @@ static const struct rec_meant *spf_settled(struct arena *arena, const struct rec
 const struct rec_meant *rec_meant_spf(struct arena *arena, const struct span *strings,
                                       size_t count, const struct rec_meant_names *names)
 {
-    struct rec_mender first = rec_mender_open(arena);
-    struct rec_mender second = rec_mender_open(arena);
+    struct rec_fixer first = rec_fixer_open(arena);
+    struct rec_fixer second = rec_fixer_open(arena);
     const struct rec_meant *meant = NULL;
 
     first.names = names;

@@ -19,24 +19,25 @@ static bool is_bracketed(struct span text)
     return false;
 }
 
-struct span rec_mender_rule_brackets(struct rec_mender *mender, struct span term,
-                                     const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_brackets(struct rec_repairer *repairer, struct span term,
+                                       const struct rec_repairer_parts *parts)
 {
-    const char *name = rec_mender_mechanism(parts->name);
+    const char *name = rec_repairer_mechanism(parts->name);
     struct span value = parts->value;
 
     if (parts->mark == '\0' || name == NULL || value.len < 3 || !is_bracketed(value) ||
         strchr("<[({'", value.at[0]) == NULL)
         return nothing;
-    return rec_mender_term_noted(mender, REC_REPAIR_EDGE, term,
-                                 rec_mender_term_written(mender, parts->qualifier, name,
-                                                         span_sub(value, 1, value.len - 2)));
+    return rec_repairer_term_noted(
+        repairer, REC_REPAIR_EDGE, term,
+        rec_repairer_term_written(repairer, parts->qualifier, name,
+                                  span_sub(value, 1, value.len - 2)));
 }
 
-struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
-                                 const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_port(struct rec_repairer *repairer, struct span term,
+                                   const struct rec_repairer_parts *parts)
 {
-    const char *name = rec_mender_mechanism(parts->name);
+    const char *name = rec_repairer_mechanism(parts->name);
     struct span port = parts->value;
     struct span host = span_cut(&port, ':');
     uint64_t number = 0;
@@ -44,14 +45,15 @@ struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
 
     if (parts->mark == '\0' || name == NULL || port.len == 0 ||
         !span_to_number(port, 65535, &number) ||
-        (!rec_mender_is_name(host) && (!ip_parse(host, &ip) || ip.family != IP_V4)))
+        (!rec_repairer_is_name(host) && (!ip_parse(host, &ip) || ip.family != IP_V4)))
         return nothing;
-    return rec_mender_term_noted(mender, REC_REPAIR_URL, term,
-                                 rec_mender_term_written(mender, parts->qualifier, name, host));
+    return rec_repairer_term_noted(
+        repairer, REC_REPAIR_URL, term,
+        rec_repairer_term_written(repairer, parts->qualifier, name, host));
 }
 
-struct span rec_mender_rule_open_prefix(struct rec_mender *mender, struct span term,
-                                        const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_open_prefix(struct rec_repairer *repairer, struct span term,
+                                          const struct rec_repairer_parts *parts)
 {
     struct span address =
         span_sub(parts->value, 0, parts->value.len > 0 ? parts->value.len - 1 : 0);
@@ -61,26 +63,26 @@ struct span rec_mender_rule_open_prefix(struct rec_mender *mender, struct span t
     if (parts->mark == '\0' || !span_ends_with_nocase(parts->value, "/") ||
         !ip_parse(address, &ip) || ip.family != IP_V4)
         return nothing; /* how long a prefix of IPv6 was meant nobody can guess */
-    mender->has_other = mender->has_other || is_network;
-    return rec_mender_term_noted(
-        mender, REC_REPAIR_PREFIX, term,
-        rec_mender_term_written(
-            mender, parts->qualifier, "ip4",
-            is_network && mender->wants_other
-                ? rec_mender_join(mender->arena, address, "/24", span_of(""))
+    repairer->has_other = repairer->has_other || is_network;
+    return rec_repairer_term_noted(
+        repairer, REC_REPAIR_PREFIX, term,
+        rec_repairer_term_written(
+            repairer, parts->qualifier, "ip4",
+            is_network && repairer->wants_other
+                ? rec_repairer_join(repairer->arena, address, "/24", span_of(""))
                 : address));
 }
 
-struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
-                                    const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_no_zone(struct rec_repairer *repairer, struct span term,
+                                      const struct rec_repairer_parts *parts)
 {
-    const char *name = rec_mender_mechanism(parts->name);
+    const char *name = rec_repairer_mechanism(parts->name);
     bool has_letter = false;
-    const char *zone = mender->names != NULL ? mender->names->zone : NULL;
+    const char *zone = repairer->names != NULL ? repairer->names->zone : NULL;
 
     if (parts->mark == '\0' || name == NULL || zone == NULL || parts->value.len < 2 ||
         strcmp(name, "all") == 0 || strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0 ||
-        rec_mender_mechanism(parts->value) != NULL)
+        rec_repairer_mechanism(parts->value) != NULL)
         return nothing;
     for (size_t i = 0; i < parts->value.len; i++) {
         has_letter = has_letter || ascii_is_alpha(parts->value.at[i]);
@@ -89,23 +91,23 @@ struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
     }
     if (!has_letter)
         return nothing;
-    if (strcmp(name, "include") == 0 && rec_mender_owner_name(mender->names, parts->value))
-        return rec_mender_term_noted(
-            mender, REC_REPAIR_TARGET, term,
-            rec_mender_term_written(
-                mender, parts->qualifier, name,
-                span_of(rec_mender_owner_name(mender->names, parts->value))));
-    return rec_mender_term_noted(
-        mender, REC_REPAIR_ZONE_LOST, term,
-        rec_mender_term_written(
-            mender, parts->qualifier, name,
-            rec_mender_join(mender->arena, parts->value, ".", span_of(zone))));
+    if (strcmp(name, "include") == 0 && rec_repairer_owner_name(repairer->names, parts->value))
+        return rec_repairer_term_noted(
+            repairer, REC_REPAIR_TARGET, term,
+            rec_repairer_term_written(
+                repairer, parts->qualifier, name,
+                span_of(rec_repairer_owner_name(repairer->names, parts->value))));
+    return rec_repairer_term_noted(
+        repairer, REC_REPAIR_ZONE_LOST, term,
+        rec_repairer_term_written(
+            repairer, parts->qualifier, name,
+            rec_repairer_join(repairer->arena, parts->value, ".", span_of(zone))));
 }
 
-struct span rec_mender_rule_letters(struct rec_mender *mender, struct span term,
-                                    const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_letters(struct rec_repairer *repairer, struct span term,
+                                      const struct rec_repairer_parts *parts)
 {
-    const char *name = rec_mender_mechanism(parts->name);
+    const char *name = rec_repairer_mechanism(parts->name);
     const struct dns_name *host = NULL;
     bool is_plain = true;
     struct err why = {0};
@@ -114,18 +116,18 @@ struct span rec_mender_rule_letters(struct rec_mender *mender, struct span term,
         is_plain = is_plain && (unsigned char)parts->value.at[i] < 0x80;
     if (parts->mark == '\0' || name == NULL || is_plain)
         return nothing;
-    host = dns_name_parse(mender->arena, parts->value, &why);
+    host = dns_name_parse(repairer->arena, parts->value, &why);
     return host == NULL
                ? nothing
-               : rec_mender_term_noted(mender, REC_REPAIR_LETTERS, term,
-                                       rec_mender_term_written(mender, parts->qualifier, name,
-                                                               span_of(host->text)));
+               : rec_repairer_term_noted(repairer, REC_REPAIR_LETTERS, term,
+                                         rec_repairer_term_written(repairer, parts->qualifier,
+                                                                   name, span_of(host->text)));
 }
 
-struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,
-                                  const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_macro(struct rec_repairer *repairer, struct span term,
+                                    const struct rec_repairer_parts *parts)
 {
-    struct sbuf text = sbuf_start(mender->arena);
+    struct sbuf text = sbuf_start(repairer->arena);
     bool has_any = false;
 
     (void)parts;
@@ -144,15 +146,15 @@ struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,
         }
         has_any = has_any || is_bare;
     }
-    return has_any ? rec_mender_term_noted(mender, REC_REPAIR_MACRO, term, sbuf_span(&text))
+    return has_any ? rec_repairer_term_noted(repairer, REC_REPAIR_MACRO, term, sbuf_span(&text))
                    : nothing;
 }
 
-struct span rec_mender_rule_edges(struct rec_mender *mender, struct span term,
-                                  const struct rec_mender_parts *parts)
+struct span rec_repairer_rule_edges(struct rec_repairer *repairer, struct span term,
+                                    const struct rec_repairer_parts *parts)
 {
     struct span core = term;
-    const char *name = rec_mender_mechanism(parts->name);
+    const char *name = rec_repairer_mechanism(parts->name);
     bool is_alone = parts->value.len == 0 && name != NULL &&
                     (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0 ||
                      strcmp(name, "all") == 0 || strcmp(name, "ptr") == 0);
@@ -165,5 +167,5 @@ struct span rec_mender_rule_edges(struct rec_mender *mender, struct span term,
         core.len--;
     return core.len == term.len || core.len == 0
                ? nothing
-               : rec_mender_term_noted(mender, REC_REPAIR_EDGE, term, core);
+               : rec_repairer_term_noted(repairer, REC_REPAIR_EDGE, term, core);
 }

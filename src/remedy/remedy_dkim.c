@@ -106,7 +106,7 @@ static void offer_key_alone(struct remedy_maker *maker, const struct selector_fa
 void remedy_key_several(struct remedy_maker *maker)
 {
     const struct selector_facts *selector = remedy_dkim_selector_of(maker);
-    const struct remedy_rivals rivals = {
+    const struct remedy_competing competing = {
         .answer = selector != NULL ? selector->answer : NULL,
         .is_record = rec_dkim_key_is_record,
         .keep = "keep the key that ends in ",
@@ -117,7 +117,7 @@ void remedy_key_several(struct remedy_maker *maker)
     if (selector != NULL && selector->key_count == 1)
         offer_key_alone(maker, selector);
     else
-        remedy_offer_each(maker, &rivals);
+        remedy_offer_each(maker, &competing);
 }
 
 /* is_key_tag - a name that key records have */

@@ -213,30 +213,30 @@ struct span remedy_unquoted(struct arena *arena, struct span text)
 }
 
 /* make_keep - the summary of the candidate that keeps the record */
-static const char *make_keep(struct arena *arena, const struct remedy_rivals *rivals,
+static const char *make_keep(struct arena *arena, const struct remedy_competing *competing,
                              struct span text)
 {
-    if (rivals->tail_len > 0 && text.len > rivals->tail_len)
-        text = span_from(text, text.len - rivals->tail_len);
-    return arena_printf(arena, "%s%s", rivals->keep,
+    if (competing->tail_len > 0 && text.len > competing->tail_len)
+        text = span_from(text, text.len - competing->tail_len);
+    return arena_printf(arena, "%s%s", competing->keep,
                         escape_to_text(arena, text, LIMIT_SHOWN_BYTES));
 }
 
-/* rival_count - of the records that compete */
-static size_t rival_count(const struct remedy_rivals *rivals)
+/* competing_count - of the records that compete */
+static size_t competing_count(const struct remedy_competing *competing)
 {
     size_t count = 0;
 
-    for (const struct dns_rr *rr = dns_answer_first(rivals->answer); rr != NULL;
-         rr = dns_answer_next(rivals->answer, rr))
-        count += rivals->is_record(rr->joined);
+    for (const struct dns_rr *rr = dns_answer_first(competing->answer); rr != NULL;
+         rr = dns_answer_next(competing->answer, rr))
+        count += competing->is_record(rr->joined);
     return count;
 }
 
-void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *rivals)
+void remedy_offer_each(struct remedy_maker *maker, const struct remedy_competing *competing)
 {
-    const struct dns_answer *answer = rivals->answer;
-    size_t count = answer != NULL ? rival_count(rivals) : 0;
+    const struct dns_answer *answer = competing->answer;
+    size_t count = answer != NULL ? competing_count(competing) : 0;
 
     if (count > LIMIT_REMEDY_EDITS + 1) {
         maker->left_out += count; /* none of them would be kept */
@@ -246,13 +246,13 @@ void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *r
          kept = dns_answer_next(answer, kept)) {
         struct remedy *remedy = NULL;
 
-        if (!rivals->is_record(kept->joined) || !remedy_may_offer(maker))
+        if (!competing->is_record(kept->joined) || !remedy_may_offer(maker))
             continue;
-        remedy = remedy_offer(maker, make_keep(maker->arena, rivals, kept->joined),
-                              rivals->condition);
+        remedy = remedy_offer(maker, make_keep(maker->arena, competing, kept->joined),
+                              competing->condition);
         for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
              rr = dns_answer_next(answer, rr))
-            if (rr != kept && rivals->is_record(rr->joined))
+            if (rr != kept && competing->is_record(rr->joined))
                 remedy_remove(maker, remedy, rr);
     }
 }
@@ -260,10 +260,10 @@ void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *r
 void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer,
                      remedy_is_record_fn *is_record)
 {
-    const struct remedy_rivals rivals = {.answer = answer,
-                                         .is_record = is_record,
-                                         .keep = "keep ",
-                                         .condition = "if this is the one you want"};
+    const struct remedy_competing competing = {.answer = answer,
+                                               .is_record = is_record,
+                                               .keep = "keep ",
+                                               .condition = "if this is the one you want"};
 
-    remedy_offer_each(maker, &rivals);
+    remedy_offer_each(maker, &competing);
 }

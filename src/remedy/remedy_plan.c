@@ -22,11 +22,11 @@ struct planning {
     size_t group_count;
 };
 
-/* is_excused - nothing is to be done about the finding */
-static bool is_excused(const struct planning *planning, const struct finding *finding)
+/* is_dismissed - nothing is to be done about the finding */
+static bool is_dismissed(const struct planning *planning, const struct finding *finding)
 {
     for (const struct finding *first = planning->first; first != NULL; first = first->next)
-        if (first->is_excused && strcmp(first->fingerprint, finding->fingerprint) == 0)
+        if (first->is_dismissed && strcmp(first->fingerprint, finding->fingerprint) == 0)
             return true;
     return false;
 }
@@ -61,7 +61,7 @@ static const struct remedy *next_cure(struct planning *planning)
          finding = finding->next) {
         const struct remedy *remedy = NULL;
 
-        if (finding->severity <= SEV_NOTICE && !is_excused(planning, finding) &&
+        if (finding->severity <= SEV_NOTICE && !is_dismissed(planning, finding) &&
             !is_replaced(planning, finding))
             remedy = remedy_unconditional(plan_choices(planning, finding));
         if (remedy != NULL)

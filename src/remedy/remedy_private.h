@@ -85,7 +85,7 @@ void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
 
 /* records of which only one is allowed */
 typedef bool remedy_is_record_fn(struct span text);
-struct remedy_rivals {
+struct remedy_competing {
     const struct dns_answer *answer; /* NULL: none */
     remedy_is_record_fn *is_record;
     const char *keep; /* "keep the key that ends in "; its text follows */
@@ -94,7 +94,7 @@ struct remedy_rivals {
 };
 
 /* a candidate for each of the rivals: it is kept, the others go */
-void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *rivals);
+void remedy_offer_each(struct remedy_maker *maker, const struct remedy_competing *competing);
 
 /* the same for records that are known by their text */
 void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer,

@@ -11,7 +11,7 @@
 #define ANSWERS_MAX 5
 
 /* hosts that are nobody's: RFC 1112, 4 (class E) and RFC 6666 (discard prefix) */
-static const char *const strangers[] = {"240.0.0.1", "100::1"};
+static const char *const unlisted[] = {"240.0.0.1", "100::1"};
 
 /* assumed to exist, without a record of its own */
 static const char existing_label[] = "subdomain";
@@ -103,8 +103,8 @@ static bool spoof_spf_passes(const struct spoofing *spoofing)
     };
     bool passes = false;
 
-    for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
-        ip_parse(span_of(strangers[i]), &input.client);
+    for (size_t i = 0; i < sizeof(unlisted) / sizeof(unlisted[0]); i++) {
+        ip_parse(span_of(unlisted[i]), &input.client);
         passes = passes || auth_spf_check(spoofing->arena, ledger, &input)->result == SPF_PASS;
     }
     return passes;

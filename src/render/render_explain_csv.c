@@ -16,8 +16,8 @@
 #include "reply/reply_cause.h"
 #include "reply/reply_class.h"
 
-/* csv_stranger - untrusted octets, bounded; NULL is an empty field */
-static void csv_stranger(struct sbuf *out, const char *text)
+/* csv_untrusted - untrusted octets, bounded; NULL is an empty field */
+static void csv_untrusted(struct sbuf *out, const char *text)
 {
     render_csv_field(
         out, text != NULL ? escape_to_text(out->arena, span_of(text), LIMIT_BOUNCE_TEXT) : "");
@@ -52,8 +52,8 @@ static void csv_recipient(struct sbuf *out, const struct explain_one *one)
     const struct reply_input *input = &said->class->input;
     struct arena *arena = out->arena;
 
-    csv_stranger(out, said->address);
-    csv_stranger(out, one->receiver);
+    csv_untrusted(out, said->address);
+    csv_untrusted(out, one->receiver);
     csv_count(out, 1);
     csv_count(out, one->finality != REPLY_RETRY && one->finality != REPLY_NO_FAILURE);
     csv_what(out, said->class->cause, one->move, said->class->means);
@@ -62,14 +62,14 @@ static void csv_recipient(struct sbuf *out, const struct explain_one *one)
     csv_ours(out, input->code >= 100 ? arena_printf(arena, "%u", input->code) : "");
     csv_ours(out,
              input->enhanced.kind != 0 ? smtp_enhanced_to_text(arena, &input->enhanced) : "");
-    csv_stranger(out, arena_strdup_span(arena, said->text));
+    csv_untrusted(out, arena_strdup_span(arena, said->text));
     csv_ours(out, one->step_count > 0 ? one->steps[0].text : "");
-    csv_stranger(out, said->host);
-    csv_stranger(out, said->reporter);
+    csv_untrusted(out, said->host);
+    csv_untrusted(out, said->reporter);
     csv_ours(out, said->has_time ? clock_to_text(arena, said->time) : "");
-    csv_stranger(out, one->facts.ip);
-    csv_stranger(out, one->facts.mail_from);
-    csv_stranger(out, one->facts.from);
+    csv_untrusted(out, one->facts.ip);
+    csv_untrusted(out, one->facts.mail_from);
+    csv_untrusted(out, one->facts.from);
     csv_ours(out, one->customer);
     sbuf_add_octet(out, '\n');
 }
@@ -81,15 +81,15 @@ static void csv_row(struct sbuf *out, const struct explain_row *row)
     const struct reply_cause other = {.id = row->cause, .mechanism = "", .means = ""};
     const struct reply_cause *cause = id < REPLY_CAUSES ? reply_cause_get(id) : &other;
 
-    csv_stranger(out, row->example);
-    csv_stranger(out, row->receiver);
+    csv_untrusted(out, row->example);
+    csv_untrusted(out, row->receiver);
     csv_count(out, row->count);
     csv_count(out, row->final_count);
     csv_what(out, cause, cause->move, cause->means);
     csv_ours(out, explain_still_to_text(EXPLAIN_UNKNOWN));
     for (int i = 0; i < 3; i++) /* reason, code, enhanced */
         csv_ours(out, "");
-    csv_stranger(out, row->text);
+    csv_untrusted(out, row->text);
     csv_ours(out, cause->todo);
     for (int i = 0; i < 7; i++) /* host to customer */
         csv_ours(out, "");

@@ -16,8 +16,8 @@
 #include "reply/reply_class.h"
 #include "reply/reply_phrase.h"
 
-/* json_stranger - untrusted octets, bounded; NULL and "" give null */
-static json_t *json_stranger(struct arena *arena, const char *text)
+/* json_untrusted - untrusted octets, bounded; NULL and "" give null */
+static json_t *json_untrusted(struct arena *arena, const char *text)
 {
     return text == NULL || text[0] == '\0'
                ? json_null()
@@ -28,15 +28,16 @@ static json_t *json_stranger(struct arena *arena, const char *text)
 static json_t *explain_json_facts(struct arena *arena, const struct explain_facts *facts)
 {
     return json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "ip", json_stranger(arena, facts->ip),
-        "helo", json_stranger(arena, facts->helo), "mail_from",
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "ip", json_untrusted(arena, facts->ip),
+        "helo", json_untrusted(arena, facts->helo), "mail_from",
         facts->mail_from != NULL && facts->mail_from[0] == '\0'
             ? json_string("")
-            : json_stranger(arena, facts->mail_from),
-        "from", json_stranger(arena, facts->from), "domain",
-        json_stranger(arena, facts->domain), "selector", json_stranger(arena, facts->selector),
-        "spf", json_stranger(arena, facts->spf), "dkim", json_stranger(arena, facts->dkim),
-        "dmarc", json_stranger(arena, facts->dmarc));
+            : json_untrusted(arena, facts->mail_from),
+        "from", json_untrusted(arena, facts->from), "domain",
+        json_untrusted(arena, facts->domain), "selector",
+        json_untrusted(arena, facts->selector), "spf", json_untrusted(arena, facts->spf),
+        "dkim", json_untrusted(arena, facts->dkim), "dmarc",
+        json_untrusted(arena, facts->dmarc));
 }
 
 /* explain_json_steps - each with the records that it publishes */
@@ -81,12 +82,13 @@ static void explain_json_said(struct arena *arena, const struct explain_one *one
         object,
         json_pack(
             "{s:o, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:s?, s:s?}", "recipient",
-            json_stranger(arena, said->address), "receiver",
-            json_stranger(arena, one->receiver), "host", json_stranger(arena, said->host),
-            "reported_by", json_stranger(arena, said->reporter), "at",
+            json_untrusted(arena, said->address), "receiver",
+            json_untrusted(arena, one->receiver), "host", json_untrusted(arena, said->host),
+            "reported_by", json_untrusted(arena, said->reporter), "at",
             said->has_time ? clock_to_text(arena, said->time) : NULL, "original_recipient",
-            json_stranger(arena, said->original), "action", json_stranger(arena, said->action),
-            "code", input->code >= 100 ? json_integer((json_int_t)input->code) : json_null(),
+            json_untrusted(arena, said->original), "action",
+            json_untrusted(arena, said->action), "code",
+            input->code >= 100 ? json_integer((json_int_t)input->code) : json_null(),
             "enhanced",
             input->enhanced.kind != 0 ? smtp_enhanced_to_text(arena, &input->enhanced) : NULL,
             "text",
@@ -142,10 +144,10 @@ static json_t *explain_json_table(struct arena *arena, const struct explain *exp
 
         json_array_append_new(
             array, json_pack("{s:s, s:o, s:I, s:I, s:o, s:o}", "cause", row->cause, "receiver",
-                             json_stranger(arena, row->receiver), "count",
+                             json_untrusted(arena, row->receiver), "count",
                              (json_int_t)row->count, "final", (json_int_t)row->final_count,
-                             "example", json_stranger(arena, row->example), "text",
-                             json_stranger(arena, row->text)));
+                             "example", json_untrusted(arena, row->example), "text",
+                             json_untrusted(arena, row->text)));
     }
     return array;
 }
@@ -165,9 +167,9 @@ json_t *render_explain_document(const struct explain *explain,
                      render_json_text(arena, clock_to_text(arena, explain->now)), "kind",
                      bounce_kind_to_text(explain->kind), "form",
                      render_json_text(arena, explain->form), "feedback",
-                     json_stranger(arena, explain->feedback), "recipients", recipients, "total",
-                     (json_int_t)explain->total, "table", explain_json_table(arena, explain),
-                     "faults", faults);
+                     json_untrusted(arena, explain->feedback), "recipients", recipients,
+                     "total", (json_int_t)explain->total, "table",
+                     explain_json_table(arena, explain), "faults", faults);
 }
 
 void render_explain_json(const struct explain *explain, const struct report_options *options,

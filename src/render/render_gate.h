@@ -27,7 +27,7 @@ struct render_gate_sum {
     size_t failing;
     size_t undetermined;
     size_t changed;
-    size_t excused;
+    size_t dismissed;
     size_t already; /* findings */
 };
 

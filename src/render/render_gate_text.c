@@ -271,8 +271,9 @@ static void gate_switches(struct page *page, const struct report_switch *list)
             page_putf(page, PAGE_STRONG, "%s: ", render_raw(page->arena, list->message));
         page_put(page, PAGE_NOTE,
                  policy_outcome_label(page->arena, report_switch_subject(list)));
-        page_putf(page, PAGE_PLAIN, " %s -> ", policy_outcome_deed(page->arena, list->before));
-        page_put(page, PAGE_PLAIN, policy_outcome_deed(page->arena, list->after));
+        page_putf(page, PAGE_PLAIN, " %s -> ",
+                  policy_outcome_action(page->arena, list->before));
+        page_put(page, PAGE_PLAIN, policy_outcome_action(page->arena, list->after));
         page_end(page);
     }
 }
@@ -341,9 +342,9 @@ static void gate_sum(struct page *page, const struct render_gate_sum *sum)
               sum->changed, sum->failing);
     if (sum->undetermined > 0)
         sbuf_addf(&text, ", %zu undetermined", sum->undetermined);
-    if (sum->excused > 0)
+    if (sum->dismissed > 0)
         sbuf_addf(&text, "; %s accepted, ignored or known",
-                  page_count(page, sum->excused, "finding"));
+                  page_count(page, sum->dismissed, "finding"));
     if (sum->already > 0)
         sbuf_addf(&text, "; %s there before", gate_text_weighty(page->arena, sum->already));
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));

@@ -30,9 +30,9 @@ static json_t *json_arc_cv(const struct auth_arc_set *set)
 /* authserv_id - who assessed; null where the field or the name is missing */
 static json_t *authserv_id(struct arena *arena, const struct mail_arc_results *results)
 {
-    bool is_told = results->server != NULL && results->server[0] != '\0';
+    bool is_reported = results->server != NULL && results->server[0] != '\0';
 
-    return render_json_text(arena, is_told ? results->server : NULL);
+    return render_json_text(arena, is_reported ? results->server : NULL);
 }
 
 /* method_results - what the ARC-Authentication-Results field says */

@@ -7,13 +7,13 @@
 #include "model/subject.h"
 #include "render/render_json.h"
 
-/* json_witness - the field that names the client */
-static json_t *json_witness(struct arena *arena, const struct mail_header *witness)
+/* json_client_field - the field that names the client */
+static json_t *json_client_field(struct arena *arena, const struct mail_header *named_by)
 {
-    if (witness == NULL)
+    if (named_by == NULL)
         return json_null();
-    return json_pack("{s:o, s:I}", "field", render_json_span(arena, witness->name), "line",
-                     (json_int_t)witness->line);
+    return json_pack("{s:o, s:I}", "field", render_json_span(arena, named_by->name), "line",
+                     (json_int_t)named_by->line);
 }
 
 /* hop_option - the client was given */
@@ -30,7 +30,7 @@ static json_t *hop_option(struct arena *arena, const struct subject *subject)
 static json_t *hop_found(struct arena *arena, const struct mail_client *client)
 {
     const struct mail_header *field =
-        client->hop != NULL ? client->hop->header : client->witness;
+        client->hop != NULL ? client->hop->header : client->named_by;
 
     return json_pack(
         "{s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "kind",
@@ -38,8 +38,9 @@ static json_t *hop_found(struct arena *arena, const struct mail_client *client)
         field == NULL ? json_null() : render_json_span(arena, field->name), "number",
         client->hop == NULL ? json_null() : json_integer((json_int_t)client->index + 1), "line",
         field == NULL ? json_null() : json_integer(field->line), "named_by",
-        json_witness(arena, client->witness), "reason", render_json_text(arena, client->reason),
-        "guessed", client->is_guessed, "relay", render_json_text(arena, client->relay));
+        json_client_field(arena, client->named_by), "reason",
+        render_json_text(arena, client->reason), "guessed", client->is_guessed, "relay",
+        render_json_text(arena, client->relay));
 }
 
 /* envelope_hop - null: nothing is known about a client, and there is no message */

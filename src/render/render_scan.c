@@ -131,7 +131,7 @@ static const struct finding *scan_worst(const struct render_scan *scan)
     if (scan->report == NULL)
         return NULL;
     for (const struct finding *at = scan->report->findings; at != NULL; at = at->next)
-        if (!at->is_excused && (worst == NULL || at->severity < worst->severity))
+        if (!at->is_dismissed && (worst == NULL || at->severity < worst->severity))
             worst = at;
     return worst;
 }
@@ -150,7 +150,7 @@ static const char *value_findings(struct arena *arena, const struct render_scan 
 
     for (const struct finding *at = scan->report != NULL ? scan->report->findings : NULL;
          at != NULL; at = at->next)
-        if (at->severity <= SEV_WARNING && !at->is_excused)
+        if (at->severity <= SEV_WARNING && !at->is_dismissed)
             sbuf_addf(&list, "%s%s", list.len > 0 ? " " : "", at->id);
     return sbuf_text(&list);
 }

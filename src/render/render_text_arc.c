@@ -84,8 +84,8 @@ static const char *text_arc_signatures(struct page *page,
     return sbuf_text(&text);
 }
 
-/* text_arc_testimony - "mx.example.net: spf=pass, dkim=pass"; with -v also the properties */
-static const char *text_arc_testimony(struct page *page, const struct auth_arc_set *set)
+/* text_arc_results - "mx.example.net: spf=pass, dkim=pass"; with -v also the properties */
+static const char *text_arc_results(struct page *page, const struct auth_arc_set *set)
 {
     struct sbuf text = sbuf_start(page->arena);
     const struct mail_auth_result *result = set->results.results;
@@ -126,6 +126,6 @@ void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict)
                                selector != NULL ? selector->text : "",
                                text_arc_signatures(page, instance)));
         page_to(page, COLUMN_RESULTS);
-        page_wrap(page, PAGE_FAINT, text_arc_testimony(page, instance->set));
+        page_wrap(page, PAGE_FAINT, text_arc_results(page, instance->set));
     }
 }

@@ -98,7 +98,7 @@ static void books_head(struct page *page, const struct policy_outcome *outcome)
               is_met     ? PAGE_GOOD
               : is_unmet ? PAGE_BAD
                          : PAGE_DOUBT,
-              policy_outcome_deed(page->arena, outcome));
+              policy_outcome_action(page->arena, outcome));
 }
 
 void render_text_books(struct page *page, const struct report *report)

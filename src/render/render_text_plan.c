@@ -79,15 +79,15 @@ static void text_plan_publish(struct page *page, const struct report *report,
     text_records(page, report, &what);
 }
 
-/* is_hint_told - the step itself or a finding of it before says the same */
-static bool is_hint_told(const struct page *page, const struct report_step *step, size_t at)
+/* is_hint_shown - the step itself or a finding of it before says the same */
+static bool is_hint_shown(const struct page *page, const struct report_step *step, size_t at)
 {
     const char *hint = check_hint(page->arena, step->rest[at]);
-    bool is_told = at > 0 && strcmp(step->text, hint) == 0;
+    bool is_reported = at > 0 && strcmp(step->text, hint) == 0;
 
-    for (size_t i = 0; i < at && !is_told; i++)
-        is_told = strcmp(check_hint(page->arena, step->rest[i]), hint) == 0;
-    return is_told;
+    for (size_t i = 0; i < at && !is_reported; i++)
+        is_reported = strcmp(check_hint(page->arena, step->rest[i]), hint) == 0;
+    return is_reported;
 }
 
 /* text_plan_full - everything about the step; a choice is introduced where records came
@@ -98,7 +98,7 @@ static void text_plan_full(struct page *page, const struct report *report,
     if (step->publish != NULL)
         text_plan_publish(page, report, step, false);
     for (size_t i = 0; i < step->rest_count; i++) {
-        if ((step->publish != NULL || i > 0) && !is_hint_told(page, step, i)) {
+        if ((step->publish != NULL || i > 0) && !is_hint_shown(page, step, i)) {
             page_to(page, COLUMN_STEP);
             page_put(page, PAGE_NOTE, "-> ");
             page_wrap(page, PAGE_PLAIN,

@@ -60,15 +60,15 @@ static const char *text_published_spf_use(struct page *page, const struct report
     const char *cost =
         arena_printf(page->arena, "%u of %d lookups", lookups, AUTH_SPF_LOOKUP_MAX);
 
-    if (spf->strangers == NULL)
+    if (spf->unlisted == NULL)
         return cost;
-    return arena_printf(page->arena, "unlisted addresses get %s; %s", spf->strangers, cost);
+    return arena_printf(page->arena, "unlisted addresses get %s; %s", spf->unlisted, cost);
 }
 
 /* is_silent - the record says nothing about other hosts */
 static bool is_silent(const struct report_spf *spf)
 {
-    return spf->strangers != NULL && strcmp(spf->strangers, "neutral") == 0;
+    return spf->unlisted != NULL && strcmp(spf->unlisted, "neutral") == 0;
 }
 
 /* text_published_spf_row - what receivers make of the record */

@@ -62,7 +62,7 @@ void render_text_receivers(struct page *page, const struct report *report)
         page_to(page, 2);
         page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));
         page_wrap(page, text_receivers_style_of(outcome->disposition),
-                  policy_outcome_deed(page->arena, outcome));
+                  policy_outcome_action(page->arena, outcome));
         if (page->is_verbose)
             text_receivers_more(page, outcome);
     }

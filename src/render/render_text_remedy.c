@@ -116,9 +116,9 @@ static void add_effect(struct sbuf *text, const struct remedy *remedy)
         sbuf_addf(text, ", by RFC 7489 %s -> %s", words[2], words[3]);
 }
 
-/* is_deed - the change is one of the remedy, and leads there */
-static bool is_deed(const struct report_change *change, const struct remedy *remedy,
-                    enum policy_disposition disposition)
+/* is_remedy_change - the change is one of the remedy, and leads there */
+static bool is_remedy_change(const struct report_change *change, const struct remedy *remedy,
+                             enum policy_disposition disposition)
 {
     return change->remedy == remedy && change->after.disposition == disposition;
 }
@@ -129,9 +129,10 @@ static size_t find_twin(const struct report *report, size_t index, size_t from)
 {
     const struct report_change *change = &report->changes[index];
 
-    while (from < report->change_count &&
-           (from == index || report->changes[from].after.policy != change->after.policy ||
-            !is_deed(&report->changes[from], change->remedy, change->after.disposition)))
+    while (
+        from < report->change_count &&
+        (from == index || report->changes[from].after.policy != change->after.policy ||
+         !is_remedy_change(&report->changes[from], change->remedy, change->after.disposition)))
         from++;
     return from;
 }
@@ -147,7 +148,8 @@ static void add_receivers(struct sbuf *text, const struct report *report,
         bool is_whole = find_twin(report, i, 0) < report->change_count ||
                         (!after->is_for_bulk && !after->is_for_others);
 
-        if (!is_deed(&report->changes[i], remedy, disposition) || find_twin(report, i, 0) < i)
+        if (!is_remedy_change(&report->changes[i], remedy, disposition) ||
+            find_twin(report, i, 0) < i)
             continue;
         sbuf_addf(text, "%s%s%s", between, after->policy->title,
                   is_whole             ? ""
@@ -161,7 +163,7 @@ const char *text_receivers(struct arena *arena, const struct report *report,
                            const struct remedy *remedy)
 {
     struct sbuf text = sbuf_start(arena);
-    bool is_told[POLICY_UNKNOWN] = {false};
+    bool is_reported[POLICY_UNKNOWN] = {false};
 
     if (report_is_unjudged(report, remedy))
         return "what receivers would do then was not judged: there are too many remedies";
@@ -169,9 +171,9 @@ const char *text_receivers(struct arena *arena, const struct report *report,
         enum policy_disposition disposition = report->changes[i].after.disposition;
 
         if (report->changes[i].remedy != remedy || disposition == POLICY_UNKNOWN ||
-            is_told[disposition])
+            is_reported[disposition])
             continue;
-        is_told[disposition] = true;
+        is_reported[disposition] = true;
         sbuf_add(&text, text.len > 0 ? "; " : "");
         add_receivers(&text, report, remedy, disposition);
         sbuf_addf(&text, " would %s then", policy_disposition_to_text(disposition));

@@ -87,7 +87,7 @@ static bool text_screen_is_whole(const struct report *report, size_t at)
 
 /* put_labels - "would accept: Gmail, iCloud": all with this disposition */
 static void put_labels(struct page *page, const struct report *report,
-                       enum policy_disposition disposition, const char *deed)
+                       enum policy_disposition disposition, const char *action)
 {
     struct sbuf labels = sbuf_start(page->arena);
 
@@ -105,7 +105,7 @@ static void put_labels(struct page *page, const struct report *report,
         return;
     page_to(page, 2);
     page_put(page, PAGE_FAINT,
-             page_cut(page, arena_printf(page->arena, "%s: %s", deed, sbuf_text(&labels)),
+             page_cut(page, arena_printf(page->arena, "%s: %s", action, sbuf_text(&labels)),
                       page->width - 2));
     page_end(page);
 }

@@ -27,8 +27,9 @@ static int rank_of(enum session_tone tone)
     return ranks[tone];
 }
 
-/* telling_note - the one that matters most; NULL: none says more than the standard does */
-static const struct session_note *telling_note(const struct session_step *step, bool wants_last)
+/* most_specific_note - the one that matters most; NULL: none says more than the standard */
+static const struct session_note *most_specific_note(const struct session_step *step,
+                                                     bool wants_last)
 {
     const struct session_note *best = NULL;
 
@@ -44,7 +45,7 @@ static const struct session_note *telling_note(const struct session_step *step, 
 static void session_line(struct page *page, const struct session_step *step, const char *client,
                          bool wants_last)
 {
-    const struct session_note *note = telling_note(step, wants_last);
+    const struct session_note *note = most_specific_note(step, wants_last);
 
     page_to(page, 2);
     page_put(page, PAGE_PLAIN,

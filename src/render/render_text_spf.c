@@ -17,7 +17,7 @@
 #define SHOWN_RECORD   600 /* octets of a record that are worth reading here */
 #define SHOWN_NETWORKS 12  /* of one set; -v shows all */
 #define SHOWN_DYNAMIC  5
-#define LIMB_MAX       64 /* columns that the limbs of a tree may take */
+#define BRANCH_MAX     64 /* columns that the branches of a tree may take */
 
 /* ---- the tree ---- */
 
@@ -115,13 +115,13 @@ static const struct auth_spf_cost *cost_above(const struct auth_spf_tree *tree,
     return above;
 }
 
-/* text_spf_limbs - "|  |  `- ": the branches that go by, and the one that ends here */
-static const char *text_spf_limbs(struct arena *arena, const struct auth_spf_tree *tree,
-                                  const struct auth_spf_cost *cost)
+/* text_spf_branches - "|  |  `- ": the branches that go by, and the one that ends here */
+static const char *text_spf_branches(struct arena *arena, const struct auth_spf_tree *tree,
+                                     const struct auth_spf_cost *cost)
 {
     const char *text = text_spf_is_last(cost) ? "`- " : "|- ";
 
-    for (cost = cost_above(tree, cost); cost != NULL && strlen(text) < LIMB_MAX;
+    for (cost = cost_above(tree, cost); cost != NULL && strlen(text) < BRANCH_MAX;
          cost = cost_above(tree, cost))
         text = arena_printf(arena, "%s%s", text_spf_is_last(cost) ? "   " : "|  ", text);
     return text;
@@ -151,7 +151,7 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%3u", cost->lookups);
     page_to(page, COLUMN_TREE);
-    page_put(page, PAGE_FAINT, text_spf_limbs(page->arena, tree, cost));
+    page_put(page, PAGE_FAINT, text_spf_branches(page->arena, tree, cost));
     page_put(page, PAGE_PLAIN,
              escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
     if (whose != NULL)

@@ -38,18 +38,18 @@ static const char *traffic_change_text(struct arena *arena, const struct traffic
     int64_t change = change_of_sender(sender);
     uint64_t size = (uint64_t)(change < 0 ? -change : change);
     bool is_refused = sender->world.refused > sender->now.refused;
-    const char *deed = change < 0 ? "no longer pass DMARC" : "pass DMARC then";
+    const char *action = change < 0 ? "no longer pass DMARC" : "pass DMARC then";
 
     if (change == 0 && (sender->owner > TRAFFIC_PERHAPS || !change_is_new(sender)))
         return NULL;
     if (change == 0) {
         size = is_refused ? sender->world.refused - sender->now.refused
                           : sender->world.junked - sender->now.junked;
-        deed = is_refused ? "are refused then" : "go to junk then";
+        action = is_refused ? "are refused then" : "go to junk then";
     }
     return arena_printf(arena, "%s messages of %s (%s: %s) %s", traffic_number(arena, size),
                         sender->name, traffic_owner_to_text(sender->owner), sender->reason,
-                        deed);
+                        action);
 }
 
 /* change_senders - those of whose mail something else becomes then */

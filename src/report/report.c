@@ -128,8 +128,8 @@ void report_ignore(struct report *report, const char *id)
         }
 }
 
-/* has_excuse - something was ignored or is known, so a failing verdict may be explained */
-static bool has_excuse(const struct report *report)
+/* has_dismissed - something was ignored or is known, so a failing verdict may be explained */
+static bool has_dismissed(const struct report *report)
 {
     if (report->ignored_count > 0)
         return true;
@@ -165,7 +165,7 @@ static bool report_fails(const struct report *report, enum report_threshold thre
     if (threshold == THRESHOLD_NEVER)
         return false;
     return count_at(report, threshold) > 0 ||
-           (failing_verdict(report->facts) != NULL && !has_excuse(report));
+           (failing_verdict(report->facts) != NULL && !has_dismissed(report));
 }
 
 /* undetermined_reason - what is not known, as words; NULL if everything was */

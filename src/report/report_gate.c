@@ -241,7 +241,7 @@ static bool apply_accept(struct arena *arena, struct report_accept *accept,
 
 const struct compare *report_gate_accept(struct arena *arena, const struct compare *compare,
                                          const struct report_accepts *accepts,
-                                         size_t *excused_out)
+                                         size_t *dismissed_out)
 {
     struct compare *less = arena_new_of(arena, struct compare);
     struct compare_change **tail = &less->changes;
@@ -257,7 +257,7 @@ const struct compare *report_gate_accept(struct arena *arena, const struct compa
         copy->next = NULL;
         for (size_t i = 0; i < accepts->count && !is_accepted; i++)
             is_accepted = apply_accept(arena, &accepts->list[i], compare, copy);
-        *excused_out += is_accepted;
+        *dismissed_out += is_accepted;
         if (is_accepted)
             continue;
         *tail = copy;
@@ -268,15 +268,15 @@ const struct compare *report_gate_accept(struct arena *arena, const struct compa
 
 /* ---- what does not count ---- */
 
-typedef bool excuse_fn(const struct finding *finding, void *ctx);
+typedef bool dismiss_fn(const struct finding *finding, void *ctx);
 
 /* gate_take_out - findings of a list that are excused */
-static size_t gate_take_out(struct finding **list, excuse_fn *is_excused, void *ctx)
+static size_t gate_take_out(struct finding **list, dismiss_fn *is_dismissed, void *ctx)
 {
     size_t count = 0;
 
     while (*list != NULL)
-        if (is_excused(*list, ctx)) {
+        if (is_dismissed(*list, ctx)) {
             *list = (*list)->next;
             count++;
         } else {
@@ -285,7 +285,7 @@ static size_t gate_take_out(struct finding **list, excuse_fn *is_excused, void *
     return count;
 }
 
-/* has_this_id - excuse_fn */
+/* has_this_id - dismiss_fn */
 static bool has_this_id(const struct finding *finding, void *ctx)
 {
     return strcmp(finding->id, ctx) == 0;
@@ -295,12 +295,12 @@ void report_gate_ignore(struct report_gate *gate, const char *id)
 {
     void *ctx = (void *)id;
 
-    gate->excused += gate_take_out(&gate->losses, has_this_id, ctx);
-    gate->excused += gate_take_out(&gate->added, has_this_id, ctx);
+    gate->dismissed += gate_take_out(&gate->losses, has_this_id, ctx);
+    gate->dismissed += gate_take_out(&gate->added, has_this_id, ctx);
     gate_take_out(&gate->already, has_this_id, ctx);
 }
 
-/* is_in_baseline - excuse_fn */
+/* is_in_baseline - dismiss_fn */
 static bool is_in_baseline(const struct finding *finding, void *ctx)
 {
     return report_is_known(ctx, finding);
@@ -310,12 +310,12 @@ void report_gate_know(struct report_gate *gate, const struct report *baseline)
 {
     void *ctx = (void *)baseline;
 
-    gate->excused += gate_take_out(&gate->losses, is_in_baseline, ctx);
-    gate->excused += gate_take_out(&gate->added, is_in_baseline, ctx);
+    gate->dismissed += gate_take_out(&gate->losses, is_in_baseline, ctx);
+    gate->dismissed += gate_take_out(&gate->added, is_in_baseline, ctx);
     gate_take_out(&gate->already, is_in_baseline, ctx);
 }
 
-/* is_accepted_new - excuse_fn */
+/* is_accepted_new - dismiss_fn */
 static bool is_accepted_new(const struct finding *finding, void *ctx)
 {
     const struct report_accepts *accepts = ctx;
@@ -339,14 +339,14 @@ static bool is_accepted_new(const struct finding *finding, void *ctx)
     return false;
 }
 
-/* is_not_of_spf - excuse_fn */
+/* is_not_of_spf - dismiss_fn */
 static bool is_not_of_spf(const struct finding *finding, void *ctx)
 {
     (void)ctx;
     return strncmp(finding->id, "spf_", sizeof("spf_") - 1) != 0;
 }
 
-/* is_not_of_change - excuse_fn: what is found in one world alone */
+/* is_not_of_change - dismiss_fn: what is found in one world alone */
 static bool is_not_of_change(const struct finding *finding, void *ctx)
 {
     enum compare_kind kind = COMPARE_KINDS;
@@ -356,13 +356,13 @@ static bool is_not_of_change(const struct finding *finding, void *ctx)
 }
 
 /* gate_keep - of all lists what is not excused */
-static void gate_keep(struct report_gate *gate, excuse_fn *is_excused)
+static void gate_keep(struct report_gate *gate, dismiss_fn *is_dismissed)
 {
     struct finding **const lists[] = {&gate->losses, &gate->added, &gate->gone, &gate->already,
                                       &gate->gains};
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-        gate_take_out(lists[i], is_excused, NULL);
+        gate_take_out(lists[i], is_dismissed, NULL);
 }
 
 void report_gate_keep_of_name(struct report_gate *gate, const struct dns_name *name)
@@ -375,7 +375,7 @@ void report_gate_keep_of_name(struct report_gate *gate, const struct dns_name *n
 
 void report_gate_accept_new(struct report_gate *gate, const struct report_accepts *accepts)
 {
-    gate->excused += gate_take_out(&gate->added, is_accepted_new, (void *)accepts);
+    gate->dismissed += gate_take_out(&gate->added, is_accepted_new, (void *)accepts);
 }
 
 /* ---- result ---- */

@@ -34,7 +34,7 @@ bool report_accept_parse(struct arena *arena, struct span text, struct report_ac
 /* the comparison less what is accepted; marks what was used and counts it */
 const struct compare *report_gate_accept(struct arena *arena, const struct compare *compare,
                                          const struct report_accepts *accepts,
-                                         size_t *excused_out);
+                                         size_t *dismissed_out);
 
 /* `changes` are the findings of check_changes() */
 void report_gate_split(struct report_gate *gate, struct finding *before, struct finding *after,

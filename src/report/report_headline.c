@@ -57,12 +57,13 @@ static const char *clause_name(const struct summing *sum)
 
 /* clause_of_receivers - who does that with the message, and why the first does */
 static const char *clause_of_receivers(const struct summing *sum,
-                                       enum policy_disposition disposition, const char *deed)
+                                       enum policy_disposition disposition, const char *action)
 {
     const char *why = NULL;
     const char *names = report_outcome_names(sum->arena, sum->report, disposition, &why);
 
-    return names == NULL ? NULL : arena_printf(sum->arena, "%s would %s: %s", names, deed, why);
+    return names == NULL ? NULL
+                         : arena_printf(sum->arena, "%s would %s: %s", names, action, why);
 }
 
 /* clause_refused - the message would be refused */
@@ -87,8 +88,8 @@ static const char *clause_junked(const struct summing *sum)
     return clause_of_receivers(sum, POLICY_JUNK, "file this message as junk");
 }
 
-/* clause_unbelieved - nothing shows that it is the domain's, and nobody refuses it for that */
-static const char *clause_unbelieved(const struct summing *sum)
+/* clause_unproved - nothing shows that it is the domain's, and nobody refuses it for that */
+static const char *clause_unproved(const struct summing *sum)
 {
     const struct message_facts *message = &sum->facts->message;
 
@@ -211,12 +212,12 @@ static bool is_bulk_risk(const struct policy_outcome *outcome)
 
 /* clause_of_risk - who may not take what is sent, and why the first may not */
 static const char *clause_of_risk(const struct summing *sum, report_outcome_fn *wants,
-                                  const char *deed)
+                                  const char *action)
 {
     const char *why = NULL;
     const char *names = report_outcome_those(sum->arena, sum->report, wants, &why);
 
-    return names == NULL ? NULL : arena_printf(sum->arena, "%s %s: %s", names, deed, why);
+    return names == NULL ? NULL : arena_printf(sum->arena, "%s %s: %s", names, action, why);
 }
 
 /* clause_risk - this message may be refused, deferred or filed as junk */
@@ -263,7 +264,7 @@ static const struct headline {
     {"UNREACHABLE", REPORT_TONE_BAD, clause_name},
     {"REFUSED", REPORT_TONE_BAD, clause_refused},
     {"JUNKED", REPORT_TONE_BAD, clause_junked},
-    {"NOT BELIEVED", REPORT_TONE_BAD, clause_unbelieved},
+    {"NOT BELIEVED", REPORT_TONE_BAD, clause_unproved},
     {"BROKEN", REPORT_TONE_BAD, clause_broken},
     {"NOT PROTECTED", REPORT_TONE_BAD, summing_clause_open},
     {"NOT READY", REPORT_TONE_BAD, clause_missing},

@@ -14,7 +14,7 @@
 #include "report/report_spf.h"
 
 /* hosts that are nobody's, one of each family: RFC 1112, 4 (class E) and RFC 6666 */
-static const char *const strangers[AUTH_SPF_SET_FAMILIES] = {"240.0.0.1", "100::1"};
+static const char *const unlisted[AUTH_SPF_SET_FAMILIES] = {"240.0.0.1", "100::1"};
 
 struct spf_walk {
     struct arena *arena;
@@ -141,12 +141,12 @@ static const char *spf_whom(const struct spf_walk *walk)
                         walk->node->parent == NULL ? "" : walk->node->name->text);
 }
 
-/* strangers_get - the result of an address that nobody lists; NULL: not known */
-static const char *strangers_get(const struct auth_spf_sets *sets)
+/* unlisted_get - the result of an address that nobody lists; NULL: not known */
+static const char *unlisted_get(const struct auth_spf_sets *sets)
 {
     struct ip_address address = {0};
 
-    ip_parse(span_of(strangers[0]), &address);
+    ip_parse(span_of(unlisted[0]), &address);
     for (int kind = 0; sets != NULL && kind < AUTH_SPF_SET_UNKNOWN; kind++)
         if (ip_ranges_hold(&sets->of[kind][0], &address))
             return auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind);
@@ -159,7 +159,7 @@ static bool is_open(const struct auth_spf_sets *sets)
     for (size_t i = 0; sets != NULL && i < AUTH_SPF_SET_FAMILIES; i++) {
         struct ip_address address = {0};
 
-        ip_parse(span_of(strangers[i]), &address);
+        ip_parse(span_of(unlisted[i]), &address);
         if (ip_ranges_hold(&sets->of[AUTH_SPF_SET_PASS][i], &address))
             return true;
     }
@@ -182,7 +182,7 @@ struct report_spf report_spf_of(struct arena *arena, const struct facts *facts)
     const struct auth_spf_node *root = domain->spf->root;
     struct spf_walk walk = {.arena = arena, .tree = domain->spf, .is_first = true};
     struct report_spf spf = {.state = REPORT_SPF_USABLE,
-                             .strangers = strangers_get(domain->spf_sets)};
+                             .unlisted = unlisted_get(domain->spf_sets)};
 
     if (stops_in(&walk, root)) {
         spf.state = REPORT_SPF_PERMERROR;

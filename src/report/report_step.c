@@ -279,13 +279,13 @@ static bool is_step(const struct report *report, const struct finding *finding)
         return false;
     if (first == NULL)
         return finding->row == ID_dmarc_policy_none;
-    return first->severity <= SEV_WARNING && !first->is_excused;
+    return first->severity <= SEV_WARNING && !first->is_dismissed;
 }
 
 /* ---- the list ---- */
 
-/* is_same_deed - nobody does the same thing twice: one actor, one text, no records */
-static bool is_same_deed(const struct report_step *step, const struct report_step *fresh)
+/* is_same_action - nobody does the same thing twice: one actor, one text, no records */
+static bool is_same_action(const struct report_step *step, const struct report_step *fresh)
 {
     return step->publish == NULL && step->rest_count > 0 && step->rest[0]->remedy == NULL &&
            strcmp(step->who, fresh->who) == 0 && strcmp(step->text, fresh->text) == 0;
@@ -304,7 +304,7 @@ static struct report_step *step_for(struct arena *arena, const struct report *re
     /* what to do at a provider that is known says more than the hint for everybody */
     fresh.text = finding->steps != NULL ? finding->steps->text : check_hint(arena, finding);
     for (size_t i = 0; i < steps->count; i++)
-        if (is_same_deed(&steps->list[i], &fresh) && finding->remedy == NULL)
+        if (is_same_action(&steps->list[i], &fresh) && finding->remedy == NULL)
             return &steps->list[i];
     arena_append(arena, steps->list, steps->count, fresh);
     return &steps->list[steps->count - 1];
@@ -366,7 +366,7 @@ static void add_notices(struct arena *arena, const struct report *report,
         const struct finding *first = original_of(report, rest);
 
         if (rest->status != FINDING_FIRES || rest->severity != SEV_NOTICE || first == NULL ||
-            first->is_excused)
+            first->is_dismissed)
             continue;
         for (size_t i = 0; i < steps->count; i++)
             if (step_belongs(report, &steps->list[i], rest)) {

@@ -11,7 +11,7 @@
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
 
-/* ---- will its own mail be believed? ---- */
+/* ---- is its own mail accepted? ---- */
 
 /* has_receiver - a receiver does that with the message */
 static bool has_receiver(const struct summing *sum, enum policy_disposition disposition)

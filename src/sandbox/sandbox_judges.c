@@ -128,8 +128,8 @@ bool sandbox_judges_ask(struct sandbox_judges *judges, uint64_t number)
     return false;
 }
 
-/* judge_hear - an answer, or the end of the judge; false: neither yet */
-static bool judge_hear(struct sandbox_judges *judges, struct judge_process *judge,
+/* judge_read - an answer, or the end of the judge; false: neither yet */
+static bool judge_read(struct sandbox_judges *judges, struct judge_process *judge,
                        struct sandbox_answer *answer_out)
 {
     ssize_t got =
@@ -150,7 +150,7 @@ static bool judge_hear(struct sandbox_judges *judges, struct judge_process *judg
 bool sandbox_judges_next(struct sandbox_judges *judges, struct sandbox_answer *answer_out)
 {
     for (size_t i = 0; i < LIMIT_SANDBOX_JUDGES; i++)
-        if (judge_hear(judges, &judges->list[i], answer_out))
+        if (judge_read(judges, &judges->list[i], answer_out))
             return true;
     return false;
 }

@@ -162,8 +162,8 @@ static void ask_judges(struct sandbox_server *server)
         connection->is_asked = true;
 }
 
-/* hear_judges - answers to those who wait; clients that are gone get none */
-static void hear_judges(struct sandbox_server *server)
+/* read_judges - answers to those who wait; clients that are gone get none */
+static void read_judges(struct sandbox_server *server)
 {
     struct sandbox_answer answer;
 
@@ -208,7 +208,7 @@ void sandbox_server_turn(struct sandbox_server *server, int timeout_ms)
 
     if (poll(server->polled, count, wait) < 0)
         return;
-    hear_judges(server);
+    read_judges(server);
     for (size_t i = 0; i < clients; i++)
         if (server->polled[first + i].revents != 0)
             sandbox_connection_move(server->list[i], server->polled[first + i].revents);

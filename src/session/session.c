@@ -145,10 +145,10 @@ static bool is_spoken(const struct session_transcript *transcript, enum smtp_sta
            (transcript->ends_at == SMTP_STATE_CONTENT ? SMTP_STATE_DOT : transcript->ends_at);
 }
 
-/* session_speak - in place of the reply that is due */
-static void session_speak(struct arena *arena, const struct session_setting *setting,
-                          const struct session_transcript *transcript,
-                          struct session_step *step)
+/* session_reply_instead - in place of the reply that is due */
+static void session_reply_instead(struct arena *arena, const struct session_setting *setting,
+                                  const struct session_transcript *transcript,
+                                  struct session_step *step)
 {
     if (transcript->why != NULL) {
         step->server = transcript->server;
@@ -172,11 +172,11 @@ static enum smtp_state session_after(const struct session_transcript *transcript
     return smtp_dialogue_session_next(state);
 }
 
-/* session_tell - the steps of one transcript, at the end of the list */
-static struct session_step **session_tell(struct arena *arena,
-                                          const struct session_setting *setting,
-                                          const struct session_transcript *transcript,
-                                          struct session_step **tail)
+/* session_add_steps - the steps of one transcript, at the end of the list */
+static struct session_step **session_add_steps(struct arena *arena,
+                                               const struct session_setting *setting,
+                                               const struct session_transcript *transcript,
+                                               struct session_step **tail)
 {
     bool is_first = setting->is_first;
 
@@ -191,7 +191,7 @@ static struct session_step **session_tell(struct arena *arena,
         if (is_first)
             session_note_rules(arena, setting, state, step);
         if (is_spoken(transcript, state))
-            session_speak(arena, setting, transcript, step);
+            session_reply_instead(arena, setting, transcript, step);
         if (is_first && is_spoken(transcript, state))
             session_note_rules(arena, setting, SMTP_STATES, step);
         *tail = step;
@@ -227,7 +227,7 @@ const struct session_step *session_of(struct arena *arena, const struct report *
         struct session_step **start = tail;
 
         setting.is_first = number == 0;
-        tail = session_tell(arena, &setting, transcript, tail);
+        tail = session_add_steps(arena, &setting, transcript, tail);
         (*start)->heading = is_alone ? NULL : session_heading(arena, transcript);
         number++;
         for (struct session_step *step = *start; step != NULL; step = step->next) {

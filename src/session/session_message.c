@@ -111,9 +111,9 @@ void session_note_content(struct arena *arena, const struct session_setting *set
 
 /* ---- the decision ---- */
 
-/* session_message_wishes - what the policy of the author domain asks for when DMARC fails;
+/* session_message_policy - what the policy of the author domain asks for when DMARC fails;
  * NULL: nothing */
-static const char *session_message_wishes(const struct auth_dmarc_verdict *dmarc)
+static const char *session_message_policy(const struct auth_dmarc_verdict *dmarc)
 {
     if (dmarc->result != DMARC_FAIL || dmarc->policy == NULL || dmarc->policy->step == NULL)
         return NULL;
@@ -123,7 +123,7 @@ static const char *session_message_wishes(const struct auth_dmarc_verdict *dmarc
 bool session_is_refused(const struct facts *facts)
 {
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const char *wish = dmarc != NULL ? session_message_wishes(dmarc) : NULL;
+    const char *wish = dmarc != NULL ? session_message_policy(dmarc) : NULL;
 
     return wish != NULL && strcmp(wish, "reject") == 0;
 }
@@ -133,7 +133,7 @@ void session_note_decision(struct arena *arena, const struct session_setting *se
 {
     const struct facts *facts = setting->report->facts;
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const char *wish = dmarc != NULL ? session_message_wishes(dmarc) : NULL;
+    const char *wish = dmarc != NULL ? session_message_policy(dmarc) : NULL;
 
     if (dmarc == NULL)
         session_note(arena, step, SESSION_DOUBT, "no message, no decision");

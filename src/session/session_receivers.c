@@ -293,19 +293,19 @@ static void add_who(struct arena *arena, struct session_reply *reply,
                     const struct policy_outcome *outcome)
 {
     const char *label = policy_outcome_label(arena, outcome);
-    const char *deed = policy_outcome_deed(arena, outcome);
+    const char *action = policy_outcome_action(arena, outcome);
 
     for (struct session_note *at = reply->notes; at != NULL; at = at->next) {
         struct span names = span_of(at->text);
-        ptrdiff_t end = (ptrdiff_t)names.len - (ptrdiff_t)strlen(deed) - 2;
+        ptrdiff_t end = (ptrdiff_t)names.len - (ptrdiff_t)strlen(action) - 2;
 
-        if (end > 0 && strcmp(at->text + end + 2, deed) == 0) {
-            at->text = arena_printf(arena, "%.*s; %s: %s", (int)end, at->text, label, deed);
+        if (end > 0 && strcmp(at->text + end + 2, action) == 0) {
+            at->text = arena_printf(arena, "%.*s; %s: %s", (int)end, at->text, label, action);
             return;
         }
     }
     session_note_add(arena, &reply->notes, tone_of_disposition(outcome->disposition),
-                     arena_printf(arena, "%s: %s", label, deed));
+                     arena_printf(arena, "%s: %s", label, action));
 }
 
 /* settle_replies - what follows from all replies together: one line that comes in

@@ -31,7 +31,7 @@ struct search {
     const struct zone *zone;
     struct arena *arena;
     struct dns_answer *answer;
-    struct zone_telling telling; /* with the answer */
+    struct zone_reply reply; /* with the answer */
     struct dns_rr *last;
     unsigned links; /* of the CNAME chain */
 };
@@ -213,7 +213,7 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
     struct dns_rr *rr = zone_node_first(match->node, type);
 
     if (!match->is_exact) /* a wildcard: the name itself is absent */
-        zone_add_denials(&search->telling, name, match->encloser);
+        zone_add_denials(&search->reply, name, match->encloser);
     if (rr == NULL && match->node->alias != NULL && (type == DNS_A || type == DNS_AAAA)) {
         zone_find_fail(search, DNS_UNKNOWN,
                        arena_printf(search->arena, "ALIAS to %s; the DNS provider looks it up",
@@ -221,16 +221,16 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
         return NULL;
     }
     if (rr == NULL && (rr = zone_node_first(match->node, DNS_CNAME)) != NULL) {
-        zone_add_signatures(&search->telling, match->node, DNS_CNAME, name);
+        zone_add_signatures(&search->reply, match->node, DNS_CNAME, name);
         return zone_find_add_record(search, rr, name)->target;
     }
     if (rr == NULL) {
         if (match->is_exact)
-            zone_add_denials(&search->telling, name, match->encloser);
+            zone_add_denials(&search->reply, name, match->encloser);
         zone_find_absent(search, DNS_NODATA);
         return NULL;
     }
-    zone_add_signatures(&search->telling, match->node, type, name);
+    zone_add_signatures(&search->reply, match->node, type, name);
     for (; rr != NULL; rr = rr->next)
         if (rr->type == type)
             zone_find_add_record(search, rr, name);
@@ -271,12 +271,12 @@ static const struct dns_name *zone_find_step(struct search *search, const struct
                            "a DNAME makes a name that is too long (RFC 6672, 2.2)");
             return NULL;
         }
-        zone_add_signatures(&search->telling, match.dname, DNS_DNAME, match.dname->name);
+        zone_add_signatures(&search->reply, match.dname, DNS_DNAME, match.dname->name);
         return zone_find_add_record(search, cname, name)->target;
     }
     if (match.node != NULL)
         return zone_find_take(search, &match, name);
-    zone_add_denials(&search->telling, name, match.encloser);
+    zone_add_denials(&search->reply, name, match.encloser);
     zone_find_absent(search, DNS_NXDOMAIN);
     return NULL;
 }
@@ -311,18 +311,18 @@ const struct dns_answer *zone_find(struct zone *zone, struct arena *arena,
 {
     struct dns_answer *answer = arena_new_of(arena, struct dns_answer);
     struct search search = {
-        .zone = zone, .arena = arena, .answer = answer, .telling = {zone, arena, NULL}};
+        .zone = zone, .arena = arena, .answer = answer, .reply = {zone, arena, NULL}};
     const struct dns_name *name = question->name;
 
     answer->question = *question;
     answer->source = zone->source;
     if (zone->is_signed)
-        search.telling.proofs = arena_new_of(arena, struct dns_proofs);
+        search.reply.proofs = arena_new_of(arena, struct dns_proofs);
     do
         name = zone_find_step(&search, name);
     while (name != NULL && may_follow(&search, name));
     if (zone->is_signed)
-        answer->proofs = dns_proofs_whole(search.telling.proofs);
+        answer->proofs = dns_proofs_whole(search.reply.proofs);
     return answer;
 }
 

@@ -137,19 +137,19 @@ enum dns_type zone_covered(const struct dns_rr *rr);
 void zone_index_denials(struct zone *zone);
 
 /* the DNSSEC records of one answer, being collected */
-struct zone_telling {
+struct zone_reply {
     const struct zone *zone;
     struct arena *arena;
     struct dns_proofs *proofs; /* NULL: the zone is not signed, there is nothing to report */
 };
 
 /* the signatures over the records of a type at a node, which get the name `owner` */
-void zone_add_signatures(const struct zone_telling *telling, const struct zone_node *node,
+void zone_add_signatures(const struct zone_reply *reply, const struct zone_node *node,
                          enum dns_type type, const struct dns_name *owner);
 
 /* What a name server sends to prove that the name, or a type at it, is absent: RFC 4035, 3.1.3;
  * RFC 5155, 7.2. `encloser` is the longest name at or above it that exists. */
-void zone_add_denials(const struct zone_telling *telling, const struct dns_name *name,
+void zone_add_denials(const struct zone_reply *reply, const struct dns_name *name,
                       struct span encloser);
 
 #endif

@@ -131,58 +131,58 @@ static const struct zone_denial *find_last(const struct zone *zone,
 /* ---- what is sent ---- */
 
 /* zone_proofs_insert - a record under the name that was queried */
-static void zone_proofs_insert(const struct zone_telling *telling, const struct dns_rr *rr,
+static void zone_proofs_insert(const struct zone_reply *reply, const struct dns_rr *rr,
                                const struct dns_name *owner)
 {
-    struct dns_rr *copy = arena_new_of(telling->arena, struct dns_rr);
+    struct dns_rr *copy = arena_new_of(reply->arena, struct dns_rr);
     const char *after_owner = strchr(rr->text, '\t');
 
     *copy = *rr;
     copy->owner = owner;
     if (!dns_name_equal(owner, rr->owner) && after_owner != NULL)
-        copy->text = arena_printf(telling->arena, "%s.%s", owner->text, after_owner);
-    dns_proofs_insert(telling->proofs, copy);
+        copy->text = arena_printf(reply->arena, "%s.%s", owner->text, after_owner);
+    dns_proofs_insert(reply->proofs, copy);
 }
 
-void zone_add_signatures(const struct zone_telling *telling, const struct zone_node *node,
+void zone_add_signatures(const struct zone_reply *reply, const struct zone_node *node,
                          enum dns_type type, const struct dns_name *owner)
 {
-    if (telling->proofs == NULL)
+    if (reply->proofs == NULL)
         return;
     for (const struct dns_rr *rr = node->first; rr != NULL; rr = rr->next)
         if (zone_covered(rr) == type)
-            zone_proofs_insert(telling, rr, owner);
+            zone_proofs_insert(reply, rr, owner);
 }
 
 /* add_denial - one, with what signs it */
-static void add_denial(const struct zone_telling *telling, const struct zone_denial *denial)
+static void add_denial(const struct zone_reply *reply, const struct zone_denial *denial)
 {
     const struct dns_rr *rr = denial->rr;
 
-    zone_proofs_insert(telling, rr, rr->owner);
-    zone_add_signatures(telling, denial->node, rr->type, rr->owner);
+    zone_proofs_insert(reply, rr, rr->owner);
+    zone_add_signatures(reply, denial->node, rr->type, rr->owner);
 }
 
 /* zone_proofs_add_names - what spans the name and its wildcard */
-static void zone_proofs_add_names(const struct zone_telling *telling,
-                                  const struct dns_name *name, struct span encloser)
+static void zone_proofs_add_names(const struct zone_reply *reply, const struct dns_name *name,
+                                  struct span encloser)
 {
     const char *wildcard =
-        encloser.len == 0 ? "*" : arena_printf(telling->arena, "*.%.*s", SPAN_ARG(encloser));
-    const struct dns_name *names[] = {name, dns_name_from_text(telling->arena, wildcard)};
+        encloser.len == 0 ? "*" : arena_printf(reply->arena, "*.%.*s", SPAN_ARG(encloser));
+    const struct dns_name *names[] = {name, dns_name_from_text(reply->arena, wildcard)};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         struct dns_rr rr = {.owner = names[i]};
         struct zone_denial key = {.rr = &rr};
 
         if (names[i] != NULL) /* NULL: too long to exist */
-            add_denial(telling, find_last(telling->zone, &key));
+            add_denial(reply, find_last(reply->zone, &key));
     }
 }
 
 /* a search for hashed names */
 struct hashing {
-    const struct zone_telling *telling;
+    const struct zone_reply *reply;
     ldns_rr *parameters; /* any of the records */
 };
 
@@ -190,26 +190,26 @@ struct hashing {
 static bool add_hashed(const struct hashing *hashing, const struct dns_name *name,
                        bool if_match_only)
 {
-    const struct zone_telling *telling = hashing->telling;
-    const char *hash = dns_nsec3_hash(telling->arena, hashing->parameters, name);
+    const struct zone_reply *reply = hashing->reply;
+    const char *hash = dns_nsec3_hash(reply->arena, hashing->parameters, name);
     struct zone_denial key = {.hash = hash != NULL ? span_of(hash) : (struct span){0}};
-    const struct zone_denial *found = find_last(telling->zone, &key);
+    const struct zone_denial *found = find_last(reply->zone, &key);
     bool is_match = hash != NULL && span_equal(found->hash, key.hash);
 
     if (is_match || (hash != NULL && !if_match_only))
-        add_denial(telling, found);
+        add_denial(reply, found);
     return is_match;
 }
 
 /* add_hashes - the closest encloser that is proved, the name next to it, and the wildcard */
 static void add_hashes(const struct hashing *hashing, const struct dns_name *name)
 {
-    struct arena *arena = hashing->telling->arena;
+    struct arena *arena = hashing->reply->arena;
     unsigned labels = name->labels;
     const struct dns_name *wildcard = NULL;
 
     while (!add_hashed(hashing, dns_name_suffix(arena, name, labels), true))
-        if (labels-- == hashing->telling->zone->apex->labels)
+        if (labels-- == hashing->reply->zone->apex->labels)
             return; /* not even the apex: the chain is broken */
     if (labels == name->labels)
         return;
@@ -219,23 +219,23 @@ static void add_hashes(const struct hashing *hashing, const struct dns_name *nam
         add_hashed(hashing, wildcard, false);
 }
 
-void zone_add_denials(const struct zone_telling *telling, const struct dns_name *name,
+void zone_add_denials(const struct zone_reply *reply, const struct dns_name *name,
                       struct span encloser)
 {
-    const struct zone *zone = telling->zone;
-    struct hashing hashing = {.telling = telling};
+    const struct zone *zone = reply->zone;
+    struct hashing hashing = {.reply = reply};
 
-    if (telling->proofs == NULL || zone->denial_count == 0)
+    if (reply->proofs == NULL || zone->denial_count == 0)
         return;
     if (!zone->has_nsec3) {
-        zone_proofs_add_names(telling, name, encloser);
+        zone_proofs_add_names(reply, name, encloser);
         return;
     }
-    hashing.parameters = dns_rr_to_ldns(telling->arena, zone->denials[0].rr);
+    hashing.parameters = dns_rr_to_ldns(reply->arena, zone->denials[0].rr);
     if (hashing.parameters == NULL)
         return;
     if (ldns_nsec3_iterations(hashing.parameters) > DNS_NSEC3_ITERATIONS_MAX)
-        add_denial(telling, &zone->denials[0]); /* which is all that anybody looks at */
+        add_denial(reply, &zone->denials[0]); /* which is all that anybody looks at */
     else
         add_hashes(&hashing, name);
     ldns_rr_free(hashing.parameters);

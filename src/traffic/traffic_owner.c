@@ -126,11 +126,11 @@ static const char *claim_forwarded(const struct traffic_claims *claims,
                                    const struct traffic_flow *flow,
                                    const struct provider *provider)
 {
-    static const unsigned told =
+    static const unsigned reported =
         FEEDBACK_FORWARDED | FEEDBACK_TRUSTED_FORWARDER | FEEDBACK_MAILING_LIST | FEEDBACK_ARC;
 
     for (unsigned bit = 1; bit <= FEEDBACK_ARC; bit <<= 1)
-        if ((flow->reasons & told & bit) != 0)
+        if ((flow->reasons & reported & bit) != 0)
             return arena_printf(claims->traffic->arena, "the reporter says so (%s)",
                                 feedback_reason_to_text((enum feedback_reason)bit));
     if (provider != NULL &&

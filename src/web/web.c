@@ -255,8 +255,8 @@ static int catch_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* is_told_to_end - read all signals */
-static bool is_told_to_end(int signals)
+/* is_end_requested - read all signals */
+static bool is_end_requested(int signals)
 {
     struct signalfd_siginfo one;
     bool is_end = false;
@@ -266,15 +266,15 @@ static bool is_told_to_end(int signals)
     return is_end;
 }
 
-/* serve_until_told - requests, processes, signals */
-static void serve_until_told(struct web_server *server, int signals)
+/* serve_until_signal - requests, processes, signals */
+static void serve_until_signal(struct web_server *server, int signals)
 {
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct pollfd waits[] = {
         {info->epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}, {-1, POLLIN, 0}};
 
-    while (!is_told_to_end(signals)) {
+    while (!is_end_requested(signals)) {
         MHD_UNSIGNED_LONG_LONG milliseconds = TURN_MS;
 
         web_jobs_turn(&server->jobs);
@@ -329,7 +329,7 @@ bool web_run(const struct web_options *options, struct err *why)
                   web_start(&server, &serving, why) && drop_privileges(&server, why) &&
                   start_forks(&server, why) && say_where(&server, why);
     if (is_fine)
-        serve_until_told(&server, signals);
+        serve_until_signal(&server, signals);
     for (struct web_request *one = server.suspended; one != NULL; one = one->next)
         MHD_resume_connection(one->connection);
     if (server.daemon != NULL)

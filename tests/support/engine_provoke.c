@@ -219,14 +219,14 @@ static void end_as_absent(void)
 
 void engine_provoke_now(enum engine_kind kind)
 {
-    static void (*const deeds[ENGINE_PROVOKE_LIMIT])(void) = {
+    static void (*const actions[ENGINE_PROVOKE_LIMIT])(void) = {
 #define PROVOCATION(name, function) [ENGINE_PROVOKE_##name] = function,
 #include "engine_provoke.def"
 #undef PROVOCATION
     };
 
-    if ((int)kind < ENGINE_PROVOKE_LIMIT && deeds[kind] != NULL)
-        deeds[kind]();
+    if ((int)kind < ENGINE_PROVOKE_LIMIT && actions[kind] != NULL)
+        actions[kind]();
 }
 
 struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)

@@ -488,7 +488,7 @@ static void nothing_is_done_about_what_is_excused(void **state)
     judge("example.com TXT \"v=spf1 mx ~all\"\n"
           "_dmarc.example.com TXT \"v=DMARC1; p=none; np=reject; pct=50\"\n");
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
-        finding->is_excused = strcmp(finding->id, "dmarc_removed_tag") == 0;
+        finding->is_dismissed = strcmp(finding->id, "dmarc_removed_tag") == 0;
     assert_null(remedy_plan(arena, facts, findings)->steps);
 }
 

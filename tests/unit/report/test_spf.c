@@ -111,10 +111,10 @@ static void a_permerror_says_for_whom_and_why(void **state)
 static void what_strangers_get_is_named(void **state)
 {
     (void)state;
-    assert_string_equal(spf_in("example.com TXT \"v=spf1 mx -all\"").strangers, "fail");
-    assert_string_equal(spf_in("example.com TXT \"v=spf1 mx ~all\"").strangers, "softfail");
-    assert_string_equal(spf_in("example.com TXT \"v=spf1 mx\"").strangers, "neutral");
-    assert_null(spf_in("example.com TXT \"none\"").strangers);
+    assert_string_equal(spf_in("example.com TXT \"v=spf1 mx -all\"").unlisted, "fail");
+    assert_string_equal(spf_in("example.com TXT \"v=spf1 mx ~all\"").unlisted, "softfail");
+    assert_string_equal(spf_in("example.com TXT \"v=spf1 mx\"").unlisted, "neutral");
+    assert_null(spf_in("example.com TXT \"none\"").unlisted);
 }
 
 int main(void)

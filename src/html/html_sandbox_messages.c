@@ -6,8 +6,8 @@
 
 #define MESSAGES_MOST 50 /* in full: the rest is in the data below */
 
-/* rehearsal_tone - of an expectation */
-static enum html_tone rehearsal_tone(const char *result)
+/* expectation_tone - of an expectation */
+static enum html_tone expectation_tone(const char *result)
 {
     if (strcmp(result, "yes") == 0)
         return HTML_GOOD;
@@ -24,7 +24,7 @@ static void put_expectations(struct html *html, const json_t *list)
         const json_t *one = json_array_get(list, i);
 
         html_put(html, "<li>");
-        html_badge_as(html, rehearsal_tone(html_get(one, "result")), html_get(one, "result"));
+        html_badge_as(html, expectation_tone(html_get(one, "result")), html_get(one, "result"));
         html_put(html, " <code>");
         html_text(html, html_get(one, "condition"));
         html_put(html, "</code>");
@@ -52,8 +52,8 @@ static void put_reply(struct html *html, const json_t *answer)
     html_put(html, "</td></tr>\n");
 }
 
-/* put_rehearsed - one message */
-static void put_rehearsed(struct html *html, const json_t *message)
+/* put_sandbox_message - one message */
+static void put_sandbox_message(struct html *html, const json_t *message)
 {
     const json_t *envelope = html_find(message, "envelope");
     const json_t *recipients = html_find(envelope, "rcpt");
@@ -99,7 +99,7 @@ static void put_tries(struct html *html, const json_t *tries)
     html_put(html, "</ul>\n");
 }
 
-void html_part_rehearsal(struct html *html, const json_t *document)
+void html_part_sandbox_messages(struct html *html, const json_t *document)
 {
     const json_t *messages = html_find(document, "messages");
     size_t count = json_array_size(messages);
@@ -115,7 +115,7 @@ void html_part_rehearsal(struct html *html, const json_t *document)
     html_put(html, "</header>\n<main>\n");
     put_tries(html, html_find(document, "tries"));
     for (size_t i = 0; i < count && i < MESSAGES_MOST; i++)
-        put_rehearsed(html, json_array_get(messages, i));
+        put_sandbox_message(html, json_array_get(messages, i));
     if (count > MESSAGES_MOST)
         html_put(html, "<p>More messages are in the data below.</p>\n");
 }
