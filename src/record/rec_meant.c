@@ -39,26 +39,26 @@ const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant
     return sbuf_text(&text);
 }
 
-struct rec_repairer rec_repairer_open(struct arena *arena)
+struct rec_fixer rec_fixer_open(struct arena *arena)
 {
-    struct rec_repairer repairer = {.arena = arena};
+    struct rec_fixer fixer = {.arena = arena};
 
-    repairer.meant = arena_new_of(arena, struct rec_meant);
-    repairer.tail = (struct rec_repair **)&repairer.meant->repairs;
-    return repairer;
+    fixer.meant = arena_new_of(arena, struct rec_meant);
+    fixer.tail = (struct rec_repair **)&fixer.meant->repairs;
+    return fixer;
 }
 
-void rec_repairer_note(struct rec_repairer *repairer, enum rec_repair_kind kind,
-                       struct span written, const char *meant)
+void rec_fixer_note(struct rec_fixer *fixer, enum rec_repair_kind kind, struct span written,
+                    const char *meant)
 {
-    struct rec_repair *repair = arena_new_of(repairer->arena, struct rec_repair);
+    struct rec_repair *repair = arena_new_of(fixer->arena, struct rec_repair);
 
     repair->kind = kind;
-    repair->written = escape_to_text(repairer->arena, written, SHOWN_MAX);
-    repair->meant = escape_to_text(repairer->arena, span_of(meant), SHOWN_MAX);
-    *repairer->tail = repair;
-    repairer->tail = &repair->next;
-    repairer->meant->repair_count++;
+    repair->written = escape_to_text(fixer->arena, written, SHOWN_MAX);
+    repair->meant = escape_to_text(fixer->arena, span_of(meant), SHOWN_MAX);
+    *fixer->tail = repair;
+    fixer->tail = &repair->next;
+    fixer->meant->repair_count++;
 }
 
 /* ---- octets ---- */
@@ -263,8 +263,8 @@ static size_t markup_length(struct span rest)
     return 0;
 }
 
-/* repairer_may_stray - a stray may begin with the octet; most octets begin none */
-static bool repairer_may_stray(char octet)
+/* fixer_may_stray - a stray may begin with the octet; most octets begin none */
+static bool fixer_may_stray(char octet)
 {
     static bool begins[UINT8_MAX + 1];
     static bool is_filled;
@@ -276,27 +276,26 @@ static bool repairer_may_stray(char octet)
            (unsigned char)octet >= 0x7f;
 }
 
-/* repairer_stray - how many octets at the start are a stray; 0: none. What stands for them is
+/* fixer_stray - how many octets at the start are a stray; 0: none. What stands for them is
  * added to `out` */
-static size_t repairer_stray(struct rec_repairer *repairer, struct span rest, struct sbuf *out)
+static size_t fixer_stray(struct rec_fixer *fixer, struct span rest, struct sbuf *out)
 {
     uint32_t code = 0;
     bool is_alone = false;
 
     if (markup_length(rest) > 0) {
-        rec_repairer_note(repairer, REC_REPAIR_ENCODED, span_sub(rest, 0, markup_length(rest)),
-                          " ");
+        rec_fixer_note(fixer, REC_REPAIR_ENCODED, span_sub(rest, 0, markup_length(rest)), " ");
         sbuf_add_octet(out, ' ');
         return markup_length(rest);
     }
     if (((unsigned char)rest.at[0] < ' ' && strchr("\t\r\n", rest.at[0]) == NULL) ||
         rest.at[0] == 0x7f || rest.at[0] == '\0') {
-        rec_repairer_note(repairer, REC_REPAIR_INVISIBLE, span_sub(rest, 0, 1), "");
+        rec_fixer_note(fixer, REC_REPAIR_INVISIBLE, span_sub(rest, 0, 1), "");
         return 1;
     }
     is_alone = (unsigned char)rest.at[0] >= 0x80 && utf8_next(rest, &code) == 0;
     if (is_wide_space(rest)) {
-        rec_repairer_note(repairer, REC_REPAIR_BLANK_KIND, span_sub(rest, 0, 3), " ");
+        rec_fixer_note(fixer, REC_REPAIR_BLANK_KIND, span_sub(rest, 0, 3), " ");
         sbuf_add_octet(out, ' ');
         return 3;
     }
@@ -309,7 +308,7 @@ static size_t repairer_stray(struct rec_repairer *repairer, struct span rest, st
         len = strlen(strays[i].octets);
         if (!span_starts_with(rest, strays[i].octets) || (is_high && len == 1 && !is_alone))
             continue;
-        rec_repairer_note(repairer, strays[i].kind, span_sub(rest, 0, len), strays[i].instead);
+        rec_fixer_note(fixer, strays[i].kind, span_sub(rest, 0, len), strays[i].instead);
         sbuf_add(out, strays[i].instead);
         return len;
     }
@@ -317,18 +316,18 @@ static size_t repairer_stray(struct rec_repairer *repairer, struct span rest, st
 }
 
 /* without_entities - the string with the octets that its entities stand for */
-static struct span without_entities(struct rec_repairer *repairer, struct span string)
+static struct span without_entities(struct rec_fixer *fixer, struct span string)
 {
-    struct sbuf plain = sbuf_start(repairer->arena);
+    struct sbuf plain = sbuf_start(fixer->arena);
 
     if (span_find(string, '&') < 0)
         return string;
     while (string.len > 0) {
         size_t len = 1;
-        const char *octets = entity_at(repairer->arena, string, &len);
+        const char *octets = entity_at(fixer->arena, string, &len);
 
         if (octets != NULL) {
-            rec_repairer_note(repairer, REC_REPAIR_ENCODED, span_sub(string, 0, len), octets);
+            rec_fixer_note(fixer, REC_REPAIR_ENCODED, span_sub(string, 0, len), octets);
             sbuf_add(&plain, octets);
         } else {
             len = 1;
@@ -339,22 +338,22 @@ static struct span without_entities(struct rec_repairer *repairer, struct span s
     return sbuf_span(&plain);
 }
 
-/* repairer_plain - a string with plain octets in the place of strays */
-static struct span repairer_plain(struct rec_repairer *repairer, struct span string)
+/* fixer_plain - a string with plain octets in the place of strays */
+static struct span fixer_plain(struct rec_fixer *fixer, struct span string)
 {
-    struct sbuf plain = sbuf_start(repairer->arena);
+    struct sbuf plain = sbuf_start(fixer->arena);
 
-    string = without_entities(repairer, string);
+    string = without_entities(fixer, string);
     while (string.len > 0) {
         size_t step = 0;
 
-        while (step < string.len && !repairer_may_stray(string.at[step]))
+        while (step < string.len && !fixer_may_stray(string.at[step]))
             step++;
         sbuf_add_span(&plain, span_sub(string, 0, step));
         string = span_from(string, step);
         if (string.len == 0)
             break;
-        step = repairer_stray(repairer, string, &plain);
+        step = fixer_stray(fixer, string, &plain);
         if (step == 0) {
             sbuf_add_octet(&plain, string.at[0]);
             step = 1;
@@ -365,62 +364,61 @@ static struct span repairer_plain(struct rec_repairer *repairer, struct span str
 }
 
 /* add_pieces - a string cut where one quoted part of it ends and the next begins */
-static void add_pieces(struct rec_repairer *repairer, struct rec_repairer_pieces *out,
+static void add_pieces(struct rec_fixer *fixer, struct rec_fixer_pieces *out,
                        struct span string)
 {
     bool was_quoted = span_find(string, '"') >= 0;
 
     if (was_quoted)
-        rec_repairer_note(repairer, REC_REPAIR_QUOTE, span_of("\""), "");
+        rec_fixer_note(fixer, REC_REPAIR_QUOTE, span_of("\""), "");
     do {
         struct span piece = was_quoted ? span_cut(&string, '"') : string;
 
         if (!was_quoted || span_trim(piece).len > 0)
-            arena_append(repairer->arena, out->spans, out->count, piece);
+            arena_append(fixer->arena, out->spans, out->count, piece);
     } while (was_quoted && string.at != NULL);
 }
 
-bool rec_repairer_clean(struct rec_repairer *repairer, const struct span *strings, size_t count,
-                        struct rec_repairer_pieces *out)
+bool rec_fixer_clean(struct rec_fixer *fixer, const struct span *strings, size_t count,
+                     struct rec_fixer_pieces *out)
 {
     size_t len = 0;
 
-    *out = (struct rec_repairer_pieces){0};
+    *out = (struct rec_fixer_pieces){0};
     for (size_t i = 0; i < count; i++)
         len += strings[i].len;
     if (len == 0 || len > LIMIT_MEANT_BYTES)
         return false;
     for (size_t i = 0; i < count; i++)
-        add_pieces(repairer, out, repairer_plain(repairer, strings[i]));
+        add_pieces(fixer, out, fixer_plain(fixer, strings[i]));
     return out->count > 0;
 }
 
-void rec_repairer_rotate(struct rec_repairer *repairer, struct rec_repairer_pieces *pieces,
-                         size_t first)
+void rec_fixer_rotate(struct rec_fixer *fixer, struct rec_fixer_pieces *pieces, size_t first)
 {
-    struct rec_repairer_pieces turned = {0};
+    struct rec_fixer_pieces turned = {0};
 
     if (first == 0)
         return;
-    rec_repairer_note(repairer, REC_REPAIR_ORDER, pieces->spans[0], "");
-    arena_append(repairer->arena, turned.spans, turned.count, pieces->spans[first]);
+    rec_fixer_note(fixer, REC_REPAIR_ORDER, pieces->spans[0], "");
+    arena_append(fixer->arena, turned.spans, turned.count, pieces->spans[first]);
     for (size_t i = 0; i < pieces->count; i++)
         if (i != first)
-            arena_append(repairer->arena, turned.spans, turned.count, pieces->spans[i]);
+            arena_append(fixer->arena, turned.spans, turned.count, pieces->spans[i]);
     *pieces = turned;
 }
 
 /* ---- words ---- */
 
-/* repairer_least - of three */
-static size_t repairer_least(size_t a, size_t b, size_t c)
+/* fixer_least - of three */
+static size_t fixer_least(size_t a, size_t b, size_t c)
 {
     size_t least = a < b ? a : b;
 
     return least < c ? least : c;
 }
 
-size_t rec_repairer_distance(struct span a, struct span b, size_t max)
+size_t rec_fixer_distance(struct span a, struct span b, size_t max)
 {
     size_t rows[3][WORD_OCTETS + 1] = {{0}};
     size_t longer = a.len > b.len ? a.len - b.len : b.len - a.len;
@@ -442,7 +440,7 @@ size_t rec_repairer_distance(struct span a, struct span b, size_t max)
             char y = ascii_to_lower(b.at[j - 1]);
 
             row[j] =
-                repairer_least(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x == y ? 0 : 1));
+                fixer_least(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x == y ? 0 : 1));
             if (i > 1 && j > 1 && x == ascii_to_lower(b.at[j - 2]) &&
                 y == ascii_to_lower(a.at[i - 2]) && earlier[j - 2] + 1 < row[j])
                 row[j] = earlier[j - 2] + 1;
@@ -454,14 +452,14 @@ size_t rec_repairer_distance(struct span a, struct span b, size_t max)
     return rows[a.len % 3][b.len] > max ? max + 1 : rows[a.len % 3][b.len];
 }
 
-const char *rec_repairer_word(struct span written, const char *const *words)
+const char *rec_fixer_word(struct span written, const char *const *words)
 {
     const char *best = NULL;
     size_t best_distance = SIZE_MAX;
 
     for (; *words != NULL; words++) {
         struct span word = span_of(*words);
-        size_t distance = rec_repairer_distance(written, word, word.len / 3);
+        size_t distance = rec_fixer_distance(written, word, word.len / 3);
 
         if (distance <= word.len / 3 && distance < best_distance) {
             best = *words;
@@ -471,8 +469,8 @@ const char *rec_repairer_word(struct span written, const char *const *words)
     return best;
 }
 
-struct span rec_repairer_join(struct arena *arena, struct span a, const char *between,
-                              struct span b)
+struct span rec_fixer_join(struct arena *arena, struct span a, const char *between,
+                           struct span b)
 {
     struct sbuf whole = sbuf_start(arena);
 

@@ -21,7 +21,7 @@
 
 static const char *const tag_names[] = {"v", "k", "h", "s", "t", "n", "p", "g", NULL};
 static const char *const values[] = {VERSION, "rsa", "ed25519", NULL};
-static const struct rec_repairer_grammar grammar = {tag_names, values};
+static const struct rec_fixer_grammar grammar = {tag_names, values};
 
 /* SubjectPublicKeyInfo up to the key: rsaEncryption with NULL (RFC 3279, 2.3.1), and Ed25519
  * (RFC 8410, 4) */
@@ -104,9 +104,9 @@ static struct span rsa_wrapped(struct arena *arena, struct span pair)
 {
     const struct span algorithm = {rsa_algorithm, sizeof(rsa_algorithm) - 1};
     const struct span zero = {"\0", 1};
-    struct span bits = der_put(arena, DER_BIT_STRING, rec_repairer_join(arena, zero, "", pair));
+    struct span bits = der_put(arena, DER_BIT_STRING, rec_fixer_join(arena, zero, "", pair));
 
-    return der_put(arena, DER_SEQUENCE, rec_repairer_join(arena, algorithm, "", bits));
+    return der_put(arena, DER_SEQUENCE, rec_fixer_join(arena, algorithm, "", bits));
 }
 
 /* meant_dkim_base64_of - RFC 4648, 4 */
@@ -175,38 +175,38 @@ struct dkim_key_read {
 };
 
 /* read_key_text - the key in a value, in the form that verifiers want */
-static struct dkim_key_read read_key_text(struct rec_repairer *repairer, struct span value)
+static struct dkim_key_read read_key_text(struct rec_fixer *fixer, struct span value)
 {
-    struct dkim_key_read key = {.text = key_letters(repairer->arena, value)};
+    struct dkim_key_read key = {.text = key_letters(fixer->arena, value)};
     struct span start = {ed25519_start, sizeof(ed25519_start) - 1};
     struct span octets;
 
-    if (key.text.len == 0 || !rec_base64_decode(repairer->arena, key.text, &octets))
+    if (key.text.len == 0 || !rec_base64_decode(fixer->arena, key.text, &octets))
         return key;
     if (is_rsa_info(octets)) {
         key.type = "rsa";
     } else if (is_rsa_pair(octets)) {
         key.type = "rsa";
-        key.text = meant_dkim_base64_of(repairer->arena, rsa_wrapped(repairer->arena, octets));
-        rec_repairer_note(repairer, REC_REPAIR_WRAPPED, span_of(""), "");
+        key.text = meant_dkim_base64_of(fixer->arena, rsa_wrapped(fixer->arena, octets));
+        rec_fixer_note(fixer, REC_REPAIR_WRAPPED, span_of(""), "");
     } else if (octets.len == ED25519_OCTETS) {
         key.type = "ed25519";
     } else if (octets.len == start.len + ED25519_OCTETS &&
                span_equal(span_sub(octets, 0, start.len), start)) {
         key.type = "ed25519";
-        key.text = meant_dkim_base64_of(repairer->arena, span_from(octets, start.len));
-        rec_repairer_note(repairer, REC_REPAIR_WRAPPED, span_of(""), "");
+        key.text = meant_dkim_base64_of(fixer->arena, span_from(octets, start.len));
+        rec_fixer_note(fixer, REC_REPAIR_WRAPPED, span_of(""), "");
     }
     return key;
 }
 
 /* without_armour - the text without the lines of PEM around a key */
-static struct span without_armour(struct rec_repairer *repairer, struct span text)
+static struct span without_armour(struct rec_fixer *fixer, struct span text)
 {
     static const char *const lines[] = {
         "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----",
         "-----BEGIN RSA PUBLIC KEY-----", "-----END RSA PUBLIC KEY-----"};
-    struct sbuf out = sbuf_start(repairer->arena);
+    struct sbuf out = sbuf_start(fixer->arena);
     bool has_armour = false;
 
     while (text.len > 0) {
@@ -221,50 +221,48 @@ static struct span without_armour(struct rec_repairer *repairer, struct span tex
         text = span_from(text, skip > 0 ? skip : 1);
     }
     if (has_armour)
-        rec_repairer_note(repairer, REC_REPAIR_ARMOUR, span_of("-----BEGIN PUBLIC KEY-----"),
-                          "");
+        rec_fixer_note(fixer, REC_REPAIR_ARMOUR, span_of("-----BEGIN PUBLIC KEY-----"), "");
     return sbuf_span(&out);
 }
 
 /* ---- tags ---- */
 
 /* put_key - p=, and k= if that does not fit the key; false: no whole key */
-static bool put_key(struct rec_repairer *repairer, struct rec_repairer_tags *tags,
-                    struct span value)
+static bool put_key(struct rec_fixer *fixer, struct rec_fixer_tags *tags, struct span value)
 {
-    struct dkim_key_read key = read_key_text(repairer, value);
-    struct rec_repairer_tag *type = NULL;
+    struct dkim_key_read key = read_key_text(fixer, value);
+    struct rec_fixer_tag *type = NULL;
 
     if (key.type == NULL)
-        key = read_key_text(repairer, with_plus(repairer->arena, span_trim(value)));
+        key = read_key_text(fixer, with_plus(fixer->arena, span_trim(value)));
     if (key.type == NULL)
         return false;
-    if (!span_equal(key.text, rec_without_blanks(repairer->arena, value)))
-        rec_repairer_note(repairer, REC_REPAIR_BASE64, value, "");
-    rec_repairer_put_tag(repairer, tags, "p", key.text);
-    type = rec_repairer_find_tag(tags, "k");
+    if (!span_equal(key.text, rec_without_blanks(fixer->arena, value)))
+        rec_fixer_note(fixer, REC_REPAIR_BASE64, value, "");
+    rec_fixer_put_tag(fixer, tags, "p", key.text);
+    type = rec_fixer_find_tag(tags, "k");
     if (type == NULL && strcmp(key.type, "ed25519") == 0) {
-        rec_repairer_note(repairer, REC_REPAIR_KEY_TYPE, span_of(""), "k=ed25519");
-        rec_repairer_put_tag(repairer, tags, "k", span_of(key.type));
+        rec_fixer_note(fixer, REC_REPAIR_KEY_TYPE, span_of(""), "k=ed25519");
+        rec_fixer_put_tag(fixer, tags, "k", span_of(key.type));
     } else if (type != NULL && !span_equal_text(type->value, key.type)) {
-        rec_repairer_note(repairer, REC_REPAIR_KEY_TYPE, type->value, key.type);
+        rec_fixer_note(fixer, REC_REPAIR_KEY_TYPE, type->value, key.type);
         type->value = span_of(key.type);
     }
     return true;
 }
 
 /* hash_list - h=, where every name of SHA-256 is meant as that */
-static struct span hash_list(struct rec_repairer *repairer, struct span value)
+static struct span hash_list(struct rec_fixer *fixer, struct span value)
 {
     if (memmem(value.at, value.len, "256", 3) == NULL || span_find(value, ':') >= 0 ||
         span_equal_text(value, "sha256"))
         return value;
-    rec_repairer_note(repairer, REC_REPAIR_VALUE, value, "sha256");
+    rec_fixer_note(fixer, REC_REPAIR_VALUE, value, "sha256");
     return span_of("sha256");
 }
 
 /* is_key_name - another name for p=, with a value that is long enough for a key */
-static bool is_key_name(const struct rec_repairer_tag *tag)
+static bool is_key_name(const struct rec_fixer_tag *tag)
 {
     static const char *const names[] = {"key",  "pub",       "pubkey", "pk",
                                         "pkey", "publickey", "public"};
@@ -276,76 +274,76 @@ static bool is_key_name(const struct rec_repairer_tag *tag)
 }
 
 /* put_dkim_named - a tag with a name, except the key; false: the record is another's */
-static bool put_dkim_named(struct rec_repairer *repairer, struct rec_repairer_tags *tags,
-                           const struct rec_repairer_tag *tag)
+static bool put_dkim_named(struct rec_fixer *fixer, struct rec_fixer_tags *tags,
+                           const struct rec_fixer_tag *tag)
 {
-    const char *name = arena_strdup_span(repairer->arena, tag->name);
+    const char *name = arena_strdup_span(fixer->arena, tag->name);
     struct span value = tag->value;
 
     for (size_t i = 0; tag_names[i] != NULL; i++)
         if (span_equal_nocase(tag->name, tag_names[i]) && strcmp(name, tag_names[i]) != 0) {
-            rec_repairer_note(repairer, REC_REPAIR_NAME, tag->name, tag_names[i]);
+            rec_fixer_note(fixer, REC_REPAIR_NAME, tag->name, tag_names[i]);
             name = tag_names[i];
         }
     if (strcmp(name, "p") == 0 || is_key_name(tag))
         return true; /* when all others are known */
     if (strcmp(name, "v") == 0) {
-        if (rec_repairer_distance(rec_without_blanks(repairer->arena, value), span_of(VERSION),
-                                  2) > 2 &&
+        if (rec_fixer_distance(rec_without_blanks(fixer->arena, value), span_of(VERSION), 2) >
+                2 &&
             !span_equal_text(value, "1") && !span_equal_nocase(value, "DMARC1"))
             return false; /* the whole key behind it makes the others certain */
         if (!span_equal_text(value, VERSION))
-            rec_repairer_note(repairer, REC_REPAIR_VERSION, value, VERSION);
+            rec_fixer_note(fixer, REC_REPAIR_VERSION, value, VERSION);
         value = span_of(VERSION);
     } else if (strcmp(name, "h") == 0) {
-        value = hash_list(repairer, value);
+        value = hash_list(fixer, value);
     } else if (strcmp(name, "k") == 0 && span_starts_with_nocase(value, "rsa") &&
                !span_equal_text(value, "rsa")) {
-        rec_repairer_note(repairer, REC_REPAIR_VALUE, value, "rsa");
+        rec_fixer_note(fixer, REC_REPAIR_VALUE, value, "rsa");
         value = span_of("rsa");
     }
-    rec_repairer_put_tag(repairer, tags, name, value);
+    rec_fixer_put_tag(fixer, tags, name, value);
     return true;
 }
 
 /* put_dkim_bare - a value without a name: the version, or a part of a zone file line in front;
  * false: neither. A key comes later. */
-static bool put_dkim_bare(struct rec_repairer *repairer, struct rec_repairer_tags *tags,
+static bool put_dkim_bare(struct rec_fixer *fixer, struct rec_fixer_tags *tags,
                           struct span value)
 {
     if (span_equal_nocase(value, VERSION) || span_equal_nocase(value, "v" VERSION)) {
-        rec_repairer_note(repairer, REC_REPAIR_VERSION, value, "v=" VERSION);
-        rec_repairer_put_tag(repairer, tags, "v", span_of(VERSION));
+        rec_fixer_note(fixer, REC_REPAIR_VERSION, value, "v=" VERSION);
+        rec_fixer_put_tag(fixer, tags, "v", span_of(VERSION));
         return true;
     }
-    if (tags->count > 0 || !rec_repairer_is_console(value))
+    if (tags->count > 0 || !rec_fixer_is_console(value))
         return false;
-    rec_repairer_note(repairer, REC_REPAIR_CONSOLE, value, "");
+    rec_fixer_note(fixer, REC_REPAIR_CONSOLE, value, "");
     return true;
 }
 
 /* put_dkim_tags - all but the key, then the key; false: there is no reading */
-static bool put_dkim_tags(struct rec_repairer *repairer, struct rec_repairer_tags *tags,
-                          const struct rec_repairer_tags *cut)
+static bool put_dkim_tags(struct rec_fixer *fixer, struct rec_fixer_tags *tags,
+                          const struct rec_fixer_tags *cut)
 {
     bool has_key = false;
 
     for (size_t i = 0; i < cut->count; i++) {
-        const struct rec_repairer_tag *tag = &cut->tags[i];
+        const struct rec_fixer_tag *tag = &cut->tags[i];
 
-        if (tag->name.at != NULL ? !put_dkim_named(repairer, tags, tag)
-                                 : tag->value.len < RSA_NUMBER_OCTETS &&
-                                       !put_dkim_bare(repairer, tags, tag->value))
+        if (tag->name.at != NULL
+                ? !put_dkim_named(fixer, tags, tag)
+                : tag->value.len < RSA_NUMBER_OCTETS && !put_dkim_bare(fixer, tags, tag->value))
             return false;
     }
     for (size_t i = 0; i < cut->count; i++) {
-        const struct rec_repairer_tag *tag = &cut->tags[i];
+        const struct rec_fixer_tag *tag = &cut->tags[i];
 
         if ((tag->name.at == NULL && tag->value.len >= RSA_NUMBER_OCTETS) || is_key_name(tag))
-            rec_repairer_note(repairer, REC_REPAIR_NAME, span_of(""), "p=");
+            rec_fixer_note(fixer, REC_REPAIR_NAME, span_of(""), "p=");
         else if (!span_equal_nocase(tag->name, "p"))
             continue;
-        if (!put_key(repairer, tags, tag->value))
+        if (!put_key(fixer, tags, tag->value))
             return false;
         has_key = true;
     }
@@ -355,11 +353,11 @@ static bool put_dkim_tags(struct rec_repairer *repairer, struct rec_repairer_tag
 /* ---- strings ---- */
 
 /* string_with - the piece that has the text, blanks aside; the count of pieces: none */
-static size_t string_with(struct rec_repairer *repairer,
-                          const struct rec_repairer_pieces *pieces, const char *text)
+static size_t string_with(struct rec_fixer *fixer, const struct rec_fixer_pieces *pieces,
+                          const char *text)
 {
     for (size_t i = 0; i < pieces->count; i++) {
-        struct span plain = rec_without_blanks(repairer->arena, pieces->spans[i]);
+        struct span plain = rec_without_blanks(fixer->arena, pieces->spans[i]);
 
         if (span_starts_with_nocase(plain, text))
             return i;
@@ -369,18 +367,18 @@ static size_t string_with(struct rec_repairer *repairer,
 
 /* turn_key_strings - the string with the version, or else the one with the key, in front; the
  * one that ends as RSA keys do, in the exponent 65537, at the end */
-static void turn_key_strings(struct rec_repairer *repairer, struct rec_repairer_pieces *pieces)
+static void turn_key_strings(struct rec_fixer *fixer, struct rec_fixer_pieces *pieces)
 {
-    size_t first = string_with(repairer, pieces, "v=DKIM1");
+    size_t first = string_with(fixer, pieces, "v=DKIM1");
 
-    if (rec_repairer_is_console(span_trim(pieces->spans[0])))
+    if (rec_fixer_is_console(span_trim(pieces->spans[0])))
         return;
     if (first == pieces->count)
-        first = string_with(repairer, pieces, "k=");
+        first = string_with(fixer, pieces, "k=");
     if (first == pieces->count)
-        first = string_with(repairer, pieces, "p=");
+        first = string_with(fixer, pieces, "p=");
     if (first < pieces->count)
-        rec_repairer_rotate(repairer, pieces, first);
+        rec_fixer_rotate(fixer, pieces, first);
     for (size_t i = 1; i + 1 < pieces->count; i++) {
         struct span text = span_trim(pieces->spans[i]);
 
@@ -388,44 +386,44 @@ static void turn_key_strings(struct rec_repairer *repairer, struct rec_repairer_
             continue;
         pieces->spans[i] = pieces->spans[pieces->count - 1];
         pieces->spans[pieces->count - 1] = text;
-        rec_repairer_note(repairer, REC_REPAIR_ORDER, text, "");
+        rec_fixer_note(fixer, REC_REPAIR_ORDER, text, "");
         return;
     }
 }
 
 /* key_read_as - one reading; NULL: none */
-static const struct rec_meant *key_read_as(struct rec_repairer *repairer,
-                                           const struct span *strings, size_t count)
+static const struct rec_meant *key_read_as(struct rec_fixer *fixer, const struct span *strings,
+                                           size_t count)
 {
-    struct rec_repairer_pieces pieces = {0};
-    struct rec_repairer_tags cut = {0};
-    struct rec_repairer_tags tags = {0};
-    struct sbuf text = sbuf_start(repairer->arena);
+    struct rec_fixer_pieces pieces = {0};
+    struct rec_fixer_tags cut = {0};
+    struct rec_fixer_tags tags = {0};
+    struct sbuf text = sbuf_start(fixer->arena);
     struct rec_dkim_key key;
 
-    if (!rec_repairer_clean(repairer, strings, count, &pieces))
+    if (!rec_fixer_clean(fixer, strings, count, &pieces))
         return NULL;
-    turn_key_strings(repairer, &pieces);
+    turn_key_strings(fixer, &pieces);
     for (size_t i = 0; i < pieces.count; i++) {
-        if (i == 1 && rec_repairer_is_console(span_trim(sbuf_span(&text))))
+        if (i == 1 && rec_fixer_is_console(span_trim(sbuf_span(&text))))
             sbuf_add_octet(&text, ' ');
         sbuf_add_span(&text, pieces.spans[i]);
     }
-    cut = rec_repairer_cut_tags(repairer, without_armour(repairer, sbuf_span(&text)), &grammar);
-    if (!put_dkim_tags(repairer, &tags, &cut))
+    cut = rec_fixer_cut_tags(fixer, without_armour(fixer, sbuf_span(&text)), &grammar);
+    if (!put_dkim_tags(fixer, &tags, &cut))
         return NULL;
-    repairer->meant->text = rec_repairer_tags_text(repairer, &tags);
-    rec_dkim_key_parse(repairer->arena, repairer->meant->text, &key);
+    fixer->meant->text = rec_fixer_tags_text(fixer, &tags);
+    rec_dkim_key_parse(fixer->arena, fixer->meant->text, &key);
     for (const struct fault *fault = key.faults; fault != NULL; fault = fault->next)
         if (fault->kind != REC_DKIM_FAULT_HASHES && fault->kind != REC_DKIM_FAULT_SERVICE)
             return NULL;
-    return repairer->meant;
+    return fixer->meant;
 }
 
 /* dkim_settled - a reading that reads as itself: what is repaired needs no repair; or NULL */
 static const struct rec_meant *dkim_settled(struct arena *arena, const struct rec_meant *meant)
 {
-    struct rec_repairer again = rec_repairer_open(arena);
+    struct rec_fixer again = rec_fixer_open(arena);
 
     return meant != NULL && key_read_as(&again, &meant->text, 1) != NULL &&
                    again.meant->repair_count == 0 && !again.has_other
@@ -436,8 +434,8 @@ static const struct rec_meant *dkim_settled(struct arena *arena, const struct re
 const struct rec_meant *rec_meant_dkim(struct arena *arena, const struct span *strings,
                                        size_t count)
 {
-    struct rec_repairer first = rec_repairer_open(arena);
-    struct rec_repairer second = rec_repairer_open(arena);
+    struct rec_fixer first = rec_fixer_open(arena);
+    struct rec_fixer second = rec_fixer_open(arena);
     const struct rec_meant *meant = dkim_settled(arena, key_read_as(&first, strings, count));
 
     second.wants_other = true;

@@ -6,7 +6,7 @@
 #define NAME_EDITS 2 /* how far a misspelt host name may be from the right one */
 #define NAME_MIN   6 /* shorter names are too much alike */
 
-bool rec_repairer_is_name(struct span text)
+bool rec_fixer_is_name(struct span text)
 {
     ptrdiff_t dot = 0;
     bool has_letter = false;
@@ -27,7 +27,7 @@ bool rec_repairer_is_name(struct span text)
            text.at[dot + 1] != '-';
 }
 
-struct span rec_repairer_bare_name(struct span text)
+struct span rec_fixer_bare_name(struct span text)
 {
     ptrdiff_t scheme = -1;
     ptrdiff_t at = 0;
@@ -57,8 +57,8 @@ static bool is_other_ending(struct span a, struct span b)
     ptrdiff_t end_b = span_find_last(b, '.');
 
     return end_a >= NAME_MIN && end_b == end_a &&
-           rec_repairer_distance(span_sub(a, 0, (size_t)end_a), span_sub(b, 0, (size_t)end_b),
-                                 0) == 0;
+           rec_fixer_distance(span_sub(a, 0, (size_t)end_a), span_sub(b, 0, (size_t)end_b),
+                              0) == 0;
 }
 
 /* is_without_end - the last label was left out */
@@ -66,7 +66,7 @@ static bool is_without_end(struct span a, struct span b)
 {
     ptrdiff_t end = span_find_last(b, '.');
 
-    return end >= NAME_MIN && rec_repairer_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
+    return end >= NAME_MIN && rec_fixer_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
 }
 
 /* is_without_start - the first labels were left out */
@@ -74,14 +74,14 @@ static bool is_without_start(struct span a, struct span b)
 {
     return a.len >= NAME_MIN && b.len > a.len + 1 && span_find(a, '.') > 0 &&
            b.at[b.len - a.len - 1] == '.' &&
-           rec_repairer_distance(a, span_from(b, b.len - a.len), 0) == 0;
+           rec_fixer_distance(a, span_from(b, b.len - a.len), 0) == 0;
 }
 
 /* is_with_zone - the name of a zone was appended to it */
 static bool is_with_zone(struct span a, struct span b)
 {
     return b.len >= NAME_MIN && a.len > b.len && a.at[b.len] == '.' &&
-           rec_repairer_distance(span_sub(a, 0, b.len), b, 0) == 0;
+           rec_fixer_distance(span_sub(a, 0, b.len), b, 0) == 0;
 }
 
 /* has_same_digits - "mail1" is not a misspelt "mail2" */
@@ -117,7 +117,7 @@ static size_t label_count(struct span name)
 static size_t name_distance(struct span written, struct span known)
 {
     size_t distance = has_same_digits(written, known)
-                          ? rec_repairer_distance(written, known, NAME_EDITS)
+                          ? rec_fixer_distance(written, known, NAME_EDITS)
                           : NAME_EDITS + 1;
 
     if (distance == 0 || (distance <= NAME_EDITS && known.len >= NAME_MIN &&
@@ -177,10 +177,10 @@ static bool has_owner_label(struct span name, struct span label)
     struct span owner = span_sub(name, 0, end < 0 ? 0 : (size_t)end);
 
     owner = span_from(owner, (size_t)(span_find_last(owner, '.') + 1));
-    return owner.len == label.len && rec_repairer_distance(owner, label, 0) == 0;
+    return owner.len == label.len && rec_fixer_distance(owner, label, 0) == 0;
 }
 
-const char *rec_repairer_owner_name(const struct rec_meant_names *names, struct span label)
+const char *rec_fixer_owner_name(const struct rec_meant_names *names, struct span label)
 {
     const char *found = NULL;
 

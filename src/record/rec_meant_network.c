@@ -25,7 +25,7 @@ static bool prefix_of_mask(struct span text, unsigned *prefix_out)
     return prefix > 0 && (prefix == 32 || bits << prefix == 0);
 }
 
-bool rec_repairer_is_mask(struct span text)
+bool rec_fixer_is_mask(struct span text)
 {
     unsigned prefix = 0;
 
@@ -71,7 +71,7 @@ static const char *quad_of(struct arena *arena, struct span text, unsigned *bits
                               (unsigned)octets[2], (unsigned)octets[3]);
 }
 
-bool rec_repairer_prefix(struct span text, unsigned most, unsigned *prefix_out)
+bool rec_fixer_prefix(struct span text, unsigned most, unsigned *prefix_out)
 {
     uint64_t number = 0;
 
@@ -88,8 +88,7 @@ bool rec_repairer_prefix(struct span text, unsigned most, unsigned *prefix_out)
     return prefix_of_mask(text, prefix_out);
 }
 
-const char *rec_repairer_network(struct arena *arena, struct span text,
-                                 enum ip_family *family_out)
+const char *rec_fixer_network(struct arena *arena, struct span text, enum ip_family *family_out)
 {
     struct ip_address ip;
     struct span address = text;
@@ -112,7 +111,7 @@ const char *rec_repairer_network(struct arena *arena, struct span text,
         plain = quad_of(arena, address, &bits);
     }
     if (plain == NULL ||
-        (end < text.len && !rec_repairer_prefix(span_from(text, end), most, &prefix)))
+        (end < text.len && !rec_fixer_prefix(span_from(text, end), most, &prefix)))
         return NULL;
     *family_out = most == PREFIX4_MAX ? IP_V4 : IP_V6;
     if (end < text.len)
@@ -146,8 +145,8 @@ static bool range_end(struct span text, uint32_t first, uint32_t *last_out)
     return true;
 }
 
-size_t rec_repairer_range(struct arena *arena, struct span text, const char **networks_out,
-                          size_t max)
+size_t rec_fixer_range(struct arena *arena, struct span text, const char **networks_out,
+                       size_t max)
 {
     struct span rest = text;
     struct span start = span_cut(&rest, '-');

@@ -2,10 +2,10 @@
  * NAME
  *     rec_meant_private - the parts of the reading of what was meant
  * DESCRIPTION
- *     Private to record/. One repairer for one text. Each repair that is taken is
+ *     Private to record/. One fixer for one text. Each repair that is taken is
  *     noted with what was written and what was meant.
  * OWNERSHIP
- *     In the arena of the repairer.
+ *     In the arena of the fixer.
  * ERRORS
  *     None.
  */
@@ -17,7 +17,7 @@
 #include "base/span.h"
 #include "record/rec_meant.h"
 
-struct rec_repairer {
+struct rec_fixer {
     struct arena *arena;
     struct rec_meant *meant;
     struct rec_repair **tail;
@@ -28,62 +28,61 @@ struct rec_repairer {
 };
 
 /* the pieces of a text: strings of the record, cut again at quotes that are part of it */
-struct rec_repairer_pieces {
+struct rec_fixer_pieces {
     struct span *spans;
     size_t count;
 };
 
-struct rec_repairer rec_repairer_open(struct arena *arena);
-void rec_repairer_note(struct rec_repairer *repairer, enum rec_repair_kind kind,
-                       struct span written, const char *meant);
+struct rec_fixer rec_fixer_open(struct arena *arena);
+void rec_fixer_note(struct rec_fixer *fixer, enum rec_repair_kind kind, struct span written,
+                    const char *meant);
 
 /* the strings without octets that no record holds: blanks of all kinds become SP, quotes and
  * what is invisible go, dashes become hyphens. false: too long, or nothing there */
-bool rec_repairer_clean(struct rec_repairer *repairer, const struct span *strings, size_t count,
-                        struct rec_repairer_pieces *out);
+bool rec_fixer_clean(struct rec_fixer *fixer, const struct span *strings, size_t count,
+                     struct rec_fixer_pieces *out);
 
 /* the piece that is the beginning moves to the front, those before it to the end */
-void rec_repairer_rotate(struct rec_repairer *repairer, struct rec_repairer_pieces *pieces,
-                         size_t first);
+void rec_fixer_rotate(struct rec_fixer *fixer, struct rec_fixer_pieces *pieces, size_t first);
 
 /* how many edits part two words, swapped neighbours one; `max` + 1 for any number above */
-size_t rec_repairer_distance(struct span a, struct span b, size_t max);
+size_t rec_fixer_distance(struct span a, struct span b, size_t max);
 
 /* the word of the list that is nearest; NULL: none within a third of its length */
-const char *rec_repairer_word(struct span written, const char *const *words);
+const char *rec_fixer_word(struct span written, const char *const *words);
 
 /* letters, digits, "-", "_" and inner dots, with a dot and a last label of two octets or more
  * that is not a number */
-bool rec_repairer_is_name(struct span text);
+bool rec_fixer_is_name(struct span text);
 
 /* the only known name that belongs to whom the word names: "_spf.google.com" for "google";
  * NULL: none, or several */
-const char *rec_repairer_owner_name(const struct rec_meant_names *names, struct span label);
+const char *rec_fixer_owner_name(const struct rec_meant_names *names, struct span label);
 
 /* a name out of a URL, a mail address or the like; the text itself if it is none of them */
-struct span rec_repairer_bare_name(struct span text);
+struct span rec_fixer_bare_name(struct span text);
 
 /* one span out of two, with something between */
-struct span rec_repairer_join(struct arena *arena, struct span a, const char *between,
-                              struct span b);
+struct span rec_fixer_join(struct arena *arena, struct span a, const char *between,
+                           struct span b);
 
 /* an address with its prefix length, as ip4: and ip6: take them; NULL: the text is none.
  * `family_out` says of which family: rec_meant_network.c */
-const char *rec_repairer_network(struct arena *arena, struct span text,
-                                 enum ip_family *family_out);
+const char *rec_fixer_network(struct arena *arena, struct span text,
+                              enum ip_family *family_out);
 /* "192.0.2.4-192.0.2.7" or "192.0.2.4-7" as networks; how many there are, 0: the text is no
  * range, or needs more than `max` */
-size_t rec_repairer_range(struct arena *arena, struct span text, const char **networks_out,
-                          size_t max);
+size_t rec_fixer_range(struct arena *arena, struct span text, const char **networks_out,
+                       size_t max);
 /* a netmask alone, of at least eight bits */
-bool rec_repairer_is_mask(struct span text);
+bool rec_fixer_is_mask(struct span text);
 /* what follows an address, the slash included, as a length; false: nobody knows */
-bool rec_repairer_prefix(struct span text, unsigned most, unsigned *prefix_out);
+bool rec_fixer_prefix(struct span text, unsigned most, unsigned *prefix_out);
 
 /* ---- terms: rec_meant_spf_term.c ---- */
 
 /* a term in its parts; of a bare value everything is the value */
-struct rec_repairer_parts {
+struct rec_fixer_parts {
     struct span qualifier; /* every "+", "-", "~" and "?" in front */
     struct span name;
     char mark; /* ":" or "="; '\0': none */
@@ -91,96 +90,94 @@ struct rec_repairer_parts {
 };
 
 /* a term out of its parts */
-struct span rec_repairer_term_written(struct rec_repairer *repairer, struct span qualifier,
-                                      const char *name, struct span value);
+struct span rec_fixer_term_written(struct rec_fixer *fixer, struct span qualifier,
+                                   const char *name, struct span value);
 /* note the repair and go on with the new term */
-struct span rec_repairer_term_noted(struct rec_repairer *repairer, enum rec_repair_kind kind,
-                                    struct span old, struct span term);
+struct span rec_fixer_term_noted(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                 struct span old, struct span term);
 
 /* a rule: the repaired term, or {NULL, 0}: it has nothing to say. rec_meant_spf_edge.c */
 /* quotes, commas and brackets around a term; a mark behind a term that needs no value */
-struct span rec_repairer_rule_edges(struct rec_repairer *repairer, struct span term,
-                                    const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_edges(struct rec_fixer *fixer, struct span term,
+                                 const struct rec_fixer_parts *parts);
 /* "include:<x.example>", "ip6:[2001:db8::1]" */
-struct span rec_repairer_rule_brackets(struct rec_repairer *repairer, struct span term,
-                                       const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_brackets(struct rec_fixer *fixer, struct span term,
+                                    const struct rec_fixer_parts *parts);
 /* "a:mail.example.com:25" */
-struct span rec_repairer_rule_port(struct rec_repairer *repairer, struct span term,
-                                   const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_port(struct rec_fixer *fixer, struct span term,
+                                const struct rec_fixer_parts *parts);
 /* "ip4:192.0.2.25/" and "ip4:192.0.2.0/", which is the address or its network */
-struct span rec_repairer_rule_open_prefix(struct rec_repairer *repairer, struct span term,
-                                          const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_open_prefix(struct rec_fixer *fixer, struct span term,
+                                       const struct rec_fixer_parts *parts);
 /* "include:gr\xc3\xbcn.example", which DNS knows as "xn--grn-ioa.example" */
-struct span rec_repairer_rule_letters(struct rec_repairer *repairer, struct span term,
-                                      const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_letters(struct rec_fixer *fixer, struct span term,
+                                   const struct rec_fixer_parts *parts);
 /* "a:mail", "include:_spf": a name in the zone of the domain */
-struct span rec_repairer_rule_no_zone(struct rec_repairer *repairer, struct span term,
-                                      const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_no_zone(struct rec_fixer *fixer, struct span term,
+                                   const struct rec_fixer_parts *parts);
 /* "%i" and "%{i" */
-struct span rec_repairer_rule_macro(struct rec_repairer *repairer, struct span term,
-                                    const struct rec_repairer_parts *parts);
+struct span rec_fixer_rule_macro(struct rec_fixer *fixer, struct span term,
+                                 const struct rec_fixer_parts *parts);
 
 /* ---- words of an SPF record: rec_meant_spf_words.c ---- */
 
-struct rec_repairer_words {
+struct rec_fixer_words {
     struct span *spans;
     size_t count;
 };
 
-void rec_repairer_add_word(struct rec_repairer *repairer, struct rec_repairer_words *words,
-                           struct span word);
+void rec_fixer_add_word(struct rec_fixer *fixer, struct rec_fixer_words *words,
+                        struct span word);
 /* a term begins and ends here, well-formed or not */
-bool rec_repairer_is_like_term(struct rec_repairer *repairer, struct span word);
+bool rec_fixer_is_like_term(struct rec_fixer *fixer, struct span word);
 /* "_all", "=all", ".all" and "!all": a key with the hyphen, or the "not" of programs */
-bool rec_repairer_is_slipped_all(struct span word);
+bool rec_fixer_is_slipped_all(struct span word);
 /* any of the four */
-bool rec_repairer_is_all(struct span word);
+bool rec_fixer_is_all(struct span word);
 /* the text with dots where commas stand for them, and slashes: rec_meant_spf_comma.c */
-struct span rec_repairer_dotted(struct rec_repairer *repairer, struct span text);
+struct span rec_fixer_dotted(struct rec_fixer *fixer, struct span text);
 /* words that a blank tore apart as one */
-struct rec_repairer_words rec_repairer_join_torn(struct rec_repairer *repairer,
-                                                 const struct rec_repairer_words *words);
+struct rec_fixer_words rec_fixer_join_torn(struct rec_fixer *fixer,
+                                           const struct rec_fixer_words *words);
 /* words that are several terms cut: those that lost a blank, and ranges of addresses */
-struct rec_repairer_words rec_repairer_cut_glued(struct rec_repairer *repairer,
-                                                 const struct rec_repairer_words *words);
+struct rec_fixer_words rec_fixer_cut_glued(struct rec_fixer *fixer,
+                                           const struct rec_fixer_words *words);
 
 /* ---- lists of tags: rec_meant_tags.c ---- */
 
 /* what a kind of record has in its tags */
-struct rec_repairer_grammar {
+struct rec_fixer_grammar {
     const char *const *names; /* of its tags */
     const char *const *words; /* values that another tag may have been glued to */
 };
 
-struct rec_repairer_tag {
+struct rec_fixer_tag {
     struct span name; /* {NULL, 0}: a value without a name */
     struct span value;
 };
 
-struct rec_repairer_tags {
-    struct rec_repairer_tag *tags;
+struct rec_fixer_tags {
+    struct rec_fixer_tag *tags;
     size_t count;
 };
 
 /* the text cut into tags, whatever is between them and before their values */
-struct rec_repairer_tags rec_repairer_cut_tags(struct rec_repairer *repairer, struct span text,
-                                               const struct rec_repairer_grammar *grammar);
+struct rec_fixer_tags rec_fixer_cut_tags(struct rec_fixer *fixer, struct span text,
+                                         const struct rec_fixer_grammar *grammar);
 /* a text that precedes the first tag is a part of a zone file line */
-bool rec_repairer_is_console(struct span text);
+bool rec_fixer_is_console(struct span text);
 /* one more tag; of two of a name with different values the first, or the second in the other
  * reading */
-void rec_repairer_put_tag(struct rec_repairer *repairer, struct rec_repairer_tags *tags,
-                          const char *name, struct span value);
-struct rec_repairer_tag *rec_repairer_find_tag(const struct rec_repairer_tags *tags,
-                                               const char *name);
+void rec_fixer_put_tag(struct rec_fixer *fixer, struct rec_fixer_tags *tags, const char *name,
+                       struct span value);
+struct rec_fixer_tag *rec_fixer_find_tag(const struct rec_fixer_tags *tags, const char *name);
 /* "a=b; c=d", the version first */
-struct span rec_repairer_tags_text(struct rec_repairer *repairer,
-                                   const struct rec_repairer_tags *tags);
+struct span rec_fixer_tags_text(struct rec_fixer *fixer, const struct rec_fixer_tags *tags);
 
 /* what rec_meant_spf_term.c does to one term: a well-formed one, or {NULL, 0} */
-struct span rec_repairer_term(struct rec_repairer *repairer, struct span written);
-bool rec_repairer_term_is_sound(struct arena *arena, struct span term);
+struct span rec_fixer_term(struct rec_fixer *fixer, struct span written);
+bool rec_fixer_term_is_sound(struct arena *arena, struct span term);
 /* the mechanism or modifier that the word is, or was meant to be; NULL: none */
-const char *rec_repairer_mechanism(struct span word);
+const char *rec_fixer_mechanism(struct span word);
 
 #endif

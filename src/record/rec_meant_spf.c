@@ -48,7 +48,7 @@ static struct span spf_joined(struct rec_fixer *fixer, const struct rec_fixer_pi
     for (size_t i = 0; i < pieces->count; i++) {
         if (i > 0 && loses_blank(fixer, sbuf_span(&text), pieces->spans[i])) {
             rec_fixer_note(fixer, REC_REPAIR_BLANK_LOST, last_part(sbuf_span(&text)),
-                            arena_strdup_span(fixer->arena, first_part(pieces->spans[i])));
+                           arena_strdup_span(fixer->arena, first_part(pieces->spans[i])));
             sbuf_add_octet(&text, ' ');
         }
         sbuf_add_span(&text, pieces->spans[i]);
@@ -286,7 +286,7 @@ static struct span choose_all(struct rec_fixer *fixer, struct span chosen, struc
 /* meant_spf_arrange - "all" once and at the end; a version in the middle was the start of a
  * second record, and does not count */
 static struct rec_fixer_words meant_spf_arrange(struct rec_fixer *fixer,
-                                                 const struct rec_fixer_words *words)
+                                                const struct rec_fixer_words *words)
 {
     struct rec_fixer_words out = {0};
     struct span all = {NULL, 0};

@@ -10,7 +10,7 @@ static struct span before_octet(struct span text, char octet)
     return span_cut(&text, octet);
 }
 
-bool rec_repairer_is_all(struct span word)
+bool rec_fixer_is_all(struct span word)
 {
     return span_ends_with_nocase(word, "all") && word.len <= strlen("-all") &&
            (word.len == strlen("all") || strchr("+-~?", word.at[0]) != NULL);
@@ -18,7 +18,7 @@ bool rec_repairer_is_all(struct span word)
 
 /* dots_after - how many commas from `at` on part numbers or labels of one value: those of
  * "192,0,2,1", and that of "spf.example,net"; 0: they part terms */
-static size_t dots_after(struct rec_repairer *repairer, struct span text, size_t at)
+static size_t dots_after(struct rec_fixer *fixer, struct span text, size_t at)
 {
     struct span rest = span_from(text, at + 1);
     struct span label = span_cut(&rest, ' ');
@@ -34,7 +34,7 @@ static size_t dots_after(struct rec_repairer *repairer, struct span text, size_t
         return 0;
     if (span_find(label, ',') > 0 && span_find(label, ':') < 0 && span_find(label, '.') < 0 &&
         span_find(before, '.') < 0 &&
-        !rec_repairer_is_all(span_from(label, (size_t)span_find_last(label, ',') + 1))) {
+        !rec_fixer_is_all(span_from(label, (size_t)span_find_last(label, ',') + 1))) {
         size_t marks = 1; /* "include:_spf,example,net" */
 
         for (size_t i = 0; i < label.len; i++)
@@ -42,7 +42,7 @@ static size_t dots_after(struct rec_repairer *repairer, struct span text, size_t
         if (!span_to_number(before_octet(label, ','), UINT32_MAX, &octet))
             return marks;
     }
-    if (rec_repairer_is_name(before_octet(label, ',')) && span_find(before, '.') < 0)
+    if (rec_fixer_is_name(before_octet(label, ',')) && span_find(before, '.') < 0)
         return 1; /* "include:_spf,example.net": no name ends at the comma */
     for (size_t i = 0; i < 3; i++) {
         struct span number = span_cut(&digits, ',');
@@ -57,7 +57,7 @@ static size_t dots_after(struct rec_repairer *repairer, struct span text, size_t
     for (size_t i = 0; i < label.len; i++)
         if (!ascii_is_alpha(label.at[i]))
             return 0;
-    return label.len > 1 && !rec_repairer_term_is_sound(repairer->arena, label) ? 1 : 0;
+    return label.len > 1 && !rec_fixer_term_is_sound(fixer->arena, label) ? 1 : 0;
 }
 
 /* is_comma_for_slash - "ip4:192.0.2.0,24": a network and its length */
@@ -71,23 +71,23 @@ static bool is_comma_for_slash(struct span text, size_t at)
            span_to_number(prefix, 32, &number) && number >= 8;
 }
 
-struct span rec_repairer_dotted(struct rec_repairer *repairer, struct span text)
+struct span rec_fixer_dotted(struct rec_fixer *fixer, struct span text)
 {
-    struct sbuf out = sbuf_start(repairer->arena);
+    struct sbuf out = sbuf_start(fixer->arena);
     size_t dots = 0;
 
     if (span_find(text, ',') < 0)
         return text;
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == ',' && dots == 0 && is_comma_for_slash(text, i)) {
-            rec_repairer_note(repairer, REC_REPAIR_PREFIX, text, "/");
+            rec_fixer_note(fixer, REC_REPAIR_PREFIX, text, "/");
             sbuf_add_octet(&out, '/');
             continue;
         }
         if (text.at[i] == ',' && dots == 0) {
-            dots = dots_after(repairer, text, i);
+            dots = dots_after(fixer, text, i);
             if (dots > 0)
-                rec_repairer_note(repairer, REC_REPAIR_SEPARATOR, text, ".");
+                rec_fixer_note(fixer, REC_REPAIR_SEPARATOR, text, ".");
         }
         sbuf_add_octet(&out, text.at[i] == ',' && dots > 0 ? '.' : text.at[i]);
         if (text.at[i] == ',' && dots > 0)

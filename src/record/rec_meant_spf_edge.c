@@ -19,25 +19,24 @@ static bool is_bracketed(struct span text)
     return false;
 }
 
-struct span rec_repairer_rule_brackets(struct rec_repairer *repairer, struct span term,
-                                       const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_brackets(struct rec_fixer *fixer, struct span term,
+                                    const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     struct span value = parts->value;
 
     if (parts->mark == '\0' || name == NULL || value.len < 3 || !is_bracketed(value) ||
         strchr("<[({'", value.at[0]) == NULL)
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_EDGE, term,
-        rec_repairer_term_written(repairer, parts->qualifier, name,
-                                  span_sub(value, 1, value.len - 2)));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_EDGE, term,
+                                rec_fixer_term_written(fixer, parts->qualifier, name,
+                                                       span_sub(value, 1, value.len - 2)));
 }
 
-struct span rec_repairer_rule_port(struct rec_repairer *repairer, struct span term,
-                                   const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_port(struct rec_fixer *fixer, struct span term,
+                                const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     struct span port = parts->value;
     struct span host = span_cut(&port, ':');
     uint64_t number = 0;
@@ -45,15 +44,14 @@ struct span rec_repairer_rule_port(struct rec_repairer *repairer, struct span te
 
     if (parts->mark == '\0' || name == NULL || port.len == 0 ||
         !span_to_number(port, 65535, &number) ||
-        (!rec_repairer_is_name(host) && (!ip_parse(host, &ip) || ip.family != IP_V4)))
+        (!rec_fixer_is_name(host) && (!ip_parse(host, &ip) || ip.family != IP_V4)))
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_URL, term,
-        rec_repairer_term_written(repairer, parts->qualifier, name, host));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_URL, term,
+                                rec_fixer_term_written(fixer, parts->qualifier, name, host));
 }
 
-struct span rec_repairer_rule_open_prefix(struct rec_repairer *repairer, struct span term,
-                                          const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_open_prefix(struct rec_fixer *fixer, struct span term,
+                                       const struct rec_fixer_parts *parts)
 {
     struct span address =
         span_sub(parts->value, 0, parts->value.len > 0 ? parts->value.len - 1 : 0);
@@ -63,26 +61,25 @@ struct span rec_repairer_rule_open_prefix(struct rec_repairer *repairer, struct 
     if (parts->mark == '\0' || !span_ends_with_nocase(parts->value, "/") ||
         !ip_parse(address, &ip) || ip.family != IP_V4)
         return nothing; /* how long a prefix of IPv6 was meant nobody can guess */
-    repairer->has_other = repairer->has_other || is_network;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_PREFIX, term,
-        rec_repairer_term_written(
-            repairer, parts->qualifier, "ip4",
-            is_network && repairer->wants_other
-                ? rec_repairer_join(repairer->arena, address, "/24", span_of(""))
-                : address));
+    fixer->has_other = fixer->has_other || is_network;
+    return rec_fixer_term_noted(
+        fixer, REC_REPAIR_PREFIX, term,
+        rec_fixer_term_written(fixer, parts->qualifier, "ip4",
+                               is_network && fixer->wants_other
+                                   ? rec_fixer_join(fixer->arena, address, "/24", span_of(""))
+                                   : address));
 }
 
-struct span rec_repairer_rule_no_zone(struct rec_repairer *repairer, struct span term,
-                                      const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_no_zone(struct rec_fixer *fixer, struct span term,
+                                   const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     bool has_letter = false;
-    const char *zone = repairer->names != NULL ? repairer->names->zone : NULL;
+    const char *zone = fixer->names != NULL ? fixer->names->zone : NULL;
 
     if (parts->mark == '\0' || name == NULL || zone == NULL || parts->value.len < 2 ||
         strcmp(name, "all") == 0 || strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0 ||
-        rec_repairer_mechanism(parts->value) != NULL)
+        rec_fixer_mechanism(parts->value) != NULL)
         return nothing;
     for (size_t i = 0; i < parts->value.len; i++) {
         has_letter = has_letter || ascii_is_alpha(parts->value.at[i]);
@@ -91,23 +88,21 @@ struct span rec_repairer_rule_no_zone(struct rec_repairer *repairer, struct span
     }
     if (!has_letter)
         return nothing;
-    if (strcmp(name, "include") == 0 && rec_repairer_owner_name(repairer->names, parts->value))
-        return rec_repairer_term_noted(
-            repairer, REC_REPAIR_TARGET, term,
-            rec_repairer_term_written(
-                repairer, parts->qualifier, name,
-                span_of(rec_repairer_owner_name(repairer->names, parts->value))));
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_ZONE_LOST, term,
-        rec_repairer_term_written(
-            repairer, parts->qualifier, name,
-            rec_repairer_join(repairer->arena, parts->value, ".", span_of(zone))));
+    if (strcmp(name, "include") == 0 && rec_fixer_owner_name(fixer->names, parts->value))
+        return rec_fixer_term_noted(
+            fixer, REC_REPAIR_TARGET, term,
+            rec_fixer_term_written(fixer, parts->qualifier, name,
+                                   span_of(rec_fixer_owner_name(fixer->names, parts->value))));
+    return rec_fixer_term_noted(
+        fixer, REC_REPAIR_ZONE_LOST, term,
+        rec_fixer_term_written(fixer, parts->qualifier, name,
+                               rec_fixer_join(fixer->arena, parts->value, ".", span_of(zone))));
 }
 
-struct span rec_repairer_rule_letters(struct rec_repairer *repairer, struct span term,
-                                      const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_letters(struct rec_fixer *fixer, struct span term,
+                                   const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     const struct dns_name *host = NULL;
     bool is_plain = true;
     struct err why = {0};
@@ -116,18 +111,18 @@ struct span rec_repairer_rule_letters(struct rec_repairer *repairer, struct span
         is_plain = is_plain && (unsigned char)parts->value.at[i] < 0x80;
     if (parts->mark == '\0' || name == NULL || is_plain)
         return nothing;
-    host = dns_name_parse(repairer->arena, parts->value, &why);
+    host = dns_name_parse(fixer->arena, parts->value, &why);
     return host == NULL
                ? nothing
-               : rec_repairer_term_noted(repairer, REC_REPAIR_LETTERS, term,
-                                         rec_repairer_term_written(repairer, parts->qualifier,
-                                                                   name, span_of(host->text)));
+               : rec_fixer_term_noted(fixer, REC_REPAIR_LETTERS, term,
+                                      rec_fixer_term_written(fixer, parts->qualifier, name,
+                                                             span_of(host->text)));
 }
 
-struct span rec_repairer_rule_macro(struct rec_repairer *repairer, struct span term,
-                                    const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_macro(struct rec_fixer *fixer, struct span term,
+                                 const struct rec_fixer_parts *parts)
 {
-    struct sbuf text = sbuf_start(repairer->arena);
+    struct sbuf text = sbuf_start(fixer->arena);
     bool has_any = false;
 
     (void)parts;
@@ -146,15 +141,15 @@ struct span rec_repairer_rule_macro(struct rec_repairer *repairer, struct span t
         }
         has_any = has_any || is_bare;
     }
-    return has_any ? rec_repairer_term_noted(repairer, REC_REPAIR_MACRO, term, sbuf_span(&text))
+    return has_any ? rec_fixer_term_noted(fixer, REC_REPAIR_MACRO, term, sbuf_span(&text))
                    : nothing;
 }
 
-struct span rec_repairer_rule_edges(struct rec_repairer *repairer, struct span term,
-                                    const struct rec_repairer_parts *parts)
+struct span rec_fixer_rule_edges(struct rec_fixer *fixer, struct span term,
+                                 const struct rec_fixer_parts *parts)
 {
     struct span core = term;
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     bool is_alone = parts->value.len == 0 && name != NULL &&
                     (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0 ||
                      strcmp(name, "all") == 0 || strcmp(name, "ptr") == 0);
@@ -167,5 +162,5 @@ struct span rec_repairer_rule_edges(struct rec_repairer *repairer, struct span t
         core.len--;
     return core.len == term.len || core.len == 0
                ? nothing
-               : rec_repairer_term_noted(repairer, REC_REPAIR_EDGE, term, core);
+               : rec_fixer_term_noted(fixer, REC_REPAIR_EDGE, term, core);
 }

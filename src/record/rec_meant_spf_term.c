@@ -11,12 +11,12 @@
 
 #define ROUNDS 8 /* more mistakes than this are in no term */
 
-typedef struct span term_rule_fn(struct rec_repairer *repairer, struct span term,
-                                 const struct rec_repairer_parts *parts);
+typedef struct span term_rule_fn(struct rec_fixer *fixer, struct span term,
+                                 const struct rec_fixer_parts *parts);
 
 static const struct span nothing = {NULL, 0};
 
-const char *rec_repairer_mechanism(struct span word)
+const char *rec_fixer_mechanism(struct span word)
 {
     static const char *const names[] = {"all", "include", "a",      "mx",       "ptr",
                                         "ip4", "ip6",     "exists", "redirect", "exp"};
@@ -43,9 +43,9 @@ static bool takes_address(const char *name)
     return strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0;
 }
 
-static struct rec_repairer_parts rec_repairer_parts_of(struct span term)
+static struct rec_fixer_parts rec_fixer_parts_of(struct span term)
 {
-    struct rec_repairer_parts parts = {0};
+    struct rec_fixer_parts parts = {0};
     size_t at = 0;
 
     while (at < term.len && strchr("+-~?", term.at[at]) != NULL)
@@ -63,10 +63,10 @@ static struct rec_repairer_parts rec_repairer_parts_of(struct span term)
     return parts;
 }
 
-struct span rec_repairer_term_written(struct rec_repairer *repairer, struct span qualifier,
-                                      const char *name, struct span value)
+struct span rec_fixer_term_written(struct rec_fixer *fixer, struct span qualifier,
+                                   const char *name, struct span value)
 {
-    struct sbuf text = sbuf_start(repairer->arena);
+    struct sbuf text = sbuf_start(fixer->arena);
 
     sbuf_add_span(&text, qualifier);
     sbuf_add(&text, name);
@@ -75,10 +75,10 @@ struct span rec_repairer_term_written(struct rec_repairer *repairer, struct span
     return sbuf_span(&text);
 }
 
-struct span rec_repairer_term_noted(struct rec_repairer *repairer, enum rec_repair_kind kind,
-                                    struct span old, struct span term)
+struct span rec_fixer_term_noted(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                 struct span old, struct span term)
 {
-    rec_repairer_note(repairer, kind, old, arena_strdup_span(repairer->arena, term));
+    rec_fixer_note(fixer, kind, old, arena_strdup_span(fixer->arena, term));
     return term;
 }
 
@@ -89,7 +89,7 @@ static const struct rec_spf_term *term_parse(struct arena *arena, struct span te
 
     if (term.len == 0 || span_find(term, ' ') >= 0)
         return NULL;
-    rec_spf_parse(arena, rec_repairer_join(arena, span_of("v=spf1 "), "", term), record);
+    rec_spf_parse(arena, rec_fixer_join(arena, span_of("v=spf1 "), "", term), record);
     return record->is_fatal || record->term_count != 1 ? NULL : &record->terms[0];
 }
 
@@ -100,11 +100,11 @@ static bool is_plain_target(const struct rec_spf_term *term)
         return true;
     if (term->has_macro)
         return span_find(term->domain_spec, '@') < 0;
-    return rec_repairer_is_name(term->domain_spec) &&
+    return rec_fixer_is_name(term->domain_spec) &&
            !span_ends_with_nocase(term->domain_spec, "-all");
 }
 
-bool rec_repairer_term_is_sound(struct arena *arena, struct span term)
+bool rec_fixer_term_is_sound(struct arena *arena, struct span term)
 {
     const struct rec_spf_term *parsed = term_parse(arena, term);
 
@@ -115,21 +115,21 @@ bool rec_repairer_term_is_sound(struct arena *arena, struct span term)
 /* ---- the rules ---- */
 
 /* rule_doubled_name - "ip4:ip4:192.0.2.1", "include:include:x.example", "a:ip4:192.0.2.1" */
-static struct span rule_doubled_name(struct rec_repairer *repairer, struct span term,
-                                     const struct rec_repairer_parts *parts)
+static struct span rule_doubled_name(struct rec_fixer *fixer, struct span term,
+                                     const struct rec_fixer_parts *parts)
 {
-    const struct rec_repairer_parts inner = rec_repairer_parts_of(parts->value);
+    const struct rec_fixer_parts inner = rec_fixer_parts_of(parts->value);
     struct ip_address ip;
 
     if (parts->mark == '\0' || inner.mark == '\0' || inner.name.len == 0 ||
-        rec_repairer_mechanism(inner.name) == NULL || ip_parse(parts->value, &ip))
+        rec_fixer_mechanism(inner.name) == NULL || ip_parse(parts->value, &ip))
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_NAME, term,
-        rec_repairer_join(repairer->arena, parts->qualifier, "", parts->value));
+    return rec_fixer_term_noted(
+        fixer, REC_REPAIR_NAME, term,
+        rec_fixer_join(fixer->arena, parts->qualifier, "", parts->value));
 }
 
-bool rec_repairer_is_slipped_all(struct span word)
+bool rec_fixer_is_slipped_all(struct span word)
 {
     return word.len == strlen("-all") && span_ends_with_nocase(word, "all") &&
            strchr("_=.!", word.at[0]) != NULL;
@@ -150,75 +150,73 @@ static const struct {
 };
 
 /* rule_qualifier - "--all", "_all", "all-", "+redirect=x" */
-static struct span rule_qualifier(struct rec_repairer *repairer, struct span term,
-                                  const struct rec_repairer_parts *parts)
+static struct span rule_qualifier(struct rec_fixer *fixer, struct span term,
+                                  const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     struct span body = span_from(term, parts->qualifier.len);
     struct span all = nothing;
 
     for (size_t i = 1; i < parts->qualifier.len; i++)
         if (parts->qualifier.at[i] != parts->qualifier.at[0]) {
-            bool is_last = repairer->wants_other; /* "~?all": which of them was meant */
+            bool is_last = fixer->wants_other; /* "~?all": which of them was meant */
 
-            repairer->has_other = true;
-            all = rec_repairer_join(
-                repairer->arena,
+            fixer->has_other = true;
+            all = rec_fixer_join(
+                fixer->arena,
                 span_sub(parts->qualifier, is_last ? parts->qualifier.len - 1 : 0, 1), "",
                 body);
-            return rec_repairer_term_noted(repairer, REC_REPAIR_QUALIFIER, term, all);
+            return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term, all);
         }
     if (parts->qualifier.len > 1)
-        return rec_repairer_term_noted(repairer, REC_REPAIR_QUALIFIER, term,
-                                       span_from(term, parts->qualifier.len - 1));
+        return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term,
+                                    span_from(term, parts->qualifier.len - 1));
     if (parts->qualifier.len == 1 && name != NULL && is_modifier_word(name))
-        return rec_repairer_term_noted(repairer, REC_REPAIR_QUALIFIER, term, body);
+        return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term, body);
     for (size_t i = 0; i < sizeof(alls) / sizeof(alls[0]) && all.len == 0; i++)
         if (span_equal_nocase(body, alls[i].written))
             all = span_of(alls[i].meant);
-    if (rec_repairer_is_slipped_all(term))
+    if (rec_fixer_is_slipped_all(term))
         all = span_of("-all");
-    return all.len > 0 ? rec_repairer_term_noted(repairer, REC_REPAIR_QUALIFIER, term, all)
-                       : nothing;
+    return all.len > 0 ? rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term, all) : nothing;
 }
 
 /* rule_all - "-all." and "-all/8" and "-all:x" */
-static struct span rule_all(struct rec_repairer *repairer, struct span term,
-                            const struct rec_repairer_parts *parts)
+static struct span rule_all(struct rec_fixer *fixer, struct span term,
+                            const struct rec_fixer_parts *parts)
 {
     struct span body = span_from(term, parts->qualifier.len);
 
     if (!span_starts_with_nocase(body, "all") || body.len == strlen("all") ||
         ascii_is_alnum(body.at[strlen("all")]) ||
-        rec_repairer_is_name(body)) /* a host that is called so */
+        rec_fixer_is_name(body)) /* a host that is called so */
         return nothing;
-    return rec_repairer_term_noted(repairer, REC_REPAIR_ALL, term,
-                                   span_sub(term, 0, parts->qualifier.len + strlen("all")));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_ALL, term,
+                                span_sub(term, 0, parts->qualifier.len + strlen("all")));
 }
 
 /* rule_bare_address - an address without a mechanism */
-static struct span rule_bare_address(struct rec_repairer *repairer, struct span term,
-                                     const struct rec_repairer_parts *parts)
+static struct span rule_bare_address(struct rec_fixer *fixer, struct span term,
+                                     const struct rec_fixer_parts *parts)
 {
     struct span body = span_from(term, parts->qualifier.len);
     enum ip_family family = IP_NONE;
-    const char *network = rec_repairer_network(repairer->arena, body, &family);
+    const char *network = rec_fixer_network(fixer->arena, body, &family);
 
-    if (network == NULL ||
-        (parts->mark == ':' && rec_repairer_mechanism(parts->name) != NULL &&
-         rec_repairer_network(repairer->arena, parts->value, &family) != NULL))
+    if (network == NULL || (parts->mark == ':' && rec_fixer_mechanism(parts->name) != NULL &&
+                            rec_fixer_network(fixer->arena, parts->value, &family) != NULL))
         return nothing; /* "a:2001:db8::1" is not the address that begins with "a" */
-    return rec_repairer_term_noted(repairer, REC_REPAIR_NAME, term,
-                                   rec_repairer_term_written(repairer, parts->qualifier,
-                                                             family == IP_V4 ? "ip4" : "ip6",
-                                                             span_of(network)));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_NAME, term,
+                                rec_fixer_term_written(fixer, parts->qualifier,
+                                                       family == IP_V4 ? "ip4" : "ip6",
+                                                       span_of(network)));
 }
 
 /* rule_mark - "include=", "redirect:", "ip4::", "ip4:=" */
-static struct span rule_mark(struct rec_repairer *repairer, struct span term,
-                             const struct rec_repairer_parts *parts)
+static struct span rule_mark(struct rec_fixer *fixer, struct span term,
+                             const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     struct span value = parts->value;
     struct ip_address ip;
 
@@ -228,30 +226,29 @@ static struct span rule_mark(struct rec_repairer *repairer, struct span term,
         value = span_from(value, 1);
     if (value.len == parts->value.len && (parts->mark == '=') == is_modifier_word(name))
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_ASSIGN, term,
-        rec_repairer_term_written(repairer, parts->qualifier, name, value));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_ASSIGN, term,
+                                rec_fixer_term_written(fixer, parts->qualifier, name, value));
 }
 
 /* rule_name - a misspelt mechanism */
-static struct span rule_name(struct rec_repairer *repairer, struct span term,
-                             const struct rec_repairer_parts *parts)
+static struct span rule_name(struct rec_fixer *fixer, struct span term,
+                             const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     struct span rest = span_from(term, parts->qualifier.len + parts->name.len);
 
     if (name == NULL || span_equal_nocase(parts->name, name))
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_NAME, term,
-        rec_repairer_join(
-            repairer->arena,
-            rec_repairer_join(repairer->arena, parts->qualifier, name, span_of("")), "", rest));
+    return rec_fixer_term_noted(
+        fixer, REC_REPAIR_NAME, term,
+        rec_fixer_join(fixer->arena,
+                       rec_fixer_join(fixer->arena, parts->qualifier, name, span_of("")), "",
+                       rest));
 }
 
 /* rule_no_mark - "ip4192.0.2.1", "include.spf.example.net", "include-spf.example.net" */
-static struct span rule_no_mark(struct rec_repairer *repairer, struct span term,
-                                const struct rec_repairer_parts *parts)
+static struct span rule_no_mark(struct rec_fixer *fixer, struct span term,
+                                const struct rec_fixer_parts *parts)
 {
     static const char *const names[] = {"include", "ip4", "ip6", "redirect", "exists"};
     struct span body = span_from(term, parts->qualifier.len);
@@ -264,42 +261,38 @@ static struct span rule_no_mark(struct rec_repairer *repairer, struct span term,
             continue;
         if (rest.len > 0 && strchr(".-;,|", rest.at[0]) != NULL)
             rest = span_from(rest, 1);
-        if (takes_address(names[i])
-                ? rec_repairer_network(repairer->arena, rest, &family) != NULL
-                : rec_repairer_is_name(rest))
-            return rec_repairer_term_noted(
-                repairer, REC_REPAIR_ASSIGN, term,
-                rec_repairer_term_written(repairer, parts->qualifier, names[i], rest));
+        if (takes_address(names[i]) ? rec_fixer_network(fixer->arena, rest, &family) != NULL
+                                    : rec_fixer_is_name(rest))
+            return rec_fixer_term_noted(
+                fixer, REC_REPAIR_ASSIGN, term,
+                rec_fixer_term_written(fixer, parts->qualifier, names[i], rest));
     }
     return nothing;
 }
 
 /* rule_url - a URL, a mail address or a path where a name belongs */
-static struct span rule_url(struct rec_repairer *repairer, struct span term,
-                            const struct rec_repairer_parts *parts)
+static struct span rule_url(struct rec_fixer *fixer, struct span term,
+                            const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
-    struct span bare = rec_repairer_bare_name(parts->value);
+    const char *name = rec_fixer_mechanism(parts->name);
+    struct span bare = rec_fixer_bare_name(parts->value);
     enum ip_family family = IP_NONE;
 
     if (parts->mark == '\0' || name == NULL || span_find(parts->value, '%') >= 0 ||
         bare.len == parts->value.len ||
         (bare.len + 1 == parts->value.len &&
-         rec_repairer_network(repairer->arena, bare, &family) !=
-             NULL) || /* "ip6:2001:db8::/" */
-        (!rec_repairer_is_name(bare) &&
-         rec_repairer_network(repairer->arena, bare, &family) == NULL))
+         rec_fixer_network(fixer->arena, bare, &family) != NULL) || /* "ip6:2001:db8::/" */
+        (!rec_fixer_is_name(bare) && rec_fixer_network(fixer->arena, bare, &family) == NULL))
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_URL, term,
-        rec_repairer_term_written(repairer, parts->qualifier, name, bare));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_URL, term,
+                                rec_fixer_term_written(fixer, parts->qualifier, name, bare));
 }
 
 /* rule_address - an address where a name belongs, of the other family, or badly written */
-static struct span rule_address(struct rec_repairer *repairer, struct span term,
-                                const struct rec_repairer_parts *parts)
+static struct span rule_address(struct rec_fixer *fixer, struct span term,
+                                const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     enum ip_family family = IP_NONE;
     const char *network = NULL;
     const char *right = NULL;
@@ -307,7 +300,7 @@ static struct span rule_address(struct rec_repairer *repairer, struct span term,
 
     if (parts->mark == '\0' || name == NULL || is_modifier_word(name))
         return nothing;
-    network = rec_repairer_network(repairer->arena, parts->value, &family);
+    network = rec_fixer_network(fixer->arena, parts->value, &family);
     if (network == NULL)
         return nothing;
     right = family == IP_V4 ? "ip4" : "ip6";
@@ -317,9 +310,9 @@ static struct span rule_address(struct rec_repairer *repairer, struct span term,
         return nothing;
     else if (span_find(parts->value, '/') < 0 && span_find(parts->value, '\\') < 0)
         kind = REC_REPAIR_OCTETS;
-    return rec_repairer_term_noted(
-        repairer, kind, term,
-        rec_repairer_term_written(repairer, parts->qualifier, right, span_of(network)));
+    return rec_fixer_term_noted(
+        fixer, kind, term,
+        rec_fixer_term_written(fixer, parts->qualifier, right, span_of(network)));
 }
 
 /* is_known - a name at hand, of which nobody knows that it has no record */
@@ -347,80 +340,79 @@ static bool is_known_host(const struct rec_meant_names *names, struct span name)
 }
 
 /* rule_host - "ip4:mail.example.com" is an "a" */
-static struct span rule_host(struct rec_repairer *repairer, struct span term,
-                             const struct rec_repairer_parts *parts)
+static struct span rule_host(struct rec_fixer *fixer, struct span term,
+                             const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
 
     if (parts->mark == '\0' || name == NULL || !takes_address(name) ||
-        !rec_repairer_is_name(parts->value))
+        !rec_fixer_is_name(parts->value))
         return nothing;
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_ADDRESS, term,
-        rec_repairer_term_written(repairer, parts->qualifier,
-                                  is_known(repairer->names, parts->value) ? "include" : "a",
-                                  parts->value));
+    return rec_fixer_term_noted(
+        fixer, REC_REPAIR_ADDRESS, term,
+        rec_fixer_term_written(fixer, parts->qualifier,
+                               is_known(fixer->names, parts->value) ? "include" : "a",
+                               parts->value));
 }
 
 /* rule_target_prefix - "include:x.example/24", "a:x.example/024", "a/255.255.255.0" */
-static struct span rule_target_prefix(struct rec_repairer *repairer, struct span term,
-                                      const struct rec_repairer_parts *parts)
+static struct span rule_target_prefix(struct rec_fixer *fixer, struct span term,
+                                      const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_repairer_mechanism(parts->name);
+    const char *name = rec_fixer_mechanism(parts->name);
     ptrdiff_t slash = span_find(parts->value, '/');
     struct span target = span_sub(parts->value, 0, slash < 0 ? 0 : (size_t)slash);
     unsigned prefix = 0;
 
     if (name != NULL && slash == 0 && parts->value.len == 1)
-        return rec_repairer_term_noted(repairer, REC_REPAIR_PREFIX, term,
-                                       span_sub(term, 0, term.len - 1));
+        return rec_fixer_term_noted(fixer, REC_REPAIR_PREFIX, term,
+                                    span_sub(term, 0, term.len - 1));
 
     if (name == NULL || slash < 0 || takes_address(name) ||
-        !rec_repairer_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
-        (parts->mark != '\0' && !rec_repairer_is_name(target)))
+        !rec_fixer_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
+        (parts->mark != '\0' && !rec_fixer_is_name(target)))
         return nothing;
     if (parts->mark == '\0' && target.len == 0)
-        return rec_repairer_term_noted(
-            repairer, REC_REPAIR_PREFIX, term,
-            span_of(arena_printf(repairer->arena, "%.*s%s/%u", SPAN_ARG(parts->qualifier), name,
+        return rec_fixer_term_noted(
+            fixer, REC_REPAIR_PREFIX, term,
+            span_of(arena_printf(fixer->arena, "%.*s%s/%u", SPAN_ARG(parts->qualifier), name,
                                  prefix)));
     if (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0)
-        target = span_of(arena_printf(repairer->arena, "%.*s/%u", SPAN_ARG(target), prefix));
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_PREFIX, term,
-        rec_repairer_term_written(repairer, parts->qualifier, name, target));
+        target = span_of(arena_printf(fixer->arena, "%.*s/%u", SPAN_ARG(target), prefix));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_PREFIX, term,
+                                rec_fixer_term_written(fixer, parts->qualifier, name, target));
 }
 
 /* rule_bare_name - a name without a mechanism: another's record, or a host */
-static struct span rule_bare_name(struct rec_repairer *repairer, struct span term,
-                                  const struct rec_repairer_parts *parts)
+static struct span rule_bare_name(struct rec_fixer *fixer, struct span term,
+                                  const struct rec_fixer_parts *parts)
 {
-    struct span body = rec_repairer_bare_name(span_from(term, parts->qualifier.len));
-    bool is_record = is_known(repairer->names, body);
-    bool is_host = !is_record && is_known_host(repairer->names, body);
+    struct span body = rec_fixer_bare_name(span_from(term, parts->qualifier.len));
+    bool is_record = is_known(fixer->names, body);
+    bool is_host = !is_record && is_known_host(fixer->names, body);
 
-    if (parts->mark == '\0' && rec_repairer_owner_name(repairer->names, body) != NULL)
-        return rec_repairer_term_noted(
-            repairer, REC_REPAIR_NAME, term,
-            rec_repairer_term_written(repairer, parts->qualifier, "include",
-                                      span_of(rec_repairer_owner_name(repairer->names, body))));
-    if (!rec_repairer_is_name(body))
+    if (parts->mark == '\0' && rec_fixer_owner_name(fixer->names, body) != NULL)
+        return rec_fixer_term_noted(
+            fixer, REC_REPAIR_NAME, term,
+            rec_fixer_term_written(fixer, parts->qualifier, "include",
+                                   span_of(rec_fixer_owner_name(fixer->names, body))));
+    if (!rec_fixer_is_name(body))
         return nothing;
-    repairer->has_other = repairer->has_other || (!is_record && !is_host);
-    return rec_repairer_term_noted(
-        repairer, REC_REPAIR_NAME, term,
-        rec_repairer_term_written(
-            repairer, parts->qualifier,
-            is_host || (!is_record && repairer->wants_other) ? "a" : "include", body));
+    fixer->has_other = fixer->has_other || (!is_record && !is_host);
+    return rec_fixer_term_noted(
+        fixer, REC_REPAIR_NAME, term,
+        rec_fixer_term_written(fixer, parts->qualifier,
+                               is_host || (!is_record && fixer->wants_other) ? "a" : "include",
+                               body));
 }
 
 static term_rule_fn *const rules[] = {
-    rec_repairer_rule_edges,
-    rec_repairer_rule_brackets,
-    rec_repairer_rule_port,
-    rec_repairer_rule_open_prefix,
-    rec_repairer_rule_letters,
-    rec_repairer_rule_macro,
+    rec_fixer_rule_edges,
+    rec_fixer_rule_brackets,
+    rec_fixer_rule_port,
+    rec_fixer_rule_open_prefix,
+    rec_fixer_rule_letters,
+    rec_fixer_rule_macro,
     rule_qualifier,
     rule_bare_address,
     rule_all,
@@ -432,70 +424,67 @@ static term_rule_fn *const rules[] = {
     rule_host,
     rule_target_prefix,
     rule_no_mark,
-    rec_repairer_rule_no_zone,
+    rec_fixer_rule_no_zone,
     rule_bare_name,
 };
 
 /* mended_target - a name that is known to have no record, and is almost like a known one */
-static struct span mended_target(struct rec_repairer *repairer, struct span term)
+static struct span mended_target(struct rec_fixer *fixer, struct span term)
 {
-    const struct rec_spf_term *parsed = term_parse(repairer->arena, term);
+    const struct rec_spf_term *parsed = term_parse(fixer->arena, term);
     const char *meant = NULL;
     struct span prefix = {"", 0};
     enum rec_repair_kind kind;
-    struct rec_repairer_parts parts;
+    struct rec_fixer_parts parts;
 
-    if (parsed == NULL || parsed->has_macro || !parsed->has_domain_spec ||
-        repairer->names == NULL)
+    if (parsed == NULL || parsed->has_macro || !parsed->has_domain_spec || fixer->names == NULL)
         return term;
     if (parsed->kind == REC_SPF_A) {
-        const struct rec_meant_names hosts = {.names = repairer->names->hosts,
-                                              .count = repairer->names->host_count};
+        const struct rec_meant_names hosts = {.names = fixer->names->hosts,
+                                              .count = fixer->names->host_count};
 
         meant = rec_meant_name(&hosts, parsed->domain_spec);
     } else if (parsed->kind == REC_SPF_INCLUDE || parsed->kind == REC_SPF_REDIRECT) {
-        meant = rec_meant_name(repairer->names, parsed->domain_spec);
+        meant = rec_meant_name(fixer->names, parsed->domain_spec);
     }
     if (meant == NULL)
         return term;
-    parts = rec_repairer_parts_of(term);
+    parts = rec_fixer_parts_of(term);
     if (span_find(parts.value, '/') >= 0)
         prefix = span_from(parts.value, (size_t)span_find(parts.value, '/'));
-    kind = span_starts_with_nocase(parts.value, arena_printf(repairer->arena, "%s.", meant))
+    kind = span_starts_with_nocase(parts.value, arena_printf(fixer->arena, "%s.", meant))
                ? REC_REPAIR_ZONE
                : REC_REPAIR_TARGET;
-    return rec_repairer_term_noted(
-        repairer, kind, term,
-        rec_repairer_term_written(
-            repairer, parts.qualifier, rec_repairer_mechanism(parts.name),
-            rec_repairer_join(repairer->arena, span_of(meant), "", prefix)));
+    return rec_fixer_term_noted(
+        fixer, kind, term,
+        rec_fixer_term_written(fixer, parts.qualifier, rec_fixer_mechanism(parts.name),
+                               rec_fixer_join(fixer->arena, span_of(meant), "", prefix)));
 }
 
 /* meant_spf_term_is_foreign - a modifier that nobody knows, and that is not like any
  * mechanism */
-static bool meant_spf_term_is_foreign(struct rec_repairer *repairer, struct span term)
+static bool meant_spf_term_is_foreign(struct rec_fixer *fixer, struct span term)
 {
-    const struct rec_spf_term *parsed = term_parse(repairer->arena, term);
+    const struct rec_spf_term *parsed = term_parse(fixer->arena, term);
 
     return parsed != NULL && parsed->kind == REC_SPF_UNKNOWN_MODIFIER &&
-           rec_repairer_mechanism(parsed->name) == NULL &&
-           !span_starts_with_nocase(term, "v=spf");
+           rec_fixer_mechanism(parsed->name) == NULL && !span_starts_with_nocase(term, "v=spf");
 }
 
-struct span rec_repairer_term(struct rec_repairer *repairer, struct span written)
+struct span rec_fixer_term(struct rec_fixer *fixer, struct span written)
 {
     struct span term = written;
 
-    if (meant_spf_term_is_foreign(repairer, written))
+    if (meant_spf_term_is_foreign(fixer, written))
         return written;
     for (int round = 0; round < ROUNDS; round++) {
         struct span next = nothing;
-        struct rec_repairer_parts parts = rec_repairer_parts_of(term);
+        struct rec_fixer_parts parts = rec_fixer_parts_of(term);
 
-        if (rec_repairer_term_is_sound(repairer->arena, term))
-            return mended_target(repairer, term);
+        if (rec_fixer_term_is_sound(fixer->arena, term))
+            return mended_target(fixer, term);
         for (size_t i = 0; next.at == NULL && i < sizeof(rules) / sizeof(rules[0]); i++)
-            next = rules[i](repairer, term, &parts);
+            next = rules[i](fixer, term, &parts);
         if (next.at == NULL)
             break;
         term = next;

@@ -37,14 +37,14 @@ static bool is_listed(struct span word, const char *const *list)
 }
 
 /* starts_tag - a tag of the grammar begins here */
-static bool starts_tag(struct span text, const struct rec_repairer_grammar *grammar)
+static bool starts_tag(struct span text, const struct rec_fixer_grammar *grammar)
 {
     return tag_mark_at(text) > 0 &&
            is_listed(span_sub(text, 0, tag_name_length(text)), grammar->names);
 }
 
 /* glued_at_word - how long a known value is that another tag follows at once; 0: none */
-static size_t glued_at_word(struct span value, const struct rec_repairer_grammar *grammar)
+static size_t glued_at_word(struct span value, const struct rec_fixer_grammar *grammar)
 {
     for (const char *const *word = grammar->words; *word != NULL; word++) {
         size_t len = strlen(*word);
@@ -57,7 +57,7 @@ static size_t glued_at_word(struct span value, const struct rec_repairer_grammar
 
 /* tag_end - where the tag that begins the text ends: at a semicolon, or where a blank or comma
  * is followed by another tag */
-static size_t tag_end(struct span text, const struct rec_repairer_grammar *grammar)
+static size_t tag_end(struct span text, const struct rec_fixer_grammar *grammar)
 {
     size_t mark = tag_mark_at(text);
     size_t glued = 0;
@@ -81,10 +81,10 @@ static size_t tag_end(struct span text, const struct rec_repairer_grammar *gramm
 }
 
 /* tag_read - one piece as a tag */
-static struct rec_repairer_tag tag_read(struct rec_repairer *repairer, struct span piece,
-                                        const struct rec_repairer_grammar *grammar)
+static struct rec_fixer_tag tag_read(struct rec_fixer *fixer, struct span piece,
+                                     const struct rec_fixer_grammar *grammar)
 {
-    struct rec_repairer_tag tag = {.value = piece};
+    struct rec_fixer_tag tag = {.value = piece};
     size_t mark = tag_mark_at(piece);
     size_t name = tag_name_length(piece);
     bool is_named = starts_tag(piece, grammar);
@@ -97,12 +97,12 @@ static struct rec_repairer_tag tag_read(struct rec_repairer *repairer, struct sp
         if (piece.at[mark] == ':' ||
             (tag.value.len > 0 && strchr("=:", tag.value.at[-1]) != NULL &&
              tag.value.at > piece.at + mark + 1))
-            rec_repairer_note(repairer, REC_REPAIR_ASSIGN, piece, "=");
+            rec_fixer_note(fixer, REC_REPAIR_ASSIGN, piece, "=");
     } else if (name > 0 && name < piece.len && piece.at[name] == ' ' &&
                is_listed(span_sub(piece, 0, name), grammar->names)) {
         tag.name = span_sub(piece, 0, name);
         tag.value = span_from(piece, name + 1);
-        rec_repairer_note(repairer, REC_REPAIR_ASSIGN, piece, "=");
+        rec_fixer_note(fixer, REC_REPAIR_ASSIGN, piece, "=");
     }
     tag.value = span_trim(tag.value);
     while (tag.value.len > 0 && strchr(", ", tag.value.at[tag.value.len - 1]) != NULL)
@@ -110,10 +110,10 @@ static struct rec_repairer_tag tag_read(struct rec_repairer *repairer, struct sp
     return tag;
 }
 
-struct rec_repairer_tags rec_repairer_cut_tags(struct rec_repairer *repairer, struct span text,
-                                               const struct rec_repairer_grammar *grammar)
+struct rec_fixer_tags rec_fixer_cut_tags(struct rec_fixer *fixer, struct span text,
+                                         const struct rec_fixer_grammar *grammar)
 {
-    struct rec_repairer_tags out = {0};
+    struct rec_fixer_tags out = {0};
     bool has_other_marks = false;
 
     while (text.len > 0 && out.count < LIMIT_TAGS) {
@@ -124,8 +124,7 @@ struct rec_repairer_tags rec_repairer_cut_tags(struct rec_repairer *repairer, st
         end = tag_end(text, grammar);
         piece = span_trim(span_sub(text, 0, end));
         if (piece.len > 0)
-            arena_append(repairer->arena, out.tags, out.count,
-                         tag_read(repairer, piece, grammar));
+            arena_append(fixer->arena, out.tags, out.count, tag_read(fixer, piece, grammar));
         if (end < text.len) {
             bool is_mark = strchr(";|, ", text.at[end]) != NULL;
 
@@ -135,11 +134,11 @@ struct rec_repairer_tags rec_repairer_cut_tags(struct rec_repairer *repairer, st
         text = span_from(text, end);
     }
     if (has_other_marks)
-        rec_repairer_note(repairer, REC_REPAIR_SEPARATOR, span_of(""), ";");
+        rec_fixer_note(fixer, REC_REPAIR_SEPARATOR, span_of(""), ";");
     return out;
 }
 
-bool rec_repairer_is_console(struct span text)
+bool rec_fixer_is_console(struct span text)
 {
     static const char *const words[] = {
         "in",     "txt",    "txt:", "txt=", "dkim",  "dkim:", "dmarc:", "spf:", "value",
@@ -153,14 +152,13 @@ bool rec_repairer_is_console(struct span text)
             !span_to_number(word, UINT32_MAX, &number) &&
             memmem(word.at, word.len, "_domainkey", strlen("_domainkey")) == NULL &&
             !span_starts_with_nocase(word, "_dmarc") &&
-            !(rec_repairer_is_name(word) && word.at[word.len - 1] == '.'))
+            !(rec_fixer_is_name(word) && word.at[word.len - 1] == '.'))
             return false;
     }
     return true;
 }
 
-struct rec_repairer_tag *rec_repairer_find_tag(const struct rec_repairer_tags *tags,
-                                               const char *name)
+struct rec_fixer_tag *rec_fixer_find_tag(const struct rec_fixer_tags *tags, const char *name)
 {
     for (size_t i = 0; i < tags->count; i++)
         if (span_equal_text(tags->tags[i].name, name))
@@ -168,36 +166,35 @@ struct rec_repairer_tag *rec_repairer_find_tag(const struct rec_repairer_tags *t
     return NULL;
 }
 
-void rec_repairer_put_tag(struct rec_repairer *repairer, struct rec_repairer_tags *tags,
-                          const char *name, struct span value)
+void rec_fixer_put_tag(struct rec_fixer *fixer, struct rec_fixer_tags *tags, const char *name,
+                       struct span value)
 {
-    struct rec_repairer_tag *same = rec_repairer_find_tag(tags, name);
-    const struct rec_repairer_tag tag = {span_of(name), value};
+    struct rec_fixer_tag *same = rec_fixer_find_tag(tags, name);
+    const struct rec_fixer_tag tag = {span_of(name), value};
 
     if (same == NULL) {
-        arena_append(repairer->arena, tags->tags, tags->count, tag);
+        arena_append(fixer->arena, tags->tags, tags->count, tag);
         return;
     }
-    rec_repairer_note(repairer, REC_REPAIR_DOUBLED, value, name);
+    rec_fixer_note(fixer, REC_REPAIR_DOUBLED, value, name);
     if (span_equal(same->value, value))
         return;
-    repairer->has_other = true;
-    if (repairer->wants_other)
+    fixer->has_other = true;
+    if (fixer->wants_other)
         same->value = value;
 }
 
-struct span rec_repairer_tags_text(struct rec_repairer *repairer,
-                                   const struct rec_repairer_tags *tags)
+struct span rec_fixer_tags_text(struct rec_fixer *fixer, const struct rec_fixer_tags *tags)
 {
-    const struct rec_repairer_tag *version = rec_repairer_find_tag(tags, "v");
-    struct sbuf text = sbuf_start(repairer->arena);
+    const struct rec_fixer_tag *version = rec_fixer_find_tag(tags, "v");
+    struct sbuf text = sbuf_start(fixer->arena);
 
     if (version != NULL) {
         sbuf_add(&text, "v=");
         sbuf_add_span(&text, version->value);
     }
     if (version != NULL && version != tags->tags)
-        rec_repairer_note(repairer, REC_REPAIR_ORDER, version->value, "v=");
+        rec_fixer_note(fixer, REC_REPAIR_ORDER, version->value, "v=");
     for (size_t i = 0; i < tags->count; i++) {
         if (&tags->tags[i] == version)
             continue;
