@@ -252,7 +252,7 @@ static bool meaning_fits(const struct stated_meaning *meaning, struct span value
     return span_equal_text(value, meaning->value);
 }
 
-/* reasons of compauth; Microsoft: anti-spam message headers, read 2026-11-30 */
+/* reasons of compauth, as Microsoft documents them under "anti-spam message headers" */
 static const struct stated_meaning compauth_reasons[] = {
     {"reason=", NULL, "000", "DMARC failed, and its policy is quarantine or reject"},
     {"reason=", NULL, "001",
