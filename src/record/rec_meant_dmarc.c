@@ -428,11 +428,7 @@ static const struct rec_meant *dmarc_read(struct rec_fixer *fixer, const struct 
             break;
         }
     text = dmarc_joined(fixer, &pieces);
-    for (size_t i = 1; i < text.len; i++)
-        if (text.at[i] == '#' && text.at[i - 1] == ' ') {
-            rec_fixer_note(fixer, REC_REPAIR_EDGE, span_from(text, i), "");
-            text.len = i;
-        }
+    text = rec_fixer_uncomment_tags(fixer, text);
     if (text.len > 0 && text.at[0] == ' ')
         rec_fixer_note(fixer, REC_REPAIR_BLANK_EXTRA, text, "v=" VERSION);
     cut = rec_fixer_cut_tags(fixer, text, &grammar);

@@ -161,6 +161,9 @@ struct rec_fixer_tags {
     size_t count;
 };
 
+/* the text without remarks after #; each ends where its tag does, as receivers read it */
+struct span rec_fixer_uncomment_tags(struct rec_fixer *fixer, struct span text);
+
 /* the text cut into tags, whatever is between them and before their values */
 struct rec_fixer_tags rec_fixer_cut_tags(struct rec_fixer *fixer, struct span text,
                                          const struct rec_fixer_grammar *grammar);

@@ -138,6 +138,24 @@ struct rec_fixer_tags rec_fixer_cut_tags(struct rec_fixer *fixer, struct span te
     return out;
 }
 
+struct span rec_fixer_uncomment_tags(struct rec_fixer *fixer, struct span text)
+{
+    struct sbuf plain = sbuf_start(fixer->arena);
+    size_t from = 0;
+
+    for (size_t i = 1; i < text.len; i++)
+        if (text.at[i] == '#' && text.at[i - 1] == ' ') {
+            ptrdiff_t more = span_find(span_from(text, i), ';');
+            size_t end = more < 0 ? text.len : i + (size_t)more;
+
+            rec_fixer_note(fixer, REC_REPAIR_EDGE, span_sub(text, i, end - i), "");
+            sbuf_add_span(&plain, span_sub(text, from, i - from));
+            from = i = end;
+        }
+    sbuf_add_span(&plain, span_from(text, from));
+    return from == 0 ? text : sbuf_span(&plain);
+}
+
 bool rec_fixer_is_console(struct span text)
 {
     static const char *const words[] = {

@@ -159,6 +159,8 @@ ROWS = [
     ("edge", "spf", "v=spf1 mx include:_spf.example.net -all (our mail)", "fix", SPF),
     ("edge", "spf", "v=spf1 mx include:{_spf.example.net} -all", "fix", SPF),
     ("edge", "spf", "v=spf1 mx include:_spf.example.net -all +", "fix", SPF),
+    ("edge", "dmarc", "v=DMARC1; p=reject # our policy; rua=mailto:dmarc@example.com", "fix", DMARC),
+    ("edge", "dmarc", "v=DMARC1; p=reject; rua=mailto:dmarc@example.com # ours; # theirs", "fix", DMARC),
     ("edge", "key", "v=DKIM1; n=ours #1; k=rsa; p=" + KEY, "silent", None),
     ("all", "spf", "v=spf1 mx include:_spf.example.net -all.", "fix", SPF),
     ("all", "spf", "v=spf1 mx include:_spf.example.net ~all", "silent", None),
