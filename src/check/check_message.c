@@ -387,7 +387,8 @@ void check_message_results_differ(const struct facts *facts, struct emitter *out
         where.name = "Authentication-Results";
         where.term = arena_printf(out->arena, "%s=%s", theirs->method, theirs->result);
         found = emit(out, where);
-        found_text(found, "server", theirs->server);
+        found_text(found, "server",
+                   theirs->server[0] != '\0' ? theirs->server : "the receiving server");
         found_text(found, "method", theirs->method);
         found_text(found, "theirs", theirs->result);
         found_text(found, "ours", ours);
