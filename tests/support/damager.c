@@ -14,8 +14,8 @@ static const char *const words[] = {
     "report", "of",      "week",  "meeting", "at",     "noon", "with",     "regards"};
 static const char *const accents[] = {"caf\xC3\xA9", "f\xC3\xBCr", "se\xC3\xB1or",
                                       "\xC3\xA0 bient\xC3\xB4t",
-                                      "Gr\xC3\xBC\xC3\x9F"
-                                      "e"};
+                                      ("Gr\xC3\xBC\xC3\x9F"
+                                       "e")};
 
 size_t damager_random(struct damager *d, size_t below)
 {

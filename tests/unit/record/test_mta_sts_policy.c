@@ -8,8 +8,8 @@ RECORDS_PARSER(rec_mta_sts_policy)
 static void a_sound_policy_is_read_with_either_line_ending(void **state)
 {
     static const char *const sound[] = {
-        "version: STSv1\r\nmode: enforce\r\nmx: a.example\r\nmx: *.b.example\r\nmax_age: "
-        "60\r\n",
+        ("version: STSv1\r\nmode: enforce\r\nmx: a.example\r\nmx: *.b.example\r\nmax_age: "
+         "60\r\n"),
         "version: STSv1\nmode: enforce\nmx: a.example\nmx: *.b.example\nmax_age: 60",
         "mx:a.example\nversion:STSv1  \nmode:enforce\nmx:\t*.b.example\nx-1.a: b\nmax_age:60\n",
     };
