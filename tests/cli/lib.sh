@@ -64,3 +64,21 @@ finish()
     echo "fine"
     exit 0
 }
+
+# free_ports COUNT - ports of loopback that are free for UDP and for TCP
+free_ports()
+{
+    python3 -c '
+import socket
+import sys
+pairs = []
+while len(pairs) < int(sys.argv[1]):
+    udp, tcp = socket.socket(type=socket.SOCK_DGRAM), socket.socket()
+    udp.bind(("127.0.0.1", 0))
+    try:
+        tcp.bind(("127.0.0.1", udp.getsockname()[1]))
+        pairs.append((udp, tcp))
+    except OSError: # taken for TCP alone
+        tcp.close()
+print(*[udp.getsockname()[1] for udp, _ in pairs])' "$1"
+}
