@@ -12,7 +12,7 @@
 #include "reply/reply_class.h"
 
 /* explain_row_of - the row of a cause and receiver, made where it is new; the last row takes
- * all for which there is no room */
+ * what exceeds the table */
 static struct explain_row *explain_row_of(struct app_explain *explain,
                                           const struct bounce_recipient *said)
 {

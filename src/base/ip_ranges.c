@@ -3,9 +3,11 @@
  * operation is one merge of two sorted lists.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/ip_ranges.h"
 #include "base/must.h"
+#include "base/sbuf.h"
 
 #define BITS_HALF 64
 #define DIGITS    40 /* of 2^128 and a NUL */
@@ -379,4 +381,29 @@ const char *ip_network_to_text(struct arena *arena, const struct ip_network *net
     if (network->prefix == bits_of(network->address.family))
         return address;
     return arena_printf(arena, "%s/%u", address, network->prefix);
+}
+
+size_t ip_ranges_count_networks(const struct ip_ranges *ranges)
+{
+    struct ip_network_walk walk = {0};
+    struct ip_network network;
+    size_t count = 0;
+
+    while (ip_ranges_next_network(ranges, &walk, &network))
+        count++;
+    return count;
+}
+
+const char *ip_ranges_size_grouped(struct arena *arena, const struct ip_ranges *ranges)
+{
+    struct sbuf text = sbuf_start(arena);
+    const char *digits = ip_ranges_size_text(arena, ranges);
+    size_t len = strlen(digits);
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            sbuf_add_octet(&text, ',');
+        sbuf_add_octet(&text, digits[i]);
+    }
+    return sbuf_text(&text);
 }

@@ -75,11 +75,15 @@ bool ip_ranges_are_all(const struct ip_ranges *ranges);
 
 /* how many addresses: exact as a decimal number, and roughly for comparisons */
 const char *ip_ranges_size_text(struct arena *arena, const struct ip_ranges *ranges);
+/* the same in groups of three: "1,048,576" */
+const char *ip_ranges_size_grouped(struct arena *arena, const struct ip_ranges *ranges);
 double ip_ranges_size(const struct ip_ranges *ranges);
 
 /* the next network, from low to high; false: no more */
 bool ip_ranges_next_network(const struct ip_ranges *ranges, struct ip_network_walk *walk,
                             struct ip_network *network_out);
+/* how many that gives */
+size_t ip_ranges_count_networks(const struct ip_ranges *ranges);
 /* "192.0.2.0/24"; a single address without prefix */
 const char *ip_network_to_text(struct arena *arena, const struct ip_network *network);
 

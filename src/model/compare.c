@@ -42,40 +42,14 @@ const char *compare_key_change_to_text(enum compare_key_change change)
     return words[change];
 }
 
-/* group_digits - "491,520" */
-static const char *group_digits(struct arena *arena, const char *digits)
-{
-    struct sbuf text = sbuf_start(arena);
-    size_t len = strlen(digits);
-
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            sbuf_add_octet(&text, ',');
-        sbuf_add_octet(&text, digits[i]);
-    }
-    return sbuf_text(&text);
-}
-
-/* compare_count_networks - in CIDR form */
-static size_t compare_count_networks(const struct ip_ranges *ranges)
-{
-    struct ip_network_walk walk = {0};
-    struct ip_network network;
-    size_t count = 0;
-
-    while (ip_ranges_next_network(ranges, &walk, &network))
-        count++;
-    return count;
-}
-
 const char *compare_size_text(struct arena *arena, const struct ip_ranges both[])
 {
     struct sbuf text = sbuf_start(arena);
     const char *digits = ip_ranges_size_text(arena, &both[0]);
-    size_t networks = compare_count_networks(&both[1]);
+    size_t networks = ip_ranges_count_networks(&both[1]);
 
     if (both[0].count > 0 || networks == 0)
-        sbuf_addf(&text, "%s address%s", group_digits(arena, digits),
+        sbuf_addf(&text, "%s address%s", ip_ranges_size_grouped(arena, &both[0]),
                   strcmp(digits, "1") == 0 ? "" : "es");
     if (networks > 0)
         sbuf_addf(&text, "%s%zu IPv6 network%s", text.len > 0 ? " and " : "", networks,

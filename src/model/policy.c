@@ -112,7 +112,7 @@ static void text_add_unmet(struct sbuf *out, const struct policy_outcome *outcom
         }
 }
 
-/* text_book - "not met: 5 of 11 rules met; 2 not met: dmarc, dnssec; 4 cannot be told" */
+/* text_book - "not met: 5 of 11 rules met; 2 not met: dmarc, dnssec; 4 unknown" */
 static const char *text_book(struct arena *arena, const struct policy_outcome *outcome)
 {
     size_t undecided = text_counted(outcome, POLICY_UNDECIDED);

@@ -189,32 +189,6 @@ static void no_record(struct page *page, const struct auth_spf_node *root)
 
 /* ---- who may send ---- */
 
-/* text_spf_grouped - "1,048,576" */
-static const char *text_spf_grouped(struct arena *arena, const char *digits)
-{
-    struct sbuf text = sbuf_start(arena);
-    size_t len = strlen(digits);
-
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            sbuf_add_octet(&text, ',');
-        sbuf_add_octet(&text, digits[i]);
-    }
-    return sbuf_text(&text);
-}
-
-/* text_spf_count_networks - of the set */
-static size_t text_spf_count_networks(const struct ip_ranges *ranges)
-{
-    struct ip_network_walk walk = {0};
-    struct ip_network unused;
-    size_t count = 0;
-
-    while (ip_ranges_next_network(ranges, &walk, &unused))
-        count++;
-    return count;
-}
-
 /* is_rest - most of the address space: what no term lists */
 static bool is_rest(const struct ip_ranges *ranges)
 {
@@ -232,12 +206,11 @@ const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges)
     if (is_rest(ranges))
         return arena_printf(page->arena, "the rest of %s", family);
     if (ranges->family == IP_V6)
-        return page_count(page, text_spf_count_networks(ranges), "IPv6 network");
+        return page_count(page, ip_ranges_count_networks(ranges), "IPv6 network");
     return ip_ranges_size(ranges) == 1.0
                ? "1 IPv4 address"
-               : arena_printf(
-                     page->arena, "%s IPv4 addresses",
-                     text_spf_grouped(page->arena, ip_ranges_size_text(page->arena, ranges)));
+               : arena_printf(page->arena, "%s IPv4 addresses",
+                              ip_ranges_size_grouped(page->arena, ranges));
 }
 
 void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_ranges *ranges)
@@ -254,7 +227,7 @@ void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_range
                   ip_network_to_text(page->arena, &network));
         count++;
     }
-    count = text_spf_count_networks(ranges) - count;
+    count = ip_ranges_count_networks(ranges) - count;
     if (count > 0)
         sbuf_addf(text, " and %zu more", count);
 }

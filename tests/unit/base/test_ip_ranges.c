@@ -107,10 +107,14 @@ static void sizes_are_exact(void **state)
 
     (void)state;
     assert_string_equal(ip_ranges_size_text(arena, &set), "257");
+    assert_string_equal(ip_ranges_size_grouped(arena, &set), "257");
+    assert_int_equal(ip_ranges_count_networks(&set), 2);
     set = ip_ranges_none(IP_V6);
     assert_string_equal(ip_ranges_size_text(arena, &set), "0");
     set = ip_ranges_all(arena, IP_V4);
     assert_string_equal(ip_ranges_size_text(arena, &set), "4294967296");
+    assert_string_equal(ip_ranges_size_grouped(arena, &set), "4,294,967,296");
+    assert_int_equal(ip_ranges_count_networks(&set), 1);
     assert_true(ip_ranges_are_all(&set));
     set = ip_ranges_all(arena, IP_V6);
     assert_string_equal(ip_ranges_size_text(arena, &set),
