@@ -19,8 +19,8 @@
 #include "model/explain.h"
 #include "model/finding.h"
 #include "model/issue.h"
+#include "model/reply_cause.h"
 #include "model/report.h"
-#include "reply/reply_cause.h"
 
 /* refusal_place - the file that it was read from; file NULL: it was none */
 static struct report_issue_place refusal_place(struct arena *arena, const char *path)

@@ -9,7 +9,7 @@
 #include "explain/explain.h"
 #include "model/bounce.h"
 #include "model/explain.h"
-#include "reply/reply_class.h"
+#include "model/reply_class.h"
 
 /* explain_row_of - the row of a cause and receiver, made where it is new; the last row takes
  * what exceeds the table */

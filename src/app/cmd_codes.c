@@ -14,10 +14,11 @@
 #include "base/span.h"
 #include "bounce/bounce.h"
 #include "model/bounce.h"
+#include "model/reply_class.h"
+#include "model/reply_phrase.h"
 #include "render/render_codes.h"
 #include "render/render_view.h"
 #include "reply/reply_class.h"
-#include "reply/reply_phrase.h"
 
 /* codes_read_text - standard input, or the arguments with blanks between: no quotes needed */
 static bool codes_read_text(struct app *app, struct span *text_out, struct err *why)

@@ -7,8 +7,10 @@
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"
+#include "model/reply_class.h"
+#include "model/reply_phrase.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
-#include "reply/reply_phrase.h"
 
 #define BINARY_MIN   20 /* control octets that a text may hold */
 #define BINARY_SHARE 20 /* one in so many octets */

@@ -9,6 +9,7 @@
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
+#include "reply/reply.h"
 
 /* event_text - a string below the object; NULL: none */
 static const char *event_text(const json_t *object, const char *key)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
 
 /* log_value - what follows "name=" at the edge of a word: in "<>", in quotes, or up to a

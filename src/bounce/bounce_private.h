@@ -16,8 +16,8 @@
 #include "bounce/bounce.h"
 #include "bounce/bounce_part.h"
 #include "model/bounce.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
 
 /* a recipient while it is read */
 struct bounce_draft {

@@ -2,10 +2,12 @@
  * From what was read about a recipient to one answer: the texts that speak of it are
  * classified, nearest first, and the first one that is known decides.
  */
+#include "bounce/bounce_settle.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
-#include "bounce/bounce_settle.h"
+#include "model/reply_class.h"
+#include "model/reply_phrase.h"
 #include "reply/reply_class.h"
 #include "reply/reply_phrase.h"
 

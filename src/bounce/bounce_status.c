@@ -5,6 +5,7 @@
  */
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
 
 enum status_field {

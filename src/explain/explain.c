@@ -10,8 +10,8 @@
 #include "explain/explain_now.h"
 #include "mail/mail_message.h"
 #include "model/remedy.h"
-#include "reply/reply.h"
-#include "reply/reply_class.h"
+#include "model/reply.h"
+#include "model/reply_class.h"
 
 #define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */
 

@@ -20,8 +20,8 @@
 #include "base/arena.h"
 #include "model/bounce.h"
 #include "model/explain.h"
+#include "model/reply_cause.h"
 #include "model/report.h"
-#include "reply/reply_cause.h"
 
 /* a check can show whether this is still so */
 bool explain_is_checked(enum reply_cause_id cause);

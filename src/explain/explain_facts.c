@@ -10,7 +10,7 @@
 #include "mail/mail_message.h"
 #include "model/bounce.h"
 #include "model/explain.h"
-#include "reply/reply_phrase.h"
+#include "model/reply_phrase.h"
 
 /* fact_text - octets of a fact; NULL: it is not named */
 static const char *fact_text(struct arena *arena, struct span fact)

@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "explain/explain.h"
 #include "model/explain.h"
-#include "reply/reply_cause.h"
+#include "model/reply_cause.h"
 
 /* set still, reason and now_text of one that has a report */
 void explain_now_judge(struct arena *arena, struct explain_one *one);

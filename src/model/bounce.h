@@ -13,7 +13,7 @@
 #define MODEL_BOUNCE_H
 
 #include "base/span.h"
-#include "reply/reply_class.h"
+#include "model/reply_class.h"
 
 enum bounce_kind {
     BOUNCE_NOTHING,

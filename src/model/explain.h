@@ -13,9 +13,9 @@
 
 #include "model/bounce.h"
 #include "model/remedy.h"
+#include "model/reply_cause.h"
+#include "model/reply_class.h"
 #include "model/report.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_class.h"
 
 enum explain_still { EXPLAIN_UNKNOWN, EXPLAIN_YES, EXPLAIN_NO, EXPLAIN_NEVER };
 const char *explain_still_to_text(enum explain_still still); /* "yes" */

@@ -15,9 +15,9 @@
 #include "base/span.h"
 #include "model/certificate.h"
 #include "model/finding.h"
+#include "model/reply.h"
+#include "model/reply_class.h"
 #include "model/smtp_dialogue.h"
-#include "reply/reply.h"
-#include "reply/reply_class.h"
 
 struct session_step;
 struct smtp_login;

@@ -11,6 +11,7 @@
 #include "policy/embed_text.h"
 #include "policy/policy_reply.h"
 #include "reply/reply_index.h"
+#include "reply/reply_phrase.h"
 
 /* embed_replies_text - a string of C and a comma; NULL stays NULL */
 static void embed_replies_text(struct sbuf *out, const char *text)

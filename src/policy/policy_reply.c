@@ -5,9 +5,10 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
 #include "policy/policy_schema.h"
 #include "reply/reply.h"
-#include "reply/reply_cause.h"
 
 /* ---- as it is written ---- */
 

@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "reply/reply_phrase.h"
+#include "model/reply_phrase.h"
 
 struct policy_reply_file {
     const char *as_of;

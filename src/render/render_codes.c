@@ -1,15 +1,15 @@
 /* Codes and replies for people and for programs. */
+#include "render/render_codes.h"
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
-#include "render/render_codes.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
+#include "model/reply_code.h"
+#include "model/reply_phrase.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_code.h"
-#include "reply/reply_phrase.h"
 
 #define COLUMN_TEXT 10
 #define COLUMN_MORE 26

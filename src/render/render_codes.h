@@ -13,9 +13,8 @@
 #ifndef RENDER_CODES_H
 #define RENDER_CODES_H
 
-#include "reply/reply_class.h"
-#include "model/report.h"
 #include "base/sbuf.h"
+#include "model/reply_class.h"
 #include "model/report.h"
 
 struct codes_view {

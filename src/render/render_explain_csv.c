@@ -9,12 +9,12 @@
 #include "base/span.h"
 #include "model/bounce.h"
 #include "model/explain.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
+#include "model/reply_class.h"
 #include "model/report.h"
 #include "render/render_csv.h"
 #include "render/render_explain.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_class.h"
 
 /* csv_untrusted - untrusted octets, bounded; NULL is an empty field */
 static void csv_untrusted(struct sbuf *out, const char *text)

@@ -7,14 +7,14 @@
 #include "base/span.h"
 #include "model/bounce.h"
 #include "model/explain.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
+#include "model/reply_class.h"
+#include "model/reply_phrase.h"
 #include "model/report.h"
 #include "render/render_explain.h"
 #include "render/render_json.h"
 #include "render/render_shown.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_class.h"
-#include "reply/reply_phrase.h"
 
 /* json_untrusted - untrusted octets, bounded; NULL and "" give null */
 static json_t *json_untrusted(struct arena *arena, const char *text)

@@ -8,10 +8,10 @@
 #include "base/span.h"
 #include "model/bounce.h"
 #include "model/explain.h"
+#include "model/reply_cause.h"
+#include "model/reply_class.h"
 #include "render/render_explain.h"
 #include "render/render_text.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_class.h"
 
 #define COLUMN_LABEL  2
 #define COLUMN_VALUE  17

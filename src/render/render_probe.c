@@ -1,20 +1,20 @@
 /* One host after the other: the dialogue, what it offers, its certificates, what to change. */
+#include "render/render_probe.h"
 #include "base/clock.h"
 #include "base/ip.h"
 #include "base/limits.h"
-#include "render/render_policies.h"
-#include "render/render_shown.h"
 #include "base/sbuf.h"
 #include "model/certificate.h"
 #include "model/finding.h"
+#include "model/probe_report.h"
+#include "model/reply_class.h"
 #include "model/smtp_dialogue.h"
+#include "model/smtp_probe.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
-#include "model/probe_report.h"
-#include "model/smtp_probe.h"
+#include "render/render_policies.h"
 #include "render/render_session.h"
-#include "render/render_probe.h"
-#include "reply/reply_class.h"
+#include "render/render_shown.h"
 
 #define COLUMN_TEXT 16
 

@@ -1,9 +1,8 @@
 /* Line by line: where it ends, its code, its separator; then the enhanced code of the first. */
-#include "base/escape.h"
+#include "reply/reply.h"
+#include "base/fault.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
-#include "base/sbuf.h"
-#include "reply/reply.h"
 
 #define CODE_DIGITS     3
 #define CODE_LEAST      200 /* RFC 5321, 4.2: the first digit is 2 to 5, the second 0 to 5 */
@@ -176,20 +175,6 @@ void reply_parse(struct arena *arena, struct span bytes, struct reply *reply_out
         read_enhanced(&in);
 }
 
-const struct fault *reply_fault(const struct reply *reply, enum reply_fault kind)
-{
-    const struct fault *fault = reply->faults;
-
-    while (fault != NULL && fault->kind != (int)kind)
-        fault = fault->next;
-    return fault;
-}
-
-unsigned reply_class(const struct reply *reply)
-{
-    return reply->code / 100;
-}
-
 /* reply_take_number - one to three digits; false if there are none or more */
 static bool reply_take_number(struct span *rest, unsigned *number_out)
 {
@@ -226,21 +211,4 @@ bool smtp_enhanced_parse(struct span text, struct smtp_enhanced *code_out)
     is_code = is_code && (code.kind == 2 || code.kind == 4 || code.kind == 5);
     *code_out = is_code ? code : (struct smtp_enhanced){0};
     return is_code;
-}
-
-const char *smtp_enhanced_to_text(struct arena *arena, const struct smtp_enhanced *code)
-{
-    return arena_printf(arena, "%u.%u.%u", code->kind, code->subject, code->detail);
-}
-
-const char *reply_to_text(struct arena *arena, const struct reply *reply)
-{
-    struct sbuf text = sbuf_start(arena);
-
-    if (reply->code != 0)
-        sbuf_addf(&text, "%03u", reply->code);
-    for (const struct reply_line *line = reply->lines; line != NULL; line = line->next)
-        sbuf_addf(&text, "%s%s", text.len > 0 ? " " : "",
-                  escape_to_text(arena, line->text, LIMIT_SHOWN_BYTES));
-    return sbuf_text(&text);
 }

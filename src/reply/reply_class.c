@@ -1,7 +1,9 @@
 /* Every source of evidence is asked; the strongest decides. */
 #include "reply/reply_class.h"
 
+#include "model/reply_phrase.h"
 #include "reply/reply_index.h"
+#include "reply/reply_phrase.h"
 
 /* what is known while a reply is classified */
 struct sorter {
@@ -14,29 +16,6 @@ struct sorter {
     struct span facts[REPLY_FACTS]; /* that any phrase found */
     bool has_expired;               /* the queue gave up, whatever the cause was */
 };
-
-const char *reply_confidence_to_text(enum reply_confidence confidence)
-{
-    static const char *const names[] = {"low", "medium", "high"};
-
-    return names[confidence];
-}
-
-const char *reply_evidence_to_text(enum reply_evidence evidence)
-{
-    static const char *const names[] = {"nothing", "class", "code",  "enhanced",
-                                        "word",    "mark",  "phrase"};
-
-    return names[evidence];
-}
-
-const char *reply_step_to_text(enum reply_step step)
-{
-    static const char *const names[] = {"unknown", "greeting", "ehlo", "starttls", "auth",
-                                        "mail",    "rcpt",     "data", "dot"};
-
-    return names[step];
-}
 
 /* ---- who speaks ---- */
 

@@ -32,38 +32,10 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_code.h"
-#include "reply/reply_phrase.h"
-
-struct reply_input {
-    unsigned code;                 /* 0: none; 4 or 5: only the class is known */
-    struct smtp_enhanced enhanced; /* kind 0: none */
-    struct span text;              /* without codes, on one line, single blanks */
-    enum reply_step step;
-    const char *host; /* who sent it; NULL: not known */
-};
-
-enum reply_finality { REPLY_FINAL_UNKNOWN, REPLY_RETRY, REPLY_FINAL, REPLY_NO_FAILURE };
-
-struct reply_class {
-    struct reply_input input;
-    enum reply_evidence evidence;
-    const struct reply_speaker *receiver; /* NULL: not known */
-    const struct reply_speaker *software; /* NULL: not known */
-    enum reply_cause_id cause_id;
-    const struct reply_cause *cause;
-    const char *means;
-    const char *because; /* "": the cause of a code, where there is more to say */
-    const char *todo;
-    enum reply_finality finality;
-    enum reply_move move;
-    enum reply_confidence confidence;
-    const struct reply_phrase *phrase; /* what decided; NULL */
-    const struct reply_code *row;      /* or this one; NULL */
-    struct span facts[REPLY_FACTS];    /* empty: not named */
-};
+#include "model/reply.h"
+#include "model/reply_cause.h"
+#include "model/reply_class.h"
+#include "model/reply_code.h"
 
 /* read what somebody pasted */
 void reply_input_read(struct arena *arena, struct span pasted, struct reply_input *input_out);
@@ -78,10 +50,6 @@ void reply_input_of(struct arena *arena, const struct reply *reply,
                     struct reply_input *input_out);
 
 struct reply_class *reply_classify(struct arena *arena, const struct reply_input *input);
-
-const char *reply_confidence_to_text(enum reply_confidence confidence); /* "high" */
-const char *reply_evidence_to_text(enum reply_evidence evidence);       /* "phrase" */
-const char *reply_step_to_text(enum reply_step step);                   /* "rcpt" */
 
 /* the parts of this room that share it */
 /* lower case, of the letters that have two octets in UTF-8 too; same length */

@@ -1,6 +1,7 @@
 /* Results, an address of the client, a link: written alike by most receivers. */
 #include "base/ip.h"
 #include "base/span.h"
+#include "model/reply_phrase.h"
 #include "reply/reply_class.h"
 #include "reply/reply_phrase.h"
 

@@ -4,14 +4,6 @@
 
 #include "base/limits_bounce.h"
 
-static const char *const fact_names[] = {"ip",       "domain", "address", "helo",  "list",
-                                         "selector", "spf",    "dkim",    "dmarc", "link"};
-
-const char *reply_fact_to_text(enum reply_fact fact)
-{
-    return fact_names[fact];
-}
-
 /* is_opening, is_closing - signs around a word that is a fact */
 static bool is_opening(char octet)
 {
@@ -35,7 +27,7 @@ static enum reply_fact fact_of(struct span name)
 {
     enum reply_fact fact = 0;
 
-    while (fact < REPLY_FACTS && !span_equal_text(name, fact_names[fact]))
+    while (fact < REPLY_FACTS && !span_equal_text(name, reply_fact_to_text(fact)))
         fact++;
     return fact;
 }

@@ -1,15 +1,14 @@
 /* Each exchange becomes a step; its notes say what the reply means. */
+#include "session/session_probe.h"
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "session/session_probe.h"
-#include "reply/reply_class.h"
 #include "base/sbuf.h"
 #include "model/finding.h"
+#include "model/reply.h"
+#include "model/reply_code.h"
+#include "model/reply_phrase.h"
 #include "model/smtp_dialogue.h"
-#include "reply/reply.h"
-#include "reply/reply_code.h"
-#include "reply/reply_phrase.h"
 
 /* note_reply - the class, the meaning, and how long it took */
 static void note_reply(struct arena *arena, struct session_step *step,

@@ -11,7 +11,7 @@
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/must.h"
-#include "reply/reply.h"
+#include "model/reply.h"
 #include "smtp/smtp_ehlo.h"
 #include "smtp/smtp_tls.h"
 #include "smtp/smtp_walk.h"

@@ -4,10 +4,9 @@
 #include "base/limits.h"
 #include "model/certificate.h"
 #include "model/finding.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
-#include "reply/reply_class.h"
-#include "reply/reply_phrase.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
+#include "model/reply_phrase.h"
 #include "smtp/smtp_walk.h"
 
 #define SOON_SECONDS    (14 * 86400)

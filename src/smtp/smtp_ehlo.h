@@ -15,8 +15,8 @@
 #define SMTP_EHLO_H
 
 #include "base/arena.h"
+#include "model/reply.h"
 #include "model/smtp_probe.h"
-#include "reply/reply.h"
 
 struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct reply *reply);
 

@@ -1,8 +1,8 @@
 /* Each answer from what the session holds; what it does not hold stays unknown. */
 #include "model/finding.h"
+#include "model/reply.h"
 #include "model/smtp_dialogue.h"
 #include "model/smtp_facts.h"
-#include "reply/reply.h"
 #include "smtp/smtp_client.h"
 
 #include <string.h>

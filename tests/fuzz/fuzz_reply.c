@@ -4,6 +4,7 @@
  */
 #include "base/must.h"
 #include "fuzz.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
 #include "smtp/smtp_ehlo.h"
 

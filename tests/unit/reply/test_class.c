@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 #include "unit_arena.h"
 
 #define RIGHT_OF_HUNDRED 95

@@ -1,4 +1,5 @@
 /* Codes: what is asked about, which rows fit, and that the table holds together. */
+#include "reply/reply.h"
 #include "reply/reply_class.h"
 #include "unit_arena.h"
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "reply/reply_class.h"
 #include "reply/reply_index.h"
+#include "reply/reply_phrase.h"
 #include "unit_arena.h"
 
 #include <glob.h>

@@ -1,4 +1,5 @@
 /* Facts of a session: yes and no where it got that far, unknown everywhere else. */
+#include "reply/reply.h"
 #include "smtp/smtp_client.h"
 #include "unit_arena.h"
 

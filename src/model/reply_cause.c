@@ -1,12 +1,12 @@
 /* One array of rows. */
-#include "reply/reply_cause.h"
+#include "model/reply_cause.h"
 
 #include "base/must.h"
 
 static const struct reply_cause causes[] = {
 #define CAUSE(constant, id, mechanism, move, means, todo) \
     {id, mechanism, REPLY_MOVE_##move, means, todo},
-#include "reply/reply_cause.def"
+#include "model/reply_cause.def"
 #undef CAUSE
 };
 

@@ -16,13 +16,13 @@
  * STANDARDS
  *     RFC 5321, 4.2; RFC 3463; RFC 4954, 6; RFC 7372; RFC 7505; RFC 5248
  */
-#ifndef REPLY_CODE_H
-#define REPLY_CODE_H
+#ifndef MODEL_REPLY_CODE_H
+#define MODEL_REPLY_CODE_H
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "reply/reply.h"
-#include "reply/reply_cause.h"
+#include "model/reply.h"
+#include "model/reply_cause.h"
 
 struct reply_code {
     enum reply_cause_id about;

@@ -9,14 +9,14 @@
  * ERRORS
  *     reply_cause_find() returns REPLY_CAUSES where no row has the id.
  */
-#ifndef REPLY_CAUSE_H
-#define REPLY_CAUSE_H
+#ifndef MODEL_REPLY_CAUSE_H
+#define MODEL_REPLY_CAUSE_H
 
 #include "base/span.h"
 
 enum reply_cause_id {
 #define CAUSE(constant, ...) REPLY_CAUSE_##constant,
-#include "reply/reply_cause.def"
+#include "model/reply_cause.def"
 #undef CAUSE
     REPLY_CAUSES
 };

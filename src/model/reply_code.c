@@ -1,11 +1,11 @@
 /* Rows are few; every search walks all of them. */
+#include "model/reply_code.h"
 #include "base/must.h"
-#include "reply/reply_code.h"
 
 static const struct reply_code codes[] = {
 #define CODE(about, reply, enhanced, mark, who, meaning, cause, remedy, standard) \
     {REPLY_CAUSE_##about, reply, enhanced, mark, who, meaning, cause, remedy, standard},
-#include "reply/reply_code.def"
+#include "model/reply_code.def"
 #undef CODE
 };
 
