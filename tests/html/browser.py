@@ -59,8 +59,8 @@ def look(driver, path, axe):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
             asked = message["params"]["request"]["url"]
-            # chrome: is the browser's own empty tab
-            if asked != url and not asked.startswith(("data:", "chrome:")):
+            # chrome: and chrome-untrusted: are the browser's own empty tab
+            if asked != url and not asked.startswith(("data:", "chrome:", "chrome-untrusted:")):
                 faults.append("%s asks for %s" % (path, asked[:200]))
     for entry in driver.log("browser"):
         faults.append("%s: console: %s" % (path, entry["message"][:300]))

@@ -662,7 +662,7 @@ def rule_format(tree):
     tool = shutil.which("clang-format")
     version = subprocess.run([tool, "--version"], capture_output=True, text=True) if tool else None
     if tool is None or f" {CLANG_FORMAT}." not in version.stdout:
-        print(f"format: skipped, clang-format {CLANG_FORMAT} is missing")
+        print(f"skipped: no clang-format {CLANG_FORMAT}")
         sys.exit(77)
     files = [str(path) for folder in ("src", "tests") for path in
              sorted((tree / folder).glob("**/*.[ch]"))]
