@@ -8,6 +8,7 @@
 #ifndef TEST_ENGINE_FIXTURE_H
 #define TEST_ENGINE_FIXTURE_H
 
+#include "libraries.h"
 #include "unit.h"
 #include "world.h"
 

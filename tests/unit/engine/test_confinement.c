@@ -303,5 +303,7 @@ int main(void)
         cmocka_unit_test(closing_leaves_no_process_behind),
     };
 
+    if (!library_runs(ENGINE_LIBSPF2))
+        return 77;
     return cmocka_run_group_tests(tests, open_provoked, close_engine);
 }

@@ -344,5 +344,7 @@ int main(void)
         cmocka_unit_test(a_message_whose_judging_ends_the_child_harms_no_other),
     };
 
+    if (!library_runs(ENGINE_LIBOPENDKIM))
+        return 77;
     return cmocka_run_group_tests(tests, open_engine, close_engine);
 }

@@ -311,5 +311,7 @@ int main(void)
         cmocka_unit_test(a_macro_that_breaks_the_stack_costs_its_own_line_only),
     };
 
+    if (!library_runs(ENGINE_LIBSPF2))
+        return 77;
     return cmocka_run_group_tests(tests, open_engine, close_engine);
 }

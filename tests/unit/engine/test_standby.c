@@ -125,6 +125,8 @@ int main(void)
         cmocka_unit_test(a_child_that_ends_is_replaced_for_a_while),
     };
 
+    if (!library_runs(ENGINE_LIBSPF2) || !library_runs(ENGINE_LIBOPENDMARC))
+        return 77;
     engine_child_provoked = engine_provoke_now;
     return cmocka_run_group_tests(tests, open_engine, close_engine);
 }

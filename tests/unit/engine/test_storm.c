@@ -347,5 +347,7 @@ int main(void)
         cmocka_unit_test(a_lost_child_is_a_finding_and_the_report_goes_on),
     };
 
+    if (!library_runs(ENGINE_LIBSPF2) || !library_runs(ENGINE_LIBOPENDMARC))
+        return 77;
     return cmocka_run_group_tests(tests, open_impatient, close_engine);
 }

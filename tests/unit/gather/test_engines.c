@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 #include "dkim_signer.h"
 #include "gather_case.h"
+#include "libraries.h"
 
 #define PLAIN                         \
     "From: Ann <ann@example.com>\r\n" \
@@ -108,5 +109,7 @@ int main(void)
         cmocka_unit_test(a_message_without_a_policy_that_can_be_asked_leaves_dmarc_out),
     };
 
+    if (!libraries_run())
+        return 77;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
