@@ -39,16 +39,6 @@ static bool encoding_rename(const struct damage_line *line, const char *from, co
     return true;
 }
 
-/* hex_value - of a digit; -1: none */
-static int hex_value(char digit)
-{
-    char low = ascii_to_lower(digit);
-
-    if (ascii_is_digit(digit))
-        return digit - '0';
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, struct sbuf *out)
 {
     struct span text = line->text;
@@ -68,8 +58,8 @@ bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, stru
         text.len--;
     }
     for (size_t i = 0; i < text.len; i++) {
-        int high = i + 2 < text.len + 0 && text.at[i] == '=' ? hex_value(text.at[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(text.at[i + 2]) : -1;
+        int high = i + 2 < text.len && text.at[i] == '=' ? ascii_hex_value(text.at[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex_value(text.at[i + 2]) : -1;
 
         if (low >= 0) {
             sbuf_add_octet(out, (char)(high * 16 + low));

@@ -39,7 +39,7 @@ static _Noreturn void end_of_memory(size_t size)
     if (way_out != NULL)
         longjmp(*way_out, 1);
     fprintf(stderr, "mailassay: out of memory (%zu bytes wanted)\n", size);
-    exit(70); /* EX_SOFTWARE, as every internal trouble */
+    exit(70); /* EX_SOFTWARE */
 }
 
 /* outside_alloc - malloc(3) that does not fail */

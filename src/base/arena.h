@@ -3,16 +3,16 @@
  *     arena - memory that is freed all at once
  * DESCRIPTION
  *     One arena per subject. Allocation is zeroed, aligned for any type and
- *     never fails: inputs are bounded first (base/limits.h), and a machine
- *     without memory ends the process with a message; or only the work, where
- *     arena_try() began it.
+ *     never fails: inputs are bounded first (base/limits.h), and where the
+ *     machine has no memory left, the process ends with a message, or only the
+ *     work that arena_try() began.
  * OWNERSHIP
  *     What an arena returns lives until arena_close() or arena_reset().
  * ERRORS
- *     None; see above.
+ *     None.
  * BUGS
  *     Built with ARENA_MALLOC each allocation is its own malloc, so that the
- *     address sanitizer sees overruns; slower, same results.
+ *     address sanitizer sees overruns.
  */
 #ifndef ARENA_H
 #define ARENA_H
@@ -30,14 +30,13 @@ void arena_close(struct arena *arena);        /* accepts NULL */
 void arena_reset(struct arena *arena);        /* forget all, keep the first block */
 size_t arena_size(const struct arena *arena); /* bytes that it holds, used or not */
 
-/* do the work, which may take `max` bytes of the arena; false: it was left where it needed more
- * than that, or than the machine has. Whatever else it had opened is still open. */
+/* do the work, which may take `max` bytes of the arena; false: it needed more, or more than the
+ * machine has, and was left. What else it had opened is still open. */
 bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *ctx);
 
-/* malloc(3) and free(3) for a library that takes an allocator: where there is no memory, the
- * work of arena_try() or the process ends as above. From arena_lend() on the library's memory
- * is the arena's, and freeing does nothing, until arena_lend(NULL): what it takes meanwhile
- * must not be used later. */
+/* malloc(3) and free(3) for a library that takes an allocator; they end as above. Between
+ * arena_lend(arena) and arena_lend(NULL) the library's memory is the arena's and freeing does
+ * nothing: what it takes meanwhile must not be used later. */
 void *arena_outside(size_t size);
 void arena_outside_free(void *memory);
 void arena_lend(struct arena *arena);

@@ -57,7 +57,7 @@ static void date_of(int64_t days, int64_t *year, int *month, int *day)
 
 const char *clock_to_text(struct arena *arena, int64_t seconds)
 {
-    int64_t days = seconds / SECONDS_A_DAY - (seconds % SECONDS_A_DAY < 0 ? 1 : 0);
+    int64_t days = clock_day(seconds);
     int rest = (int)(seconds - days * SECONDS_A_DAY);
     int64_t year = 0;
     int month = 0;

@@ -19,13 +19,13 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-int64_t clock_wall(void);         /* seconds since 1970 */
-int64_t clock_monotonic_ms(void); /* milliseconds since some moment */
-int64_t clock_monotonic_us(void); /* microseconds since the same moment */
+int64_t clock_wall(void);
+int64_t clock_monotonic_ms(void); /* milliseconds and microseconds since the same start */
+int64_t clock_monotonic_us(void);
 const char *clock_to_text(struct arena *arena, int64_t seconds);
 bool clock_parse(struct span text, int64_t *seconds_out);
 
-/* the day of a moment, days since 1970-01-01; moments before it round towards the past */
+/* days since 1970-01-01, rounded down */
 int64_t clock_day(int64_t seconds);
 
 /* days since 1970-01-01 of a Gregorian date; months and days count from 1 */

@@ -19,7 +19,7 @@ enum err_kind {
     ERR_NONE,
     ERR_USAGE,   /* wrong command line: exit status 2 */
     ERR_INPUT,   /* an input cannot be read: exit status 4 */
-    ERR_INTERNAL /* the machine or we ourselves failed: exit status 70 */
+    ERR_INTERNAL /* the machine or the program failed: exit status 70 */
 };
 
 struct err {
@@ -27,7 +27,7 @@ struct err {
     char text[ERR_TEXT_SIZE];
 };
 
-/* err_set makes ERR_INPUT, by far the most frequent; err_set_kind the others */
+/* err_set() sets ERR_INPUT, by far the most frequent; err_set_kind() the others */
 void err_set(struct err *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void err_set_kind(struct err *why, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

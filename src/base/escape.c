@@ -53,18 +53,18 @@ static const struct {
     {0xe0000, 0xe0fff},
 };
 
-/* is_harmful - would showing this character change more than its own place */
+/* is_harmful - must be written as an escape */
 static bool is_harmful(uint32_t code)
 {
     if (code >= 0x20 && code < 0x7f)
         return false;
-    for (size_t i = 0; i < sizeof(harmful) / sizeof(harmful[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(harmful); i++)
         if (code <= harmful[i].last)
             return code >= harmful[i].first;
     return false;
 }
 
-/* add_next - write one character of `bytes`; returns how many octets it took */
+/* add_next - one character of `bytes`; returns how many octets it has */
 static size_t add_next(struct sbuf *buf, struct span bytes)
 {
     uint32_t code = 0;

@@ -2,13 +2,12 @@
  * NAME
  *     escape - untrusted bytes made fit to be shown
  * DESCRIPTION
- *     Names, header text and explanation strings are untrusted. Before
- *     they reach a terminal, a line or JSON they go through here. C0, DEL and
- *     every octet that is not UTF-8 become "\xNN", the octet. C1, line
- *     separators, bidirectional controls and what is invisible become
- *     "\u{NNNN}", the character. A backslash becomes "\\". Everything else (all
- *     of printable UTF-8) stays as it is, so the result is one line of valid
- *     UTF-8, and what is not cut can be decoded octet by octet.
+ *     Names, header text and explanation strings pass through here before they
+ *     reach a terminal, a line or JSON. C0, DEL and every octet that is not
+ *     UTF-8 become "\xNN", the octet. C1, line separators, bidirectional
+ *     controls and invisible characters become "\u{NNNN}", the code point. A
+ *     backslash becomes "\\". The rest stays, so the result is one line of valid
+ *     UTF-8, and where it is not cut it can be decoded again.
  * OWNERSHIP
  *     The result lives in the arena.
  * ERRORS
@@ -28,8 +27,8 @@ const char *escape_safe(struct arena *arena, const char *text);
 /* the same, with blanks (folding included) made one SP each; for header values */
 const char *escape_header(struct arena *arena, struct span value, size_t max);
 
-/* length in octets of the valid UTF-8 character at the start, 0 if there is none;
- * `*code_out` gets its code point (RFC 3629) */
+/* octets of the valid UTF-8 character at the start, or 0; `*code_out` becomes its code point
+ * (RFC 3629) */
 size_t utf8_next(struct span bytes, uint32_t *code_out);
 
 #endif

@@ -2,9 +2,8 @@
  * NAME
  *     fault - what is wrong with a text, and where
  * DESCRIPTION
- *     Parsers are total: any bytes give a struct plus a list of these.
- *     `kind` is the parser's own enum, so that checks need no text; `text`
- *     is the sentence for people.
+ *     Parsers are total: any bytes give a struct and a list of these. `kind`
+ *     is the parser's own enum, for checks; `text` is for people.
  * OWNERSHIP
  *     Lives in the arena of what was parsed.
  */
@@ -18,7 +17,7 @@
 
 struct fault {
     int kind;
-    bool is_fatal;    /* the standard says: the record or signature is unusable */
+    bool is_fatal;    /* by the standard the record or signature is unusable */
     size_t at;        /* offset in the parsed text */
     struct span part; /* the term or tag concerned, untrusted */
     const char *text; /* lower case, no full stop; safe to show */

@@ -25,7 +25,7 @@ struct taken {
 
 static struct taken *all_taken;
 
-/* take_inode - remember a regular file; without memory for it only the warning is lost */
+/* take_inode - remember a regular file; where there is no memory only the warning is lost */
 static void take_inode(const char *path, const struct stat *about)
 {
     size_t size = strlen(path) + 1;
@@ -122,7 +122,7 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why)
     struct stat list = {0};
     int fd = -1;
 
-    /* to open a device can do something: it is looked at before */
+    /* opening a device can have effects */
     if (stat(path, &about) != 0)
         return refuse_open(-1, path, strerror(errno), why);
     if (!S_ISREG(about.st_mode))
@@ -162,7 +162,7 @@ ptrdiff_t file_read(int fd, char *bytes, size_t size)
     return got;
 }
 
-/* is_larger - a file that says so; other kinds have to be read to find out */
+/* is_larger - a regular file; other kinds have to be read to find out */
 static bool is_larger(int fd, size_t max)
 {
     struct stat about;

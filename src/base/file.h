@@ -2,13 +2,12 @@
  * NAME
  *     file - reading what the user named
  * DESCRIPTION
- *     file_load() reads a regular file or standard input ("-") whole, up to a
- *     bound. A directory, a missing or unreadable file and one beyond the
- *     bound are refused with a sentence that names it. Writing is in
- *     file_write.h.
+ *     file_load() reads a file or standard input ("-") whole, up to a bound. A
+ *     directory, a missing or unreadable file and one beyond the bound are
+ *     refused. Writing is in file_write.h.
  *
- *     file_open_named() opens what data names, as a line of a list does: it
- *     never waits, and takes nothing but a regular file.
+ *     file_open_named() opens a file that data names, as a line of a list does:
+ *     it never waits, and takes regular files only.
  * OWNERSHIP
  *     The bytes live in the arena.
  * ERRORS
@@ -33,21 +32,19 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
 bool file_load_text(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
                     struct err *why);
 
-/* open for reading; refuses directories; "-" is standard input; -1 and `why` on trouble.
- * Close with close(2). */
+/* a descriptor for close(2), or -1 */
 int file_open(const char *path, struct err *why);
 
-/* open a file that data names; not what `list_fd` reads, and of `max` octets at most */
+/* refuses the file that `list_fd` reads, and more than `max` octets */
 int file_open_named(const char *path, int list_fd, size_t max, struct err *why);
 
-/* a regular file that was opened for reading, or was written, by this run is taken: an output
- * must not replace it. Fills `why` if it is. */
+/* a regular file that this run has read or written is taken: an output must not replace it */
 bool file_is_taken(const char *path, struct err *why);
 void file_take(const char *path);
 /* none of these files was replaced or written since */
 bool file_are_as_taken(void);
 
-/* the names in a folder without hidden ones, in the order of their bytes; false and `why` */
+/* the names in a folder without hidden ones, in the order of their bytes */
 bool file_names(struct arena *arena, const char *folder, struct file_name_list *list_out,
                 struct err *why);
 

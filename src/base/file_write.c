@@ -1,7 +1,7 @@
 /*
- * The folder is opened first and all names are relative to it, so that nobody can put another
- * folder into its place between two steps. Signals are blocked while the temporary file is
- * there; between two pieces it is seen whether one waits.
+ * The folder is opened first and all names are relative to it, so that nobody can replace it
+ * between two steps. Signals are blocked while the temporary file exists, and are looked for
+ * after each piece.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +29,7 @@ struct saving {
     int folder;
     char folder_path[4096];
     const char *name; /* in the folder */
-    char beside[NAME_SIZE];
+    char temporary[NAME_SIZE];
     bool is_old; /* `old` is what it takes the place of */
     struct stat old;
     sigset_t ending; /* signals that would end the program */
@@ -56,14 +56,14 @@ static bool is_interrupted(const struct saving *saving)
 
     sigemptyset(&waiting);
     sigpending(&waiting);
-    for (size_t i = 0; i < sizeof(ending_signals) / sizeof(ending_signals[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(ending_signals); i++)
         if (sigismember(&waiting, ending_signals[i]) == 1 &&
             sigismember(&saving->ending, ending_signals[i]) == 1)
             return true;
     return false;
 }
 
-/* write_pieces - all of it, or until a signal waits; false with errno */
+/* write_pieces - until a signal waits; false with errno */
 static bool write_pieces(const struct saving *saving, int fd, struct span bytes)
 {
     while (bytes.len > 0) {
@@ -92,7 +92,7 @@ static bool sync_whole(int fd)
            errno == ENOTSUP;
 }
 
-/* keep_mode - those of the old file; whose owner cannot be kept loses set-user-ID with it */
+/* keep_mode - owner and mode of the old file, where the owner can be kept; never set-user-ID */
 static bool keep_mode(const struct saving *saving, int fd)
 {
     if (!saving->is_old)
@@ -102,10 +102,10 @@ static bool keep_mode(const struct saving *saving, int fd)
     return fchmod(fd, saving->old.st_mode & MODE_BITS & ~(mode_t)(S_ISUID | S_ISGID)) == 0;
 }
 
-/* write_beside - the temporary file, whole and on the disk; false with errno */
-static bool write_beside(const struct saving *saving, struct span bytes)
+/* write_temporary - whole and on the disk; false with errno */
+static bool write_temporary(const struct saving *saving, struct span bytes)
 {
-    int fd = openat(saving->folder, saving->beside,
+    int fd = openat(saving->folder, saving->temporary,
                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                     saving->is_old ? S_IRUSR | S_IWUSR : MODE_NEW);
     bool is_written = false;
@@ -116,18 +116,18 @@ static bool write_beside(const struct saving *saving, struct span bytes)
     return close(fd) == 0 && is_written;
 }
 
-/* replace_old - the temporary file takes its place, or goes again; false with errno */
+/* replace_old - by the temporary file, which is removed if that fails; false with errno */
 static bool replace_old(const struct saving *saving, struct span bytes)
 {
     bool is_replaced =
-        write_beside(saving, bytes) &&
-        renameat(saving->folder, saving->beside, saving->folder, saving->name) == 0;
+        write_temporary(saving, bytes) &&
+        renameat(saving->folder, saving->temporary, saving->folder, saving->name) == 0;
     int trouble = errno;
 
     if (is_replaced)
         return sync_whole(saving->folder);
     if (trouble != EEXIST) /* then it is somebody else's */
-        (void)unlinkat(saving->folder, saving->beside, 0);
+        (void)unlinkat(saving->folder, saving->temporary, 0);
     errno = trouble;
     return false;
 }
@@ -148,7 +148,7 @@ static bool open_folder(struct saving *saving, const char *path)
     saving->name = path + len;
     if (getrandom(&number, sizeof(number), 0) != sizeof(number))
         return false;
-    (void)snprintf(saving->beside, sizeof(saving->beside), NAME_FORMAT, number);
+    (void)snprintf(saving->temporary, sizeof(saving->temporary), NAME_FORMAT, number);
     saving->folder =
         open(len > 0 ? saving->folder_path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return saving->folder >= 0;
@@ -163,14 +163,14 @@ static bool save_regular(struct saving *saving, const char *path, struct span by
     int trouble = 0;
 
     if (saving->is_old && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
-        return false; /* its owner wants it to stay */
+        return false; /* read-only */
     if (!open_folder(saving, path))
         return false;
     sigemptyset(&saving->ending);
-    for (size_t i = 0; i < sizeof(ending_signals) / sizeof(ending_signals[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(ending_signals); i++)
         sigaddset(&saving->ending, ending_signals[i]);
     sigprocmask(SIG_BLOCK, &saving->ending, &before);
-    for (size_t i = 0; i < sizeof(ending_signals) / sizeof(ending_signals[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(ending_signals); i++)
         if (sigismember(&before, ending_signals[i]) == 1)
             sigdelset(&saving->ending, ending_signals[i]); /* the caller has them wait */
     too_large = signal(SIGXFSZ, SIG_IGN); /* it is an error of write(2) as well */

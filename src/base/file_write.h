@@ -2,14 +2,13 @@
  * NAME
  *     file_write - the one writer of files
  * DESCRIPTION
- *     file_save() replaces a file, or makes it. The bytes go into a file with a
- *     random name in the same folder, to the disk, and then take the place of
- *     the old one: a reader sees the old file or the new one, whole, and after
- *     a crash it is one of the two. An existing file keeps its mode and, where
- *     that is possible, its owner; a symbolic link stays, and what it leads to
- *     is replaced. A signal that ends the program waits until the temporary
- *     file is gone. "-" is standard output, and what is not a regular file
- *     (/dev/null, a pipe) is written to as it is.
+ *     file_save() makes or replaces a file: the bytes are written to a temporary
+ *     file in the same folder, synced, and renamed, so that readers, and a crash,
+ *     see the old file or the new one, whole. An existing file keeps its mode and,
+ *     where that is possible, its owner; of a symbolic link the target is replaced.
+ *     A signal that ends the program waits until the temporary file is gone.
+ *     "-" is standard output, and what is not a regular file (/dev/null, a pipe)
+ *     is written to as it is.
  *
  *     file_create() makes a file that was not there, for its owner alone.
  * OWNERSHIP
@@ -29,8 +28,8 @@
 #include "base/span.h"
 
 bool file_save(const char *path, struct span bytes, struct err *why);
-/* from now on files of this process do not go to the disk at once: after a crash of the machine
- * they may be gone or cut. For files that another process waits for. */
+/* do not sync files of this process any more: they may be lost when the machine crashes. For
+ * files that another process waits for. */
 void file_save_passing(void);
 bool file_create(const char *path, struct span bytes, struct err *why);
 

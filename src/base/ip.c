@@ -11,8 +11,7 @@ struct network {
     unsigned prefix;
 };
 
-/* RFC 6890 and its registries; documentation networks are public on purpose: the
- * examples of this project live there */
+/* RFC 6890 and its registries, without documentation networks: see ip_is_private() */
 static const struct network private_networks[] = {
     {"0.0.0.0", 8},      {"10.0.0.0", 8},    {"100.64.0.0", 10},  {"127.0.0.0", 8},
     {"169.254.0.0", 16}, {"172.16.0.0", 12}, {"192.168.0.0", 16}, {"224.0.0.0", 3},
@@ -20,19 +19,19 @@ static const struct network private_networks[] = {
     {"ff00::", 8},
 };
 
-/* of IPv6, IANA allocates this eighth alone to hosts of the Internet (RFC 4291, 2.4); outside
- * lie also the forms that hold an IPv4 address and lead there: compatible, translated, NAT64 */
+/* IANA allocates IPv6 addresses from this eighth alone (RFC 4291, 2.4); the forms that hold an
+ * IPv4 address (compatible, translated, NAT64) are outside of it */
 static const struct network global_ipv6[] = {{"2000::", 3}};
 
-/* set aside for documentation, measurements and transitions (6to4, Teredo), which may lead
- * anywhere: all of the special-purpose registries that the tables above leave */
+/* the rest of the special-purpose registries: documentation, measurements and transitions
+ * (6to4, Teredo), which may lead anywhere */
 static const struct network special_networks[] = {
     {"192.0.0.0", 24},   {"192.0.2.0", 24},   {"198.18.0.0", 15}, {"198.51.100.0", 24},
     {"203.0.113.0", 24}, {"192.88.99.0", 24}, {"2001::", 23},     {"2001:db8::", 32},
     {"2002::", 16},      {"3fff::", 20},
 };
 
-#define NETWORK_COUNT(networks) (sizeof(networks) / sizeof((networks)[0]))
+static const struct network loopback_networks[] = {{"127.0.0.0", 8}, {"::1", 128}};
 
 struct ip_address ip_from_octets(enum ip_family family, const uint8_t *octets)
 {
@@ -110,16 +109,6 @@ bool ip_matches(const struct ip_address *a, const struct ip_address *b, unsigned
     return rest == 0 || ((a->octets[whole] ^ b->octets[whole]) >> (8 - rest)) == 0;
 }
 
-bool ip_is_loopback(const struct ip_address *address)
-{
-    struct ip_address loop6 = {0};
-
-    if (address->family == IP_V4)
-        return address->octets[0] == 127;
-    ip_parse(span_of("::1"), &loop6);
-    return ip_equal(address, &loop6);
-}
-
 /* is_in - one of the networks holds the address */
 static bool is_in(const struct ip_address *address, const struct network *networks,
                   size_t count)
@@ -134,17 +123,22 @@ static bool is_in(const struct ip_address *address, const struct network *networ
     return false;
 }
 
+bool ip_is_loopback(const struct ip_address *address)
+{
+    return is_in(address, loopback_networks, COUNT_OF(loopback_networks));
+}
+
 bool ip_is_private(const struct ip_address *address)
 {
-    return is_in(address, private_networks, NETWORK_COUNT(private_networks));
+    return is_in(address, private_networks, COUNT_OF(private_networks));
 }
 
 bool ip_is_global(const struct ip_address *address)
 {
-    if (address->family == IP_V6 && !is_in(address, global_ipv6, NETWORK_COUNT(global_ipv6)))
+    if (address->family == IP_V6 && !is_in(address, global_ipv6, COUNT_OF(global_ipv6)))
         return false;
     return !ip_is_private(address) &&
-           !is_in(address, special_networks, NETWORK_COUNT(special_networks));
+           !is_in(address, special_networks, COUNT_OF(special_networks));
 }
 
 const char *ip_to_reverse_name(struct arena *arena, const struct ip_address *address)

@@ -37,12 +37,12 @@ bool ip_matches(const struct ip_address *a, const struct ip_address *b, unsigned
 
 bool ip_is_loopback(const struct ip_address *address);
 
-/* not routable on the Internet: private, loopback, link-local, multicast; documentation
- * networks count as public, because examples live there */
+/* not routable on the Internet: private, loopback, link-local, multicast. Documentation
+ * networks count as public, because this project's examples use them */
 bool ip_is_private(const struct ip_address *address);
 
-/* a host of the Internet may have it: neither private nor set aside for anything, nor a form
- * of IPv6 that holds an IPv4 address which is not (RFC 6890 and its registries) */
+/* a host of the Internet may have it: neither private, nor reserved, nor a form of IPv6 that
+ * holds an IPv4 address (RFC 6890 and its registries) */
 bool ip_is_global(const struct ip_address *address);
 
 /* "4.3.2.1.in-addr.arpa" or the nibbles under ip6.arpa (RFC 1035, 3.5; RFC 3596, 2.5) */

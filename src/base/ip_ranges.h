@@ -3,13 +3,12 @@
  *     ip_ranges - sets of addresses of one family
  * DESCRIPTION
  *     A set is a list of ranges from low to high that neither overlap nor
- *     touch, so that equal sets have equal lists. Networks are gathered with
+ *     touch, so that equal sets have equal lists. Networks are added with
  *     ip_ranges_add_network() in any order and become a set by
- *     ip_ranges_settle(); all other functions want sets and make sets, each in
- *     one walk over both lists.
+ *     ip_ranges_settle(); all other functions take sets and return sets.
  *
- *     ip_ranges_next_network() gives the fewest networks in CIDR form that are
- *     together exactly the set.
+ *     ip_ranges_next_network() gives the fewest networks in CIDR form that make
+ *     up the set.
  * OWNERSHIP
  *     Ranges live in the arena; sets are never changed once they are settled.
  * ERRORS
@@ -54,7 +53,7 @@ struct ip_network_walk {
 struct ip_ranges ip_ranges_none(enum ip_family family);
 struct ip_ranges ip_ranges_all(struct arena *arena, enum ip_family family);
 
-/* gather; addresses of another family are left out. What is beyond `prefix` does not count */
+/* addresses of another family are left out; bits beyond `prefix` do not count */
 void ip_ranges_add_network(struct arena *arena, struct ip_ranges *ranges,
                            const struct ip_address *address, unsigned prefix);
 void ip_ranges_settle(struct ip_ranges *ranges);
@@ -73,7 +72,7 @@ bool ip_ranges_cover(const struct ip_ranges *ranges, const struct ip_address *ad
 bool ip_ranges_hold(const struct ip_ranges *ranges, const struct ip_address *address);
 bool ip_ranges_are_all(const struct ip_ranges *ranges);
 
-/* how many addresses: exact as a decimal number, and roughly for comparisons */
+/* how many addresses: exactly, as a decimal number, and roughly, for comparisons */
 const char *ip_ranges_size_text(struct arena *arena, const struct ip_ranges *ranges);
 /* the same in groups of three: "1,048,576" */
 const char *ip_ranges_size_grouped(struct arena *arena, const struct ip_ranges *ranges);

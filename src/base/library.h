@@ -2,9 +2,9 @@
  * NAME
  *     library - a shared library that is loaded when it is needed
  * DESCRIPTION
- *     What is linked is started by every run, with all libraries that it needs. What few runs
- *     need is loaded here: the functions of a library are put into a structure of pointers, by
- *     a table of their names and places. Both can be made from one list F(name) of functions:
+ *     A library that is linked, with all those it needs, costs every run time. What few runs
+ *     need is loaded here: functions are put into a structure of pointers, by a table of their
+ *     names and places. Both can be made from one list F(name) of functions:
  *
  *         #define FUNCTIONS(F) F(deflate) F(inflate)
  *
@@ -20,7 +20,7 @@
  * OWNERSHIP
  *     The library stays loaded until the process ends.
  * ERRORS
- *     library_load() returns false where the library, or one of the functions, is not there.
+ *     library_load() returns false where the library or one of the functions is missing.
  */
 #ifndef LIBRARY_H
 #define LIBRARY_H

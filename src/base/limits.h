@@ -5,10 +5,9 @@
  *     Bounds that a standard sets are defined where they are used, with their
  *     citation. These are ours: they keep a hostile domain or message from
  *     costing more than a fixed amount. Reaching one is a status and a
- *     finding, never a hang. Here is what one domain and one message may
- *     cost, and what reads the files about them. The others are in
- *     limits_reports.h (reports of receivers), limits_bounce.h (bounces and
- *     replies) and limits_serve.h (pages and the sandbox).
+ *     finding, never a hang. Others are in limits_reports.h (reports of
+ *     receivers), limits_bounce.h (bounces and replies) and limits_serve.h
+ *     (pages and the sandbox).
  */
 #ifndef LIMITS_H
 #define LIMITS_H
@@ -17,34 +16,34 @@
  * walk and a CNAME or two at each depth stay below it. */
 #define LIMIT_ROUNDS 40
 
-/* Questions for one subject. The largest sound set-up measured asks about 120; an SPF tree
- * counted past its limit of 10 may ask many more. */
+/* Queries for one subject. The largest sound set-up measured takes about 120; an SPF tree
+ * counted past its limit of 10 may take many more. */
 #define LIMIT_QUESTIONS 1000
 
-/* Questions on their way at a time at first, and at most where answers come in time; more wait
- * for their turn. A resolver with its defaults takes about as many at a time.
- * Packets of one connection that are not its answer, looked at in one go. */
+/* Queries in flight, at first, and at most where answers come in time; a resolver with its
+ * defaults takes about as many. Packets of one connection that are not its answer, looked at in
+ * one go. */
 #define LIMIT_IN_FLIGHT 128
 #define LIMIT_WINDOW    1024
 #define LIMIT_STRAYS    64
 
-/* Subjects of a scan in flight, where --in-flight does not say, and the octets that they may
- * take before no further one is begun: workers together shall stay below 200 MB. */
+/* Subjects of a scan in flight, unless --in-flight is given, and the octets that they may take
+ * before no further one is begun: workers together shall stay below 200 MB. */
 #define LIMIT_SUBJECTS   1000
 #define LIMIT_SCAN_BYTES (32 * 1024 * 1024)
 
-/* Seconds after which a worker of scan that has work and says nothing is taken for hung: a
- * subject may spend LIMIT_SECONDS asking. A queue delivers a subject so often. */
+/* Seconds without a result after which a worker of scan counts as hung: a subject may spend
+ * LIMIT_SECONDS on queries. Times that a queue delivers a subject. */
 #define LIMIT_WORKER_SECONDS 300
 #define LIMIT_QUEUE_TRIES    5
 
-/* Reports of a scan that wait for the one before them, and their octets: one domain that takes
- * a minute does not stop the rest at once. */
+/* Reports of a scan that wait for the one before them, and their octets: a domain that takes a
+ * minute should not stop the rest. */
 #define LIMIT_HELD_REPORTS 8192
 #define LIMIT_HELD_BYTES   (32 * 1024 * 1024)
 
-/* Octets of packets that are kept to answer the next subject, and the most seconds. A million
- * packets of 250 octets do not fit, what domains have in common does. */
+/* Cached packets: octets, and seconds. A million packets of 250 octets do not fit, what domains
+ * have in common does. */
 #define LIMIT_CACHE_BYTES   (32 * 1024 * 1024)
 #define LIMIT_CACHE_SECONDS 3600
 
@@ -56,26 +55,25 @@
 /* Octets of answers one subject may collect. */
 #define LIMIT_ANSWER_BYTES (8 * 1024 * 1024)
 
-/* Facts fetched over HTTPS for one subject: a policy, a logo and its evidence, with redirects.
- */
+/* Fetches over HTTPS for one subject: a policy, a logo and its evidence, with redirects. */
 #define LIMIT_FETCHES 12
 
 /* Redirects that are followed for a logo; browsers follow 20, sound set-ups need one. */
 #define LIMIT_REDIRECTS 3
 
 /* Octets of a body. A policy: RFC 8461, 3.3 suggests 64 KB. A logo: the BIMI draft asks for
- * less than 32 KB, and one above it should be seen to be. Evidence holds a logo and a few
+ * less than 32 KB, and larger ones are to be reported. Evidence holds a logo and a few
  * certificates. */
 #define LIMIT_POLICY_FETCH_BYTES (64 * 1024)
 #define LIMIT_LOGO_BYTES         (256 * 1024)
 #define LIMIT_FETCH_BYTES        (1024 * 1024)
 
-/* Octets that come over one connection, whatever they are: extensions of chunks, interim
- * answers and header fields belong to no body and cost time, too. */
+/* Octets over one connection, those outside of a body included: extensions of chunks, interim
+ * answers and header fields. */
 #define LIMIT_FETCH_WIRE_BYTES (4 * 1024 * 1024)
 
-/* Milliseconds for a connection, and for all that one URL takes. RFC 8461, 3.3 suggests a
- * minute, which nobody waits for in front of a terminal. */
+/* Milliseconds for a connection, and for one URL. RFC 8461, 3.3 suggests a minute, too long for
+ * somebody in front of a terminal. */
 #define LIMIT_FETCH_CONNECT_MS 5000
 #define LIMIT_FETCH_MS         15000
 
@@ -103,8 +101,8 @@
 #define LIMIT_ANCHOR_BYTES (64 * 1024)
 #define LIMIT_ANCHORS      64
 
-/* Unanswered queries of one DMARC tree walk that are assumed in every way: 4 to the power of
- * this many worlds. */
+/* Unanswered queries of one DMARC tree walk for which all answers are tried: 4 to the power of
+ * this many cases. */
 #define LIMIT_DMARC_GAPS 3
 
 /* Octets of the header section. Large receivers stop between 64 KB and 1 MB; beyond this
@@ -112,7 +110,7 @@
 #define LIMIT_HEADER_BYTES (4 * 1024 * 1024)
 
 /* Octets of a message read from standard input, which cannot be read twice, and of one that a
- * line of a list names: others wait for their turn. */
+ * line of a list names. */
 #define LIMIT_STDIN_BYTES (256 * 1024 * 1024)
 
 /* DKIM signatures of one message that are verified. Receivers stop between 5 and 50. */
@@ -145,10 +143,10 @@
  * field with ten thousand addresses has about 60,000. */
 #define LIMIT_FIELD_TOKENS 100000
 
-/* Octets of a From field that are read; the longest sound one seen has about 2,000. */
+/* Octets of a From field that are read; the longest valid one seen has about 2,000. */
 #define LIMIT_ADDRESS_BYTES (64 * 1024)
 
-/* Octets of the body that are searched for oddities; signatures hash all of it. */
+/* Octets of the body that are searched for mistakes; signatures hash all of it. */
 #define LIMIT_BODY_LOOK_BYTES (64 * 1024)
 
 /* Tags of one tag=value list, empty ones included. The richest list of the standards has 13. */
@@ -158,8 +156,8 @@
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
 
-/* Octets of a zone file or snapshot that gate reads: its records are held in both worlds, some
- * twenty octets of memory for each of the file. */
+/* Octets of a zone file or snapshot that gate reads: its records, before and after, take some
+ * twenty times the file in memory. */
 #define LIMIT_GATE_BYTES (64 * 1024 * 1024)
 
 /* $INCLUDE in a file that is included, and records of all $GENERATE of a zone: a real zone has
@@ -172,7 +170,7 @@
 #define LIMIT_ZONE_WORDS  70000
 #define LIMIT_ZONE_FAULTS 1000
 
-/* Days of --stale: a hundred years are longer than anything was read ago. */
+/* Days of --stale: a hundred years. */
 #define LIMIT_STALE_DAYS 36500
 
 /* Octets of a policy file. The longest built in has about 20 KB. */
@@ -246,26 +244,26 @@
 /* Networks of one set that a report in JSON lists. Large providers authorise a few hundred. */
 #define LIMIT_SPF_NETWORKS 5000
 
-/* Candidates of one finding that are proved: the way to a DMARC policy has as many. Edits of
- * one remedy: a person reads them all, and a hostile name has 4,000 records to remove. Answers
- * that all proofs of one run may look at, where a long answer counts once more for each
- * LIMIT_PROOF_ANSWER_BYTES: a domain with every mistake of the demonstration takes 20 proofs
- * over 42 answers, a hostile one has 1,000 answers or 8 MB. */
+/* Candidates of one finding that are proved: a DMARC policy is introduced in as many steps.
+ * Edits of one remedy: a person reads them all, and a hostile name has 4,000 records to remove.
+ * Answers that all proofs of one run may look at, where a long answer counts once more for each
+ * LIMIT_PROOF_ANSWER_BYTES: the demonstration takes 20 proofs over 42 answers, a hostile domain
+ * has 1,000 answers or 8 MB. */
 #define LIMIT_REMEDY_CHOICES     5
 #define LIMIT_REMEDY_EDITS       100
 #define LIMIT_PROOF_QUESTIONS    20000
 #define LIMIT_PROOF_ANSWER_BYTES 64
 
-/* Terms of an SPF record for which a remedy is thought of, and whose networks are compared with
- * each other. A record beyond this is written by nobody who wants a remedy. */
+/* Terms of an SPF record for which a remedy is sought, and whose networks are compared with
+ * each other. A longer record is hostile. */
 #define LIMIT_REMEDY_TERMS 400
 
 /* Octets of a TXT record that is read for what was meant: a key of 8,192 bits with notes has
  * about 1,500, and repairs are looked for around each octet. */
 #define LIMIT_MEANT_BYTES 4096
 
-/* networks that a range of addresses ("192.0.2.4-192.0.2.9") is read as; two for each bit of an
- * octet cover any range that people write, and a longer list had better be looked at */
+/* Networks that a range of addresses ("192.0.2.4-192.0.2.9") is read as; two for each bit of an
+ * octet cover any range that people write. */
 #define LIMIT_RANGE_NETWORKS 16
 
 /* Remedies whose effect on receivers is judged. A domain with every mistake of the
@@ -289,8 +287,8 @@
  * EDNS (RFC 1035, 4.2.1), and nobody has more. */
 #define LIMIT_NAME_SERVERS 13
 
-/* Memory that one subject of scan may take before it is given up and the next one is judged.
- * The worst that was made to bring much takes a third of it. */
+/* Memory that one subject of scan may take before it is abandoned. The worst test takes a third
+ * of it. */
 #define LIMIT_SUBJECT_MEMORY_BYTES (512 * 1024 * 1024)
 
 /* Octets of a line that are looked at for wrappings of a message: separators and MIME
@@ -306,12 +304,12 @@
  * looked through to its end, and whoever writes the file says how many there are. */
 #define LIMIT_WRAPPINGS 16
 
-/* Hops that a field of the receiver is held against, and addresses of it: servers refuse more
+/* Hops that a field of the receiver is compared with, and addresses of it: servers refuse more
  * than a hundred hops as a loop (RFC 5321, 6.3), and such a field names one client. */
 #define LIMIT_HOPS             100
 #define LIMIT_RESULT_ADDRESSES 8
 
-/* A line of what scan reads: path, envelope and LIMIT_SELECTORS names fill a fifth of it. */
+/* Octets of an input line of scan: path, envelope and LIMIT_SELECTORS names fill a fifth. */
 #define LIMIT_SUBJECT_BYTES (64 * 1024)
 
 /* Providers that are recognised in one domain's records. Their selectors count among
@@ -336,25 +334,24 @@
 /* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
 #define LIMIT_PASSWORD_BYTES (16 * 1024)
 
-/* The confined child: memory, processor time for one request, and patience with it. */
+/* The confined child: memory, processor time for one request, and time to wait for it. */
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)
 #define LIMIT_CHILD_CPU_SECONDS  10
 #define LIMIT_CHILD_WAIT_MS      5000
 
-/* Children at work at a time: a subject has a question for MAIL FROM, HELO, the message and the
+/* Children at a time: a subject has one question each for MAIL FROM, HELO, the message and the
  * policy. */
 #define LIMIT_CHILDREN 4
 
-/* Children for the records of one domain that are not published yet, one after the other: some
- * more than the two that there are where no record makes one end. Milliseconds for which one is
- * asked: well below LIMIT_CHILD_WAIT_MS, so that none is ended while it answers. */
+/* Children for the records of one domain that are not published yet, one after the other: two
+ * where no record ends one. Milliseconds for which one is asked: well below
+ * LIMIT_CHILD_WAIT_MS, so that none is ended while it answers. */
 #define LIMIT_STANDBY_CHILDREN 8
 #define LIMIT_STANDBY_MS       2000
 
 /* Octets of a question to a child: every answer held and the whole header section,
  * LIMIT_ANSWER_BYTES and LIMIT_HEADER_BYTES with room for lengths and names. Octets of its
- * reply: verdicts with a short clause each, or names that it misses; and how many of these it
- * may name before it ends: the next one gets the answers. */
+ * reply: verdicts with a short clause each, or names that it misses; and how many of these. */
 #define LIMIT_CHILD_QUESTION_BYTES (32 * 1024 * 1024)
 #define LIMIT_CHILD_REPLY_BYTES    (256 * 1024)
 #define LIMIT_CHILD_MISSED         64

@@ -22,9 +22,9 @@
 #define LIMIT_PHRASE_GAP 200
 
 /* A bounce: octets of the file that are read, of its beginning by which its kind is found,
- * parts and depth of MIME, recipients. The longest of 334 real ones has 120 KB, with what comes
- * back of the message; a report names up to some hundred recipients. A forward is two levels,
- * and people forward a bounce up to some ten times. */
+ * parts and depth of MIME, recipients. The longest of 334 real ones has 120 KB, the returned
+ * message included; a report names up to some hundred recipients. A forward is two levels, and
+ * people forward a bounce up to some ten times. */
 #define LIMIT_BOUNCE_BYTES      (4 * 1024 * 1024)
 #define LIMIT_BOUNCE_HEAD       (64 * 1024)
 #define LIMIT_BOUNCE_PARTS      200
@@ -49,8 +49,8 @@
 /* Folders inside a folder: a Maildir has two levels, one with folders of its own three. */
 #define LIMIT_EXPLAIN_FOLDERS 3
 
-/* Octets of a text about one recipient: behind so many an empty line ends it, and so many are
- * kept to be shown. A tag of HTML. */
+/* Octets of a text about one recipient: after how many an empty line ends it, and how many are
+ * kept. Octets of an HTML tag. */
 #define LIMIT_BOUNCE_EXCERPT 1200
 #define LIMIT_BOUNCE_TEXT    2000
 #define LIMIT_HTML_TAG       2000

@@ -7,18 +7,18 @@
 #ifndef LIMITS_REPORTS_H
 #define LIMITS_REPORTS_H
 
-/* Reports of receivers. Octets of one report once it is unpacked, and how many times its packed
- * size that may be, from some octets on: a report of a large receiver has a few MB, and XML
- * packs 20 to 40 times. Octets of a zip archive, which is held whole, and of a TLS report, the
- * tree of which takes forty octets for each of the text at worst. */
+/* Reports of receivers. Octets of one unpacked report, and how many times its packed size that
+ * may be, from some octets on: a report of a large receiver has a few MB, and XML packs 20 to
+ * 40 times. Octets of a zip archive, which is held in memory whole, and of a TLS report, whose
+ * tree takes forty times the text at worst. */
 #define LIMIT_FEEDBACK_BYTES         (10 * 1000 * 1000)
 #define LIMIT_FEEDBACK_RATIO         100
 #define LIMIT_FEEDBACK_RATIO_FROM    (256 * 1024)
 #define LIMIT_FEEDBACK_ARCHIVE_BYTES (10 * 1000 * 1000)
 #define LIMIT_FEEDBACK_JSON_BYTES    (2 * 1000 * 1000)
 
-/* gzip or zip around each other, members of an archive, messages or multiparts inside of each
- * other, folders inside of each other, files. */
+/* Nested packings (gzip or zip), members of an archive, nested messages or multiparts, nested
+ * folders, files. */
 #define LIMIT_FEEDBACK_PACKINGS   2
 #define LIMIT_FEEDBACK_MEMBERS    1000
 #define LIMIT_FEEDBACK_MIME_DEPTH 8
@@ -31,9 +31,8 @@
 #define LIMIT_FEEDBACK_RESULTS 50
 #define LIMIT_FEEDBACK_COUNT   1000000000000
 
-/* Domains in From, and envelope and signing domains, that are judged, those with most messages
- * first: forgers make up names, and each costs two or three queries. Addresses whose names
- * are queried. */
+/* From, envelope and signing domains that are judged, those with most messages first: forgers
+ * make up names, and each costs two or three queries. Addresses whose names are queried. */
 #define LIMIT_TRAFFIC_AUTHORS 150
 #define LIMIT_TRAFFIC_NAMES   50
 
@@ -47,7 +46,7 @@
 #define LIMIT_TRAFFIC_SHOWN     10
 #define LIMIT_TRAFFIC_SENDERS   1000
 
-/* Domains that one run judges of reports; remedies in whose world the traffic is judged. */
+/* Domains of reports that one run judges; remedies with which the traffic is judged again. */
 #define LIMIT_REPORTS_DOMAINS 20
 #define LIMIT_TRAFFIC_WORLDS  12
 

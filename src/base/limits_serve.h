@@ -2,15 +2,15 @@
  * NAME
  *     limits_serve - bounds of what serves others, each with its reason
  * DESCRIPTION
- *     A part of limits.h: what the local page and the sandbox take from those
- *     who connect to them.
+ *     A part of limits.h: what the local page and the sandbox accept from
+ *     clients.
  */
 #ifndef LIMITS_SERVE_H
 #define LIMITS_SERVE_H
 
 /* serve: octets of a request's body, which is what mail systems take (25 MB); of all fields of
- * a form that stay in memory; of all JSON bodies at once. Jobs in line, reports that are kept,
- * seconds of a process, octets read of what it says; connections, seconds without a word. */
+ * a form that stay in memory; of all JSON bodies at once. Queued jobs, reports that are kept,
+ * seconds of a process, octets read of its messages; connections, seconds without a request. */
 #define LIMIT_WEB_BODY_BYTES     (25 * 1024 * 1024)
 #define LIMIT_WEB_FIELDS_BYTES   (64 * 1024)
 #define LIMIT_WEB_BUFFERED_BYTES (100 * 1024 * 1024)
@@ -23,17 +23,17 @@
 
 /* The sandbox's page: octets of a message that a list or a search looks at, which hold the
  * header and the beginning of the text, and of one that is shown; messages of a list, and those
- * that a search looks at; seconds of a wait for messages; those who listen to its events at a
- * time, so that connections are left for others. */
+ * that a search looks at; seconds of a wait for messages; clients that listen to its events, so
+ * that connections are left for others. */
 #define LIMIT_WEB_LOOK_BYTES (64 * 1024)
 #define LIMIT_WEB_MAIL_BYTES (4 * 1024 * 1024)
 #define LIMIT_WEB_LISTED     200
 #define LIMIT_WEB_SEARCHED   1000
 #define LIMIT_WEB_WAIT       300
 #define LIMIT_WEB_LISTENERS  50
-/* processes at once of one server or scan */
+/* Processes at once of one server or scan. */
 #define LIMIT_JOBS 1024
-/* nesting of a stored report; ours has 30 where an SPF tree is as deep as it can be */
+/* Nesting of a stored report; that of the deepest SPF tree has 30. */
 #define LIMIT_DOCUMENT_DEPTH 100
 
 /* The sandbox: connections at a time; octets that wait for it, which hold the longest line,

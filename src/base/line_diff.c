@@ -12,17 +12,7 @@ struct lines {
     size_t count;
 };
 
-/* lines_hash - FNV-1a */
-static uint64_t lines_hash(struct span line)
-{
-    uint64_t hash = 14695981039346656037U;
-
-    for (size_t i = 0; i < line.len; i++)
-        hash = (hash ^ (unsigned char)line.at[i]) * 1099511628211U;
-    return hash;
-}
-
-/* lines_of - of a text; the line after a final line end is none */
+/* lines_of - of a text; nothing follows a final line end */
 static struct lines lines_of(struct arena *arena, struct span text)
 {
     struct lines lines = {0};
@@ -37,7 +27,7 @@ static struct lines lines_of(struct arena *arena, struct span text)
         struct span line = span_cut(&rest, '\n');
 
         lines.all[lines.count] = line;
-        lines.hashes[lines.count++] = lines_hash(line);
+        lines.hashes[lines.count++] = span_hash(line);
     }
     return lines;
 }

@@ -2,9 +2,9 @@
  * NAME
  *     line_diff - which lines of a text another version of it does not have
  * DESCRIPTION
- *     The fewest lines that were added and removed, as diff(1) finds them. Of texts that
- *     differ in more than LIMIT_DIFF_LINES lines, everything between the first and the last
- *     difference counts as changed.
+ *     The fewest lines that were added and removed, as diff(1) finds them. Where texts differ
+ *     in more than LIMIT_DIFF_LINES lines, everything between the first and the last difference
+ *     counts as changed.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

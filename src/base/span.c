@@ -5,6 +5,10 @@
 
 #define NUMBER_DIGITS_MAX 19 /* the most that always fit into 64 bits */
 
+/* FNV-1a */
+#define HASH_START 14695981039346656037U
+#define HASH_PRIME 1099511628211U
+
 bool span_equal(struct span a, struct span b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
@@ -70,6 +74,16 @@ ptrdiff_t span_find_last(struct span a, char octet)
     return -1;
 }
 
+ptrdiff_t span_find_nocase(struct span a, const char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t at = 0; at + len <= a.len; at++)
+        if (equal_folded(a.at + at, text, len))
+            return (ptrdiff_t)at;
+    return -1;
+}
+
 struct span span_sub(struct span a, size_t from, size_t len)
 {
     if (from >= a.len)
@@ -121,4 +135,21 @@ bool span_to_number(struct span a, uint64_t max, uint64_t *number_out)
         return false;
     *number_out = number;
     return true;
+}
+
+uint64_t span_hash(struct span a)
+{
+    uint64_t hash = HASH_START;
+
+    for (size_t i = 0; i < a.len; i++)
+        hash = (hash ^ (unsigned char)a.at[i]) * HASH_PRIME;
+    return hash;
+}
+
+int ascii_hex_value(char c)
+{
+    if (ascii_is_digit(c))
+        return c - '0';
+    c = ascii_to_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }

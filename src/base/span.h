@@ -45,9 +45,10 @@ bool span_starts_with(struct span a, const char *prefix);
 bool span_starts_with_nocase(struct span a, const char *prefix);
 bool span_ends_with_nocase(struct span a, const char *suffix);
 
-/* position of the octet, or -1 */
+/* position, or -1 */
 ptrdiff_t span_find(struct span a, char octet);
 ptrdiff_t span_find_last(struct span a, char octet);
+ptrdiff_t span_find_nocase(struct span a, const char *text);
 
 /* clamps: `from` and `len` beyond the end give what there is */
 struct span span_sub(struct span a, size_t from, size_t len);
@@ -63,8 +64,13 @@ struct span span_cut(struct span *rest, char octet);
 /* a decimal number of 1 to 19 digits and nothing else; false otherwise or above `max` */
 bool span_to_number(struct span a, uint64_t max, uint64_t *number_out);
 
-/* ASCII class tests that do not depend on a locale; here, because they are asked of each
- * octet of a message */
+/* FNV-1a, 64 bits */
+uint64_t span_hash(struct span a);
+
+/* how many elements an array has */
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ASCII, whatever the locale; inline, because they are called for each octet of a message */
 static inline bool ascii_is_alpha(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -94,6 +100,9 @@ static inline bool ascii_is_visible(char c) /* 33 to 126 */
 {
     return c > 32 && c < 127;
 }
+
+/* the value of a hexadecimal digit, or -1 */
+int ascii_hex_value(char c);
 
 static inline char ascii_to_lower(char c)
 {

@@ -7,12 +7,10 @@
 
 #define WORD_MAX 32 /* longer than any option, command or id of a finding */
 
-/* suggest_least - of three */
-static unsigned suggest_least(unsigned a, unsigned b, unsigned c)
+/* suggest_least - of two */
+static unsigned suggest_least(unsigned a, unsigned b)
 {
-    unsigned ab = a < b ? a : b;
-
-    return ab < c ? ab : c;
+    return a < b ? a : b;
 }
 
 /* is_swap - the last two letters are swapped */
@@ -38,10 +36,10 @@ unsigned suggest_distance(const char *a, const char *b)
 
         now[0] = (unsigned)i;
         for (size_t j = 1; j <= b_len; j++) {
-            now[j] = suggest_least(before[j] + 1, now[j - 1] + 1,
+            now[j] = suggest_least(suggest_least(before[j], now[j - 1]) + 1,
                                    before[j - 1] + (a[i - 1] != b[j - 1]));
-            if (is_swap(a, b, i, j) && earlier[j - 2] + 1 < now[j])
-                now[j] = earlier[j - 2] + 1;
+            if (is_swap(a, b, i, j))
+                now[j] = suggest_least(now[j], earlier[j - 2] + 1);
         }
     }
     return rows[a_len % 3][b_len];

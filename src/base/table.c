@@ -5,10 +5,6 @@
 
 #define FIRST_SIZE 64 /* a power of two */
 
-/* FNV-1a, 64 bits */
-#define HASH_START 14695981039346656037u
-#define HASH_PRIME 1099511628211u
-
 struct table_entry {
     uint64_t hash;
     struct span key; /* NULL: free */
@@ -21,16 +17,6 @@ struct table {
     size_t size;
     size_t count;
 };
-
-/* table_hash - of any octets */
-static uint64_t table_hash(struct span key)
-{
-    uint64_t hash = HASH_START;
-
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (unsigned char)key.at[i]) * HASH_PRIME;
-    return hash;
-}
 
 struct table *table_open(struct arena *arena)
 {
@@ -69,7 +55,7 @@ static void table_double(struct table *table)
 
 void **table_slot(struct table *table, struct span key, bool *is_new_out)
 {
-    uint64_t hash = table_hash(key);
+    uint64_t hash = span_hash(key);
     struct table_entry *entry = table_place(table, key, hash);
 
     *is_new_out = entry->key.at == NULL;
@@ -81,13 +67,13 @@ void **table_slot(struct table *table, struct span key, bool *is_new_out)
     }
     table->count++;
     entry->hash = hash;
-    entry->key = span_make(arena_strdup_span(table->arena, key), key.len);
+    entry->key = arena_span(table->arena, key);
     return &entry->value;
 }
 
 bool table_has(const struct table *table, struct span key)
 {
-    return table_place(table, key, table_hash(key))->key.at != NULL;
+    return table_place(table, key, span_hash(key))->key.at != NULL;
 }
 
 size_t table_count(const struct table *table)

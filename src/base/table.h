@@ -3,8 +3,7 @@
  *     table - one value for each key
  * DESCRIPTION
  *     Keys are octets, compared as they are; values are pointers. A table only
- *     grows. A key made of pointers depends on where they point to in this
- *     run: nothing may depend on an order, and there is none.
+ *     grows, and has no order.
  * OWNERSHIP
  *     The table and copies of its keys live in the arena.
  * ERRORS

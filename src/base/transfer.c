@@ -5,15 +5,6 @@
 
 #include "base/sbuf.h"
 
-/* decode_hex - the value of a hexadecimal digit; -1: it is none */
-static int decode_hex(char octet)
-{
-    octet = ascii_to_lower(octet);
-    if (ascii_is_digit(octet))
-        return octet - '0';
-    return octet >= 'a' && octet <= 'f' ? octet - 'a' + 10 : -1;
-}
-
 /* decode_quoted - quoted-printable; what is malformed stays as it is */
 static struct span decode_quoted(struct arena *arena, struct span bytes)
 {
@@ -28,12 +19,12 @@ static struct span decode_quoted(struct arena *arena, struct span bytes)
             at += 1;
         } else if (span_starts_with(rest, "=\r\n")) {
             at += 2;
-        } else if (rest.len >= 3 && decode_hex(rest.at[1]) >= 0 &&
-                   decode_hex(rest.at[2]) >= 0) {
-            sbuf_add_octet(&out, (char)(decode_hex(rest.at[1]) * 16 + decode_hex(rest.at[2])));
-            at += 2;
         } else {
-            sbuf_add_octet(&out, '=');
+            int high = rest.len >= 3 ? ascii_hex_value(rest.at[1]) : -1;
+            int low = high >= 0 ? ascii_hex_value(rest.at[2]) : -1;
+
+            sbuf_add_octet(&out, low >= 0 ? (char)(high * 16 + low) : '=');
+            at += low >= 0 ? 2 : 0;
         }
     }
     return sbuf_span(&out);

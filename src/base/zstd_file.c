@@ -1,5 +1,5 @@
-/* The calls of libzstd that its manual has as stable; their types are written here, so that a
- * build needs nothing of it. */
+/* Calls that the manual of libzstd lists as stable; declared here, so that a build needs no
+ * headers of it. */
 #include "base/zstd_file.h"
 
 #include <errno.h>
@@ -41,7 +41,7 @@ struct zstd_file *zstd_file_open(struct arena *arena, int fd, struct err *why)
     struct zstd_file *file = arena_new_of(arena, struct zstd_file);
 
     file->fd = fd;
-    if (library_load(LIBRARY, places, sizeof(places) / sizeof(places[0]), &file->call))
+    if (library_load(LIBRARY, places, COUNT_OF(places), &file->call))
         file->context = file->call.create();
     if (file->context == NULL) {
         err_set_kind(why, ERR_INTERNAL, "libzstd cannot be loaded: install libzstd1");

@@ -37,7 +37,7 @@ static bool looks_like_header(struct arena *arena, struct span bytes)
         bounce_fields_read(arena, span_sub(bytes, 0, LIMIT_BOUNCE_HEAD));
     size_t known = 0;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         known += bounce_fields_find(&fields, names[i]).at != NULL;
     return known >= 2 || (known == 1 && fields.count > 0 && fields.count == known);
 }
@@ -52,8 +52,8 @@ static enum bounce_kind looks_packed(struct span head)
         head = span_from(head, 3);
     if (span_starts_with(head, "<?xml") || span_starts_with(head, "<feedback"))
         return BOUNCE_AGGREGATE;
-    if (span_starts_with(head, "{") && bounce_find_nocase(head, "\"organization-name\"") >= 0 &&
-        bounce_find_nocase(head, "\"policies\"") >= 0)
+    if (span_starts_with(head, "{") && span_find_nocase(head, "\"organization-name\"") >= 0 &&
+        span_find_nocase(head, "\"policies\"") >= 0)
         return BOUNCE_TLS;
     return BOUNCE_NOTHING;
 }
@@ -282,7 +282,7 @@ static bool is_aggregate(struct bounce_reader *in, const struct bounce_parts *pa
         bounce_words_decode(in->arena, bounce_fields_find(&parts->fields, "Subject"));
 
     return bounce_parts_find(parts, BOUNCE_PART_AGGREGATE) != NULL &&
-           (bounce_find_nocase(subject, "report") >= 0 || subject.len == 0);
+           (span_find_nocase(subject, "report") >= 0 || subject.len == 0);
 }
 
 /* read_message - a report, or an ordinary message */

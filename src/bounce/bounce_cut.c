@@ -28,9 +28,8 @@ static bool cut_is_other(struct span text)
 
     return span_starts_with(text, gzip) || span_starts_with(text, "PK\x03\x04") ||
            span_starts_with(text, "<feedback") ||
-           (span_starts_with(text, "<?xml") && bounce_find_nocase(look, "<feedback") > 0) ||
-           (span_starts_with(text, "{") &&
-            bounce_find_nocase(look, "\"organization-name\"") > 0);
+           (span_starts_with(text, "<?xml") && span_find_nocase(look, "<feedback") > 0) ||
+           (span_starts_with(text, "{") && span_find_nocase(look, "\"organization-name\"") > 0);
 }
 
 /* cut_is_report - the header is that of a report */

@@ -111,10 +111,9 @@ bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes
 
     if (charset.len == 0)
         return true;
-    while (i < sizeof(charsets) / sizeof(charsets[0]) &&
-           !span_equal_nocase(charset, charsets[i].name))
+    while (i < COUNT_OF(charsets) && !span_equal_nocase(charset, charsets[i].name))
         i++;
-    if (i == sizeof(charsets) / sizeof(charsets[0]))
+    if (i == COUNT_OF(charsets))
         return false;
     if (charsets[i].converter == NULL)
         return true;
@@ -211,10 +210,10 @@ struct span bounce_marks_narrow(struct arena *arena, struct span text)
 
         if (lead != 0xe3 && lead != 0xef)
             continue;
-        while (i < sizeof(wide_marks) / sizeof(wide_marks[0]) &&
+        while (i < COUNT_OF(wide_marks) &&
                !span_starts_with(span_from(text, at), wide_marks[i].octets))
             i++;
-        if (i == sizeof(wide_marks) / sizeof(wide_marks[0]))
+        if (i == COUNT_OF(wide_marks))
             continue;
         sbuf_add_span(&out, span_sub(text, kept, at - kept));
         sbuf_add(&out, wide_marks[i].mark);
@@ -238,7 +237,7 @@ static bool html_is_break(struct span tag)
 
     while (len < tag.len && (ascii_is_alnum(tag.at[len]) || (len == 0 && tag.at[0] == '/')))
         len++;
-    for (size_t i = 0; i < sizeof(html_breaks) / sizeof(html_breaks[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(html_breaks); i++)
         if (span_equal_nocase(span_sub(tag, 0, len), html_breaks[i]))
             return true;
     return false;
@@ -254,7 +253,7 @@ static size_t html_entity(struct sbuf *out, struct span text)
                     {"&nbsp;", " "}, {"&#39;", "'"}, {"&#64;", "@"}, {"&apos;", "'"},
                     {"&#160;", " "}, {"&#58;", ":"}, {"&#60;", "<"}, {"&#62;", ">"}};
 
-    for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(entities); i++)
         if (span_starts_with_nocase(text, entities[i].name)) {
             sbuf_add(out, entities[i].text);
             return strlen(entities[i].name);
@@ -268,7 +267,7 @@ static size_t html_hidden_end(struct span text)
     static const char *const names[][2] = {
         {"<style", "</style"}, {"<script", "</script"}, {"<!--", "-->"}, {"<title", "</title"}};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (!span_starts_with_nocase(text, names[i][0]))
             continue;
         for (size_t at = 1; at < text.len; at++)

@@ -140,7 +140,7 @@ static bool event_ses(struct bounce_reader *in, const json_t *root)
 
     if (event_text(root, "notificationType") == NULL && event_text(root, "eventType") == NULL)
         return false;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         const json_t *event = json_object_get(root, kinds[i].key);
 
         if (json_is_object(event) && strcmp(kinds[i].action, "complaint") == 0) {
@@ -218,7 +218,7 @@ static bool event_is_complaint(const json_t *root)
     static const char *const keys[] = {"event", "type", "Type", "RecordType", NULL};
     const char *word = event_first(root, keys);
 
-    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; word != NULL && i < COUNT_OF(words); i++)
         if (strcmp(word, words[i]) == 0)
             return true;
     return false;

@@ -51,7 +51,7 @@ static const char *feedback_lower(struct bounce_reader *in, const struct bounce_
 static bool complaint_read(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     struct span subject = bounce_fields_find(&parts->fields, "Subject");
-    ptrdiff_t at = bounce_find_nocase(subject, "complaint about message from ");
+    ptrdiff_t at = span_find_nocase(subject, "complaint about message from ");
 
     if (at >= 0) {
         struct span client = span_trim(span_from(subject, (size_t)at + 29));
@@ -71,8 +71,8 @@ static bool complaint_read(struct bounce_reader *in, const struct bounce_parts *
 bool bounce_feedback_is(const struct bounce_parts *parts)
 {
     return bounce_parts_find(parts, BOUNCE_PART_FEEDBACK) != NULL ||
-           bounce_find_nocase(bounce_fields_find(&parts->fields, "Subject"),
-                              "complaint about message from ") >= 0 ||
+           span_find_nocase(bounce_fields_find(&parts->fields, "Subject"),
+                            "complaint about message from ") >= 0 ||
            bounce_fields_find(&parts->fields, "X-Apple-Unsubscribe").len > 0;
 }
 

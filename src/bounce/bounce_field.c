@@ -309,15 +309,3 @@ bool bounce_date(struct span text, int64_t *seconds_out)
         clock_days(year, month, (int)day) * 86400 + seconds - date_zone(span_trim(rest));
     return true;
 }
-
-ptrdiff_t bounce_find_nocase(struct span text, const char *word)
-{
-    size_t len = strlen(word);
-    char first = ascii_to_lower(word[0]);
-
-    for (size_t at = 0; at + len <= text.len; at++)
-        if (ascii_to_lower(text.at[at]) == first &&
-            span_equal_nocase(span_sub(text, at, len), word))
-            return (ptrdiff_t)at;
-    return -1;
-}

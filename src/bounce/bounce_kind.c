@@ -7,8 +7,6 @@
 #include "bounce/bounce_private.h"
 #include "reply/reply_class.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
 /* who sends reports, by the local part of From */
 static const char *const report_senders[] = {
     "mailer-daemon",    "postmaster",  "mail-daemon",
@@ -170,7 +168,7 @@ static const char *const report_phrases[] = {
 static bool says_any(struct span text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (bounce_find_nocase(text, words[i]) >= 0)
+        if (span_find_nocase(text, words[i]) >= 0)
             return true;
     return false;
 }
@@ -271,8 +269,8 @@ bool bounce_is_auto_reply(struct arena *arena, const struct bounce_parts *parts)
 
 bool bounce_is_receipt(const struct bounce_parts *parts)
 {
-    return bounce_find_nocase(bounce_fields_find(&parts->fields, "Content-Type"),
-                              "disposition-notification") >= 0;
+    return span_find_nocase(bounce_fields_find(&parts->fields, "Content-Type"),
+                            "disposition-notification") >= 0;
 }
 
 bool bounce_text_says(struct arena *arena, struct span text)

@@ -101,7 +101,7 @@ static void log_from(struct bounce_reader *in, struct span sender)
 /* log_postfix_reject - this server refused somebody: "reject: RCPT from x[ip]: 554 ..." */
 static bool log_postfix_reject(struct bounce_reader *in, struct span line)
 {
-    ptrdiff_t at = bounce_find_nocase(line, "reject: ");
+    ptrdiff_t at = span_find_nocase(line, "reject: ");
     struct span rest = {0};
     ptrdiff_t colon = 0;
     struct bounce_draft *draft = NULL;
@@ -109,7 +109,7 @@ static bool log_postfix_reject(struct bounce_reader *in, struct span line)
     if (at < 0)
         return false;
     rest = span_from(line, (size_t)at + 8);
-    colon = bounce_find_nocase(rest, "]: ");
+    colon = span_find_nocase(rest, "]: ");
     if (colon < 0)
         return false;
     draft = log_draft(in, line, log_value(rest, "to="));
@@ -121,7 +121,7 @@ static bool log_postfix_reject(struct bounce_reader *in, struct span line)
     if (at >= 0 && at < colon)
         in->out->original.client = arena_strdup_span(
             in->arena, span_sub(rest, (size_t)at + 1, (size_t)(colon - at - 1)));
-    at = bounce_find_nocase(draft->diagnostic, "; from=<");
+    at = span_find_nocase(draft->diagnostic, "; from=<");
     if (at > 0)
         draft->diagnostic.len = (size_t)at;
     return true;
@@ -131,12 +131,12 @@ static bool log_postfix_reject(struct bounce_reader *in, struct span line)
 static bool log_postfix(struct bounce_reader *in, struct span line)
 {
     struct span status = log_value(line, "status=");
-    ptrdiff_t at = bounce_find_nocase(line, "status=");
+    ptrdiff_t at = span_find_nocase(line, "status=");
     struct bounce_draft *draft = NULL;
     struct span said = {0};
     ptrdiff_t open = 0;
 
-    if (bounce_find_nocase(line, "postfix") < 0)
+    if (span_find_nocase(line, "postfix") < 0)
         return false;
     if (status.len == 0)
         return log_postfix_reject(in, line);
@@ -165,8 +165,8 @@ static bool log_postfix(struct bounce_reader *in, struct span line)
  * what the server wrote, of which stat= may keep a general name only */
 static struct span log_stat(struct span line)
 {
-    ptrdiff_t at = bounce_find_nocase(line, "stat=");
-    ptrdiff_t reply = bounce_find_nocase(line, ", reply=");
+    ptrdiff_t at = span_find_nocase(line, "stat=");
+    ptrdiff_t reply = span_find_nocase(line, ", reply=");
     struct span said = {0};
 
     if (at > 0 && reply > 0 && reply < at) {
@@ -208,7 +208,7 @@ static bool log_sendmail(struct bounce_reader *in, struct span line)
     draft->diagnostic = said;
     draft->said.host = log_host(in->arena, log_value(line, "relay="));
     draft->said.action = log_action(said, log_value(line, "result="));
-    if (bounce_find_nocase(line, "permfail") >= 0)
+    if (span_find_nocase(line, "permfail") >= 0)
         draft->said.action = "failed";
     smtp_enhanced_parse(log_value(line, "dsn="), &draft->status);
     log_from(in, log_value(line, "from="));
@@ -228,9 +228,9 @@ static ptrdiff_t log_exim_mark(struct span line, const char **action_out)
         const char *action;
     } marks[] = {{" ** ", "failed"}, {" == ", "delayed"}, {" => ", "delivered"}};
 
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
         ptrdiff_t at =
-            bounce_find_nocase(span_sub(line, 0, LIMIT_LINE_LOOK_BYTES), marks[i].mark);
+            span_find_nocase(span_sub(line, 0, LIMIT_LINE_LOOK_BYTES), marks[i].mark);
 
         if (at > 0) {
             *action_out = marks[i].action;
@@ -262,7 +262,7 @@ static bool log_exim(struct bounce_reader *in, struct span line)
     draft->said.host = log_host(in->arena, log_value(rest, "H="));
     log_from(in, log_value(rest, "F="));
     log_from(in, log_value(rest, "P="));
-    at = bounce_find_nocase(rest, ": ");
+    at = span_find_nocase(rest, ": ");
     draft->diagnostic = at > 0 ? span_from(rest, (size_t)at + 2) : rest;
     return true;
 }
@@ -270,14 +270,14 @@ static bool log_exim(struct bounce_reader *in, struct span line)
 /* log_exim_reject - "H=(x) [ip] F=<a@b> rejected RCPT <c@d>: ..." */
 static bool log_exim_reject(struct bounce_reader *in, struct span line)
 {
-    ptrdiff_t at = bounce_find_nocase(line, " rejected ");
+    ptrdiff_t at = span_find_nocase(line, " rejected ");
     struct span rest = span_from(line, at > 0 ? (size_t)at + 10 : line.len);
     ptrdiff_t open = span_find(line, '[');
     ptrdiff_t close = span_find(line, ']');
-    ptrdiff_t colon = bounce_find_nocase(rest, ": ");
+    ptrdiff_t colon = span_find_nocase(rest, ": ");
     struct bounce_draft *draft = NULL;
 
-    if (at < 0 || colon < 0 || bounce_find_nocase(line, "H=") < 0 || open < 0 || close < open)
+    if (at < 0 || colon < 0 || span_find_nocase(line, "H=") < 0 || open < 0 || close < open)
         return false;
     draft = log_draft(in, line,
                       bounce_typed_address(span_from(rest, span_find(rest, '<') > 0
@@ -313,13 +313,13 @@ static struct span log_column(struct span *rest)
 /* log_tracked_text - "[{LED=550 5.7.1 ...};{MSG=};...]": the reply; else all of it */
 static struct span log_tracked_text(struct span status)
 {
-    ptrdiff_t at = bounce_find_nocase(status, "{LED=");
+    ptrdiff_t at = span_find_nocase(status, "{LED=");
     struct span rest = {0};
 
     if (at < 0)
         return status;
     rest = span_from(status, (size_t)at + 5);
-    at = bounce_find_nocase(rest, "};");
+    at = span_find_nocase(rest, "};");
     return at > 0 ? span_sub(rest, 0, (size_t)at) : rest;
 }
 
@@ -405,7 +405,7 @@ static bool log_account(struct bounce_reader *in, struct span line)
     struct span sender = {0};
 
     if (type.len == 0 || type.len > 2 || !ascii_is_alpha(type.at[0]) || date.len < 19 ||
-        date.at[4] != '-' || date.at[10] != ' ' || bounce_find_nocase(line, "smtp;") < 0)
+        date.at[4] != '-' || date.at[10] != ' ' || span_find_nocase(line, "smtp;") < 0)
         return false;
     while (rest.len > 0) {
         struct span column = log_column(&rest);

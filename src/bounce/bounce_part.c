@@ -76,7 +76,7 @@ static bool original_name_in(struct span line)
 
     if (rest.at == NULL)
         return false;
-    for (size_t i = 0; i < sizeof(original_names) / sizeof(original_names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(original_names); i++)
         if (span_equal_nocase(name, original_names[i]))
             return true;
     return false;
@@ -226,7 +226,7 @@ static void walk_leaf(struct walk *in, const struct part_head *head)
             in->out->list[in->out->count - 1].is_header_only = true;
         return;
     }
-    for (size_t i = 0; i < sizeof(leaf_types) / sizeof(leaf_types[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(leaf_types); i++) {
         if (!span_equal_nocase(head->type, leaf_types[i].type))
             continue;
         if (leaf_types[i].role == BOUNCE_PART_HTML) {

@@ -76,8 +76,6 @@ size_t bounce_address_at(struct span text, struct span *address_out);
 struct span bounce_typed_address(struct span value);
 /* the date of RFC 5322, 3.3, or of RFC 3339 */
 bool bounce_date(struct span text, int64_t *seconds_out);
-/* the text holds it, whatever its case; where, or -1 */
-ptrdiff_t bounce_find_nocase(struct span text, const char *word);
 
 /* one sentence about what is odd */
 void bounce_fault(struct bounce_reader *in, const char *format, ...)

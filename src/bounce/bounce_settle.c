@@ -70,7 +70,7 @@ static bool settle_is_name(struct span host)
  * NULL: it is not there */
 static const char *host_before(struct arena *arena, struct span folded)
 {
-    ptrdiff_t at = bounce_find_nocase(folded, "] did not like our");
+    ptrdiff_t at = span_find_nocase(folded, "] did not like our");
     struct span before = span_sub(folded, 0, at < 0 ? 0 : (size_t)at);
     ptrdiff_t open = span_find_last(before, '[');
     struct span host = span_trim(span_sub(before, 0, open < 0 ? 0 : (size_t)open));
@@ -86,7 +86,7 @@ static const char *settle_host(struct arena *arena, struct span text)
     struct span folded = reply_text_fold(arena, reply_text_clean(arena, text));
     struct reply_match match;
 
-    for (size_t i = 0; i < sizeof(settle_host_words) / sizeof(settle_host_words[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(settle_host_words); i++) {
         struct span host = {0};
         size_t len = 0;
 
@@ -137,7 +137,7 @@ static struct span behind_marks(struct span line)
     static const char *const marks[] = {"<<<", ">>>", "Out:", "Received >>>", "SMTP error:"};
 
     line = span_trim(line);
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
         if (span_starts_with(line, marks[i]))
             return span_trim(span_from(line, strlen(marks[i])));
     return line;
@@ -164,7 +164,7 @@ static struct span transcript_of(struct bounce_reader *in, const struct bounce_d
 
         if (!has_code_in_front(line) ||
             (in->count > 1 && (draft->said.address[0] == '\0' ||
-                               bounce_find_nocase(line, draft->said.address) < 0)))
+                               span_find_nocase(line, draft->said.address) < 0)))
             continue;
         line = behind_marks(line);
         sbuf_add_span(&out, line);

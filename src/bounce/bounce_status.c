@@ -58,7 +58,7 @@ static enum status_field status_field_of(struct span line, struct span *value_ou
     if (rest.at == NULL)
         return STATUS_FIELDS;
     *value_out = span_trim(rest);
-    for (size_t i = 0; i < sizeof(status_names) / sizeof(status_names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(status_names); i++)
         if (span_equal_nocase(name, status_names[i].name)) {
             *of_out = status_names[i].is_of_recipient;
             return status_names[i].field;

@@ -6,8 +6,6 @@
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
 /* ---- anchors: a line that an address begins ---- */
 
 /* words before the address of a line that is about it */
@@ -147,7 +145,7 @@ static bool is_sender(const struct anchors *anchors, struct span address)
     const char *text = arena_strdup_span(anchors->in->arena, address);
 
     return span_equal_nocase(anchors->sender, text) &&
-           bounce_find_nocase(anchors->failed, text) < 0;
+           span_find_nocase(anchors->failed, text) < 0;
 }
 
 /* anchor_draft - the recipient that an anchor stands for; NULL: none */

@@ -162,12 +162,7 @@ bool check_is_private(const struct ip_address *address)
 
 bool check_holds(struct span bytes, const char *text)
 {
-    size_t len = strlen(text);
-
-    for (size_t at = 0; at + len <= bytes.len; at++)
-        if (span_starts_with_nocase(span_from(bytes, at), text))
-            return true;
-    return false;
+    return span_find_nocase(bytes, text) >= 0;
 }
 
 bool check_is_quoted(struct span text)

@@ -1,11 +1,10 @@
 /*
- * A question to a child: send it (and for libopendkim the body), read the verdicts or the names
- * that were missed. All questions of a subject go to one child, one after the other, because
- * a process costs more than an answer. If that child does not end well, each question is put
- * again in a talk of its own, all before the first reply is read, so that the children work
- * side by side. A child is not
- * believed: a reply is taken apart by bounded readers, its words are numbers
- * that must be in the table of results, its clauses are escaped and cut.
+ * Send a question to a child (and for libopendkim the body), read the verdicts or the names
+ * that were missed. All questions of a subject go to one child, one after the other, because a
+ * process costs more than an answer. If that child does not end well, each question is put
+ * again to a child of its own, all before the first reply is read, so that the children work at
+ * the same time. A child is not trusted: replies are read with bounds, results are numbers that
+ * must be in a table, and texts are escaped and cut.
  */
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +45,7 @@ struct inquiry {
     size_t verdict_count;
     struct span question;
     struct mail_message *message; /* whose body follows; NULL */
-    bool is_asked;                /* nothing keeps the library from it */
+    bool is_asked;
     struct engine_talk talk;
     bool is_open;         /* the talk of its own */
     enum outcome outcome; /* so far */
@@ -62,7 +61,7 @@ struct session {
     size_t count;
     struct inquiry inquiries[LIMIT_CHILDREN];
     size_t inquiry_count;
-    bool is_early; /* the standard's judges still want answers: ask nobody yet */
+    bool is_early; /* the first judge still wants answers: ask nobody yet */
     bool is_pending;
 };
 
@@ -131,7 +130,7 @@ static enum outcome engine_converse(struct session *session, const struct inquir
     return TALK_LOST;
 }
 
-/* set_all - the same for every verdict of the inquiry, none of which has a result */
+/* set_all - why no verdict of the inquiry has a result */
 static void set_all(struct session *session, const struct inquiry *inquiry,
                     const struct engine_end *end)
 {
@@ -165,8 +164,8 @@ static void name_all(struct session *session, const struct inquiry *inquiry)
     }
 }
 
-/* engine_inquire - note one question to one library; `obstacle` is why it is not asked,
- * TALK_DONE for none */
+/* engine_inquire - note one question to one library; `obstacle`: why it is not asked, or
+ * TALK_DONE */
 static void engine_inquire(struct session *session, const struct inquiry *what,
                            enum outcome obstacle)
 {
@@ -203,7 +202,7 @@ static unsigned kinds_asked(const struct session *session)
     return kinds;
 }
 
-/* ask_next - one question of several; false: the child is of no use any more */
+/* ask_next - one question of several; false: the child cannot be used any more */
 static bool ask_next(struct session *session, struct inquiry *inquiry, struct engine_talk *talk)
 {
     inquiry->outcome = engine_talk_send(talk, ENGINE_FRAME_QUESTION, inquiry->question)
@@ -213,7 +212,7 @@ static bool ask_next(struct session *session, struct inquiry *inquiry, struct en
            inquiry->outcome == TALK_CEILING;
 }
 
-/* ask_together - all questions; false: it did not end well, and nothing is believed */
+/* ask_together - all questions; false: it did not end well, and no reply counts */
 static bool ask_together(struct session *session)
 {
     struct engine_talk talk;
@@ -245,7 +244,7 @@ static enum outcome engine_put(const struct session *session, struct inquiry *in
     return TALK_LOST;
 }
 
-/* end_talk - hear how the child ended; what it said before it broke down is worth nothing */
+/* end_talk - how the child ended; if not well, its reply does not count */
 static struct engine_end end_talk(struct inquiry *inquiry)
 {
     struct engine_end end = {.kind = ENGINE_END_UNKNOWN, .number = 0};
@@ -274,8 +273,8 @@ static void engine_conclude(struct session *session, struct inquiry *inquiry)
         set_all(session, inquiry, &end);
 }
 
-/* ask_apart - all questions, first those whose child waits for the body: what keeps another one
- * busy must not use up its time */
+/* ask_apart - all questions, first those whose child waits for the body, so that another one
+ * does not use up its time */
 static void ask_apart(struct session *session)
 {
     for (size_t i = 0; i < session->inquiry_count; i++)
@@ -288,7 +287,7 @@ static void ask_apart(struct session *session)
                 engine_conclude(session, &session->inquiries[i]);
 }
 
-/* conclude_all - verdicts, or why there are none */
+/* conclude_all - verdicts, or why not */
 static void conclude_all(struct session *session)
 {
     const struct engine_end nothing = {.kind = ENGINE_END_UNKNOWN};

@@ -3,18 +3,17 @@
  *     engine - the libraries' results, from a confined child
  * DESCRIPTION
  *     libspf2, libopendkim and libopendmarc evaluate the same message, envelope
- *     and answers in a child process of the subject's own that can do
- *     nothing but compute: no files, no sockets, two pipes, rlimits and seccomp,
- *     forked by a small process that engine_open() starts. A child's DNS is
- *     the ledger: a question carries all answers held; a name that the child
- *     lacks comes back as wanted and is noted in the ledger, and the verdict
- *     is pending. While queries or files over HTTPS are wanted no child is started:
- *     everything is pending. If the child dies, hangs or grows, each question goes to a
- *     child of its own, and only what does so again has no result from that library.
+ *     and answers in a child process, one per subject, that can only compute: no
+ *     files, no sockets, two pipes, rlimits and seccomp. A small process that
+ *     engine_open() starts forks the children. A child's DNS is the ledger: a
+ *     question carries all answers held; a name that the child lacks is noted in
+ *     the ledger as wanted, and the verdict is pending. While queries or files
+ *     over HTTPS are wanted, everything is pending and no child is started. If
+ *     the child dies, hangs or grows, each question goes to a child of its own,
+ *     and only a library that fails again has no result.
  * OWNERSHIP
- *     engine_open() gives a handle; call it first of all: what the program has
- *     in its memory by then is in that of the children. Verdicts live in the
- *     arena.
+ *     engine_open() gives a handle; call it first of all, because children have
+ *     what is in memory by then. Verdicts live in the arena.
  * ERRORS
  *     engine_open() returns NULL and fills `why` if no process can be started.
  *     A later failure is a verdict with is_lost set.
@@ -66,18 +65,17 @@ struct engine_dmarc {
 struct engine *engine_open(struct err *why);
 void engine_close(struct engine *engine); /* accepts NULL */
 
-/* for a process that forks others: an engine of which each of these takes its share. What
- * libraries load from files is loaded first, in this process, and is in that of all others. */
+/* for a process that forks others: an engine that these share. What libraries load from files
+ * is loaded first, in this process, and so in all others. */
 struct engine *engine_open_to_share(struct err *why);
 struct engine *engine_share(const struct engine *engine);
 bool engine_is_alive(const struct engine *engine);
 
-/* the library will be asked later: what it loads from files is loaded meanwhile. Only a hint;
- * the verdicts are the same without it. */
+/* a hint that the library will be asked: what it loads from files is loaded meanwhile */
 void engine_expect(struct engine *engine, enum engine_library library);
 
-/* verdicts in the order spf, dkim, dmarc; `*is_pending_out` when names were noted as wanted:
- * fill the ledger and judge again */
+/* verdicts in the order spf, dkim, dmarc; `*is_pending_out`: names were noted as wanted, fill
+ * the ledger and judge again */
 const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
                                           struct ledger *ledger,
                                           const struct engine_request *request,

@@ -1,31 +1,32 @@
 /*
- * The parent sends all answers of the types that a library can ask for: which
- * of them it will use is what only the library knows. The table of the child
- * is open addressing over FNV-1a; libspf2 may look up a hundred thousand
- * times.
+ * The parent sends all answers of the types that a library can ask for; only the library knows
+ * which of them it will use, and libspf2 may look up a hundred thousand times.
  */
 #include <string.h>
 
 #include "engine/engine_answers.h"
 #include "base/ip.h"
 #include "base/sbuf.h"
-
-#define FNV_START 2166136261u
-#define FNV_PRIME 16777619u
+#include "base/table.h"
 
 #define ANSWER_OCTETS 26 /* at least: name, type, status, number of records */
 #define RECORD_OCTETS 42 /* at least: type, two texts, octets, preference */
 #define MISSED_OCTETS 17 /* at least: name, type */
 
-/* may_ask - whether the library behind `kind` can ask for the answer */
+/* is_library_type - libraries ask for no others */
+static bool is_library_type(uint64_t type)
+{
+    return type == DNS_TXT || type == DNS_A || type == DNS_AAAA || type == DNS_MX ||
+           type == DNS_PTR || type == DNS_SPF;
+}
+
+/* may_ask - the library behind `kind` can ask for the answer */
 static bool may_ask(enum engine_kind kind, const struct dns_answer *answer)
 {
-    enum dns_type type = answer->question.type;
-
     if (kind == ENGINE_KIND_DKIM)
-        return type == DNS_TXT && strstr(answer->question.name->text, "._domainkey.") != NULL;
-    return kind == ENGINE_KIND_SPF && (type == DNS_TXT || type == DNS_A || type == DNS_AAAA ||
-                                       type == DNS_MX || type == DNS_PTR || type == DNS_SPF);
+        return answer->question.type == DNS_TXT &&
+               strstr(answer->question.name->text, "._domainkey.") != NULL;
+    return kind == ENGINE_KIND_SPF && is_library_type(answer->question.type);
 }
 
 /* strings_span - character-strings as on the wire, each after its length */
@@ -69,7 +70,7 @@ static void write_record(struct sbuf *out, const struct dns_rr *rr)
     answers_put_record(out, &sent);
 }
 
-/* put_head - the question and the status; the number of records and they follow */
+/* put_head - query and status; the number of records and the records follow */
 static void put_head(struct sbuf *out, const char *name, enum dns_type type,
                      enum dns_status status)
 {
@@ -126,30 +127,13 @@ void engine_answers_write(struct sbuf *out, const struct ledger *ledger, enum en
     }
 }
 
-/* answers_hash_of - FNV-1a over the name, then the type */
-static uint32_t answers_hash_of(const char *name, enum dns_type type)
+/* answers_slot_of - where the answer is kept */
+static void **answers_slot_of(const struct engine_answers *answers, const char *name,
+                              enum dns_type type, bool *is_new_out)
 {
-    uint32_t hash = FNV_START;
+    const char *key = arena_printf(answers->arena, "%u %s", (unsigned)type, name);
 
-    for (; *name != '\0'; name++)
-        hash = (hash ^ (uint8_t)*name) * FNV_PRIME;
-    return (hash ^ (uint32_t)type) * FNV_PRIME;
-}
-
-/* answers_slot_of - where the name and type are, or the free slot where they would be */
-static size_t *answers_slot_of(const struct engine_answers *answers, const char *name,
-                               enum dns_type type)
-{
-    size_t mask = answers->slot_count - 1;
-    size_t at = answers_hash_of(name, type) & mask;
-
-    for (; answers->slots[at] != 0; at = (at + 1) & mask) {
-        const struct engine_answer *here = &answers->all[answers->slots[at] - 1];
-
-        if (here->type == type && strcmp(here->name, name) == 0)
-            break;
-    }
-    return &answers->slots[at];
+    return table_slot(answers->all, span_of(key), is_new_out);
 }
 
 /* answers_read_record - the counterpart of answers_put_record() */
@@ -181,36 +165,22 @@ static void answers_read_answer(struct engine_reader *in, struct arena *arena,
 void engine_answers_read(struct engine_answers *answers, struct engine_reader *in,
                          struct arena *arena)
 {
-    *answers = (struct engine_answers){.arena = arena};
-    answers->count = engine_get_count(in, ANSWER_OCTETS);
-    answers->all = arena_array_of(arena, struct engine_answer, answers->count + 1);
-    for (answers->slot_count = 16; answers->slot_count < 2 * answers->count + 2;)
-        answers->slot_count *= 2;
-    answers->slots = arena_array_of(arena, size_t, answers->slot_count);
-    for (size_t i = 0; i < answers->count; i++) {
-        answers_read_answer(in, arena, &answers->all[i]);
-        if (in->is_broken) {
-            answers->count = 0;
+    size_t count = engine_get_count(in, ANSWER_OCTETS);
+    bool is_new = false;
+
+    *answers = (struct engine_answers){.arena = arena, .all = table_open(arena)};
+    for (size_t i = 0; i < count; i++) {
+        struct engine_answer *answer = arena_new_of(arena, struct engine_answer);
+
+        answers_read_answer(in, arena, answer);
+        if (in->is_broken)
             return;
-        }
-        *answers_slot_of(answers, answers->all[i].name, answers->all[i].type) = i + 1;
+        *answers_slot_of(answers, answer->name, answer->type, &is_new) = answer;
     }
+    answers->count = count;
 }
 
-/* note_missed - remember the question once */
-static void note_missed(struct engine_answers *answers, const struct dns_name *name,
-                        enum dns_type type)
-{
-    for (size_t i = 0; i < answers->missed_count; i++)
-        if (answers->missed_types[i] == type && dns_name_equal(answers->missed[i], name))
-            return;
-    if (answers->missed_count == LIMIT_CHILD_MISSED)
-        return;
-    answers->missed[answers->missed_count] = name;
-    answers->missed_types[answers->missed_count++] = type;
-}
-
-/* answers_name_of - what a resolver would ask for; the empty string is the root */
+/* answers_name_of - what a resolver would query; the empty string is the root */
 static const struct dns_name *answers_name_of(struct arena *arena, const char *name)
 {
     if (name[0] == '\0' || strcmp(name, ".") == 0)
@@ -222,33 +192,24 @@ enum engine_lookup engine_answers_find(struct engine_answers *answers, const cha
                                        enum dns_type type, const struct engine_answer **out)
 {
     const struct dns_name *parsed = answers_name_of(answers->arena, name);
-    size_t at = 0;
+    bool is_new = false;
 
     *out = NULL;
     if (parsed == NULL)
         return ENGINE_LOOKUP_NO_NAME;
-    if ((at = *answers_slot_of(answers, parsed->text, type)) == 0) {
-        note_missed(answers, parsed, type);
-        return ENGINE_LOOKUP_MISSED;
-    }
-    *out = &answers->all[at - 1];
-    return ENGINE_LOOKUP_FOUND;
+    *out = *answers_slot_of(answers, parsed->text, type, &is_new);
+    if (is_new && answers->missed_count < LIMIT_CHILD_MISSED)
+        answers->missed[answers->missed_count++] = (struct dns_question){parsed, type};
+    return *out != NULL ? ENGINE_LOOKUP_FOUND : ENGINE_LOOKUP_MISSED;
 }
 
 void engine_missed_write(struct sbuf *out, const struct engine_answers *answers)
 {
     engine_put_number(out, answers->missed_count);
     for (size_t i = 0; i < answers->missed_count; i++) {
-        engine_put_text(out, answers->missed[i]->text);
-        engine_put_number(out, (uint64_t)answers->missed_types[i]);
+        engine_put_text(out, answers->missed[i].name->text);
+        engine_put_number(out, (uint64_t)answers->missed[i].type);
     }
-}
-
-/* missed_type - the types a library asks for, and nothing else from a child */
-static bool missed_type(uint64_t number)
-{
-    return number == DNS_TXT || number == DNS_A || number == DNS_AAAA || number == DNS_MX ||
-           number == DNS_PTR || number == DNS_SPF;
 }
 
 bool engine_missed_read(struct engine_reader *in, struct arena *arena, struct ledger *ledger)
@@ -264,7 +225,7 @@ bool engine_missed_read(struct engine_reader *in, struct arena *arena, struct le
 
         questions[i].name = text != NULL ? dns_name_from_text(arena, text) : NULL;
         questions[i].type = (enum dns_type)type;
-        if (questions[i].name == NULL || !missed_type(type))
+        if (questions[i].name == NULL || !is_library_type(type))
             return false;
     }
     if (!engine_got_all(in))

@@ -3,9 +3,8 @@
  *     engine_answers - the DNS of a child: the answers that came with its question
  * DESCRIPTION
  *     Private to engine/. The parent writes the answers of the ledger that a
- *     library may ask for; the child reads them into a table and looks names
- *     up as the libraries spell them. A name that is not there is remembered
- *     as missed.
+ *     library may ask for; the child reads them into a table and looks up names
+ *     as the libraries spell them. A name that is not there is noted as missed.
  * OWNERSHIP
  *     In the child's arena.
  * ERRORS
@@ -19,6 +18,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/span.h"
+#include "base/table.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
 #include "engine/engine_wire.h"
@@ -42,20 +42,17 @@ struct engine_answer {
 
 struct engine_answers {
     struct arena *arena;
-    struct engine_answer *all;
     size_t count;
-    size_t *slots;     /* hash table: index + 1, 0 is free */
-    size_t slot_count; /* a power of two */
-    const struct dns_name *missed[LIMIT_CHILD_MISSED];
-    enum dns_type missed_types[LIMIT_CHILD_MISSED];
+    struct table *all; /* struct engine_answer by type and name; NULL: missed */
+    struct dns_question missed[LIMIT_CHILD_MISSED];
     size_t missed_count;
 };
 
 /* what became of a lookup */
 enum engine_lookup {
     ENGINE_LOOKUP_FOUND,
-    ENGINE_LOOKUP_MISSED, /* noted; whatever the library makes of it does not count */
-    ENGINE_LOOKUP_NO_NAME /* not a name that fits into a question: no resolver would ask */
+    ENGINE_LOOKUP_MISSED, /* noted; the library's result will not count */
+    ENGINE_LOOKUP_NO_NAME /* not a name that fits into a query */
 };
 
 /* parent: the answers a library of the kind may ask for */
@@ -70,13 +67,11 @@ void engine_answers_read(struct engine_answers *answers, struct engine_reader *i
 enum engine_lookup engine_answers_find(struct engine_answers *answers, const char *name,
                                        enum dns_type type, const struct engine_answer **out);
 
-/* the names that were missed; the parent notes them in the ledger, or returns false when the
- * list is malformed */
+/* the names that were missed; the parent notes them in the ledger; false: malformed */
 void engine_missed_write(struct sbuf *out, const struct engine_answers *answers);
 bool engine_missed_read(struct engine_reader *in, struct arena *arena, struct ledger *ledger);
 
-/* the message (RFC 1035, 4.1) with which a server would give the answer; the empty span when
- * it cannot be written within `max` octets */
+/* the answer as a server's message (RFC 1035, 4.1); empty: longer than `max` octets */
 struct span engine_answer_to_message(struct arena *arena, const struct engine_answer *answer,
                                      size_t max);
 

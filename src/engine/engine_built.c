@@ -1,7 +1,6 @@
 /*
- * What this build has. Each library of the second judge is an option of the build, and so is
- * libseccomp, without which none of them is asked: no library runs unconfined. What is left
- * out has its functions here, so that nothing else needs to know.
+ * What this build has. Each library is an option of the build, and so is libseccomp, without
+ * which none of them is asked. The functions of what is left out are here.
  */
 #include <unistd.h>
 

@@ -1,11 +1,9 @@
 /*
- * The child's life: take the pipes, be confined, read a question, let the
- * library answer, until the program closes its pipe. Only then does it touch anything that came
- * from outside.
+ * The child's life: take the pipes, confine itself, and then read questions and let the library
+ * answer, until the program closes its pipe.
  *
- * time() is defined here for the whole program, because libopendkim judges t=
- * and x= by it and has no option for the verifier's clock; in a child that was
- * given a time it returns that, everywhere else the system's.
+ * time() is defined here for the whole program, because libopendkim judges t= and x= by it and
+ * has no option for the time; in a child that was given a time it returns that.
  */
 #include <errno.h>
 #include <time.h>
@@ -35,14 +33,14 @@ time_t time(time_t *time_out)
     return wall.tv_sec;
 }
 
-/* child_write - to the program, whatever it takes */
+/* child_write - to the program */
 static void child_write(struct span bytes)
 {
     if (!file_write_all(ENGINE_CHILD_OUT, bytes))
         _exit(STATUS_ALONE);
 }
 
-/* child_read_all - from the program; its end is the end */
+/* child_read_all - from the program; the child ends with it */
 static void child_read_all(char *bytes, size_t len)
 {
     while (len > 0) {
@@ -96,7 +94,7 @@ void engine_put_verdict(struct sbuf *out, int result, const char *detail)
     engine_put_span(out, span_of(detail));
 }
 
-/* child_read_first - the first octet of a frame; without one the program is done */
+/* child_read_first - the first octet of a frame; ends the child when the program is done */
 static uint8_t child_read_first(void)
 {
     uint8_t octet = 0;

@@ -1,9 +1,9 @@
 /*
- * Order matters: descriptors first, limits next, the filter last. Everything
- * that fails ends the process, so that no library ever runs unconfined.
+ * Descriptors first, limits next, the filter last. Each failure ends the process, so that no
+ * library runs unconfined.
  *
- * The filter is made once, in the fork server, since making it takes longer than most answers.
- * Only the child's own process number differs: abort() needs it.
+ * The filter is made once, in the fork server, because making it takes longer than most
+ * answers. The child's process number, which abort() needs, is put in by the child.
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -45,8 +45,8 @@ static const struct library_place seccomp_places[] = {
 #define MAP_CALL SCMP_SYS(mmap)
 #endif
 
-/* calls that take only memory, time or the process itself; libseccomp leaves out those that a
- * processor does not have, as the last lines on one of 64 bits */
+/* calls about memory, time or the process itself; libseccomp leaves out those that a processor
+ * does not have, as the last lines on one of 64 bits */
 static const int allowed[] = {
     SCMP_SYS(brk),          SCMP_SYS(munmap),          SCMP_SYS(mremap),
     SCMP_SYS(madvise),      SCMP_SYS(futex),           SCMP_SYS(exit_group),
@@ -72,7 +72,7 @@ static void confine_limit(int resource, rlim_t most)
         _exit(ENGINE_STATUS_UNCONFINED);
 }
 
-/* limit_all - no files, no processes, no core, so much time and memory */
+/* limit_all - no files, no processes, no core; time and memory */
 static void limit_all(void)
 {
     confine_limit(RLIMIT_CORE, 0);
@@ -92,8 +92,7 @@ static int allow_on(scmp_filter_ctx filter, int call, int fd)
                                     SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
 }
 
-/* allow_data - a call that maps memory, unless code could run there: what libraries there are
- * is loaded by now */
+/* allow_data - a call that maps memory, unless code could run there */
 static int allow_data(scmp_filter_ctx filter, int call)
 {
     return seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
@@ -106,18 +105,18 @@ static int allow_data(scmp_filter_ctx filter, int call)
 static struct sock_filter instructions[FILTER_ROOM];
 static size_t instruction_count; /* 0: not made */
 
-/* fill_filter - every other call is the end; 0 or an error of libseccomp */
+/* fill_filter - every other call ends the process; 0 or an error of libseccomp */
 static int fill_filter(scmp_filter_ctx filter)
 {
     int trouble = 0;
 
-    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && trouble == 0; i++)
+    for (size_t i = 0; i < COUNT_OF(allowed) && trouble == 0; i++)
         trouble = seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
     return trouble != 0 || allow_data(filter, MAP_CALL) != 0 ||
            allow_data(filter, SCMP_SYS(mprotect)) != 0 ||
            allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
            allow_on(filter, SCMP_SYS(write), ENGINE_CHILD_OUT) != 0 ||
-           /* what a dying C library has to say goes nowhere: the descriptor is closed */
+           /* messages of a dying C library: the descriptor is closed */
            allow_on(filter, SCMP_SYS(write), STDERR_FILENO) != 0 ||
            allow_on(filter, SCMP_SYS(writev), STDERR_FILENO) != 0 ||
            /* abort() */
@@ -163,8 +162,7 @@ void engine_confine_prepare(void)
     scmp_filter_ctx filter = NULL;
 
     if (instruction_count > 0 ||
-        !library_load(LIBRARY_SECCOMP, seccomp_places,
-                      sizeof(seccomp_places) / sizeof(seccomp_places[0]), &seccomp) ||
+        !library_load(LIBRARY_SECCOMP, seccomp_places, COUNT_OF(seccomp_places), &seccomp) ||
         (filter = seccomp.seccomp_init(SCMP_ACT_KILL_PROCESS)) == NULL)
         return;
     if (fill_filter(filter) == 0)

@@ -1,13 +1,12 @@
 /*
- * A process that only forks. It holds the control socket, hears orders, forks a
- * child with the pipe ends that came with each, and reports how the child
- * ended. It is kept small and early so that forks are cheap and a child finds
- * nothing of the program's in its memory.
+ * Reads orders from the control socket, forks a child with the pipe ends that came with each,
+ * and reports how the child ended. It is started early and kept small, so that forks are cheap
+ * and a child has nothing of the program's in its memory.
  *
- * The libraries are loaded here, once, when a question for one is announced or
- * comes, and with each what it loads from files: the public suffix list costs
- * 2.5 ms, the cryptographic providers 1 to 2 ms, and an audit without a message
- * needs neither. With one, all are ready by the time the DNS answers are.
+ * Libraries, and what they load from files, are loaded here when a question for one is
+ * announced or comes: the public suffix list takes 2.5 ms, the cryptographic providers 1 to 2
+ * ms, and an audit without a message needs neither. With one, all are ready when the DNS
+ * answers are.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,8 +42,8 @@ struct fork_server {
     size_t places;
 };
 
-/* wipe_strings - the arguments and the environment, which may hold anybody's secrets: one piece
- * of the stack, before the name of the program's file; variables set later are elsewhere */
+/* wipe_strings - the arguments and the environment, which may hold secrets: one piece of the
+ * stack, before the name of the program's file; variables set later are elsewhere */
 static void wipe_strings(void)
 {
     char *start = program_invocation_name; /* the first argument, as the C library keeps it */
@@ -85,7 +84,7 @@ static int fork_server_settle(int control, pid_t parent)
     sigemptyset(&child_only);
     sigaddset(&child_only, SIGCHLD);
     (void)sigprocmask(SIG_SETMASK, &child_only, NULL);
-    sigemptyset(&pipe_only); /* of reports that nobody waits for; children take it again */
+    sigemptyset(&pipe_only); /* of reports that nobody waits for; children reset it */
     sigaddset(&pipe_only, SIGPIPE);
     (void)sigprocmask(SIG_BLOCK, &pipe_only, NULL);
     return signalfd(-1, &child_only, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -152,7 +151,7 @@ static void fork_server_reap(struct fork_server *fork_server)
 }
 
 /* fork_server_kill_late - end the children whose time is over; returns the milliseconds until
- * the next one's is, -1 if there is none */
+ * the next one's is, or -1 */
 static int fork_server_kill_late(struct fork_server *fork_server)
 {
     int64_t now = clock_monotonic_ms();

@@ -1,14 +1,12 @@
 /*
  * NAME
- *     engine_library - one library each: what it is asked and what it said
+ *     engine_library - each library: what it is asked and what it answers
  * DESCRIPTION
  *     Private to engine/. engine_<library>_prepare() runs in the fork server and loads the
- *     library, and what it would otherwise load from files later: the program itself never
- *     starts it.
- *     engine_<library>_answer() runs in the confined child, perhaps more than once: it reads
+ *     library, and what it would otherwise load from files later.
+ *     engine_<library>_answer() runs in the confined child, maybe several times: it reads
  *     the question, calls the library as a receiver does, and writes the verdicts.
- *     engine_<library>_version() can be asked anywhere: it is the version of the header that
- *     the build had.
+ *     engine_<library>_version() is the version of the header that the build had.
  * OWNERSHIP
  *     All in the child's arena; what a library allocates dies with the child.
  * ERRORS
@@ -34,9 +32,9 @@
 #define ENGINE_SANITIZED 1
 #endif
 
-/* valgrind lives in the process it looks at, with calls, memory and a log file of its own, so
- * builds for it (MEMCHECK) set no limits and no filter, and wait longer. They are for tests
- * only and cannot be installed. */
+/* valgrind runs in the process it looks at, with calls, memory and a log file of its own, so
+ * builds for it (MEMCHECK) set no limits and no filter, and wait longer. They cannot be
+ * installed. */
 #ifdef ENGINE_MEMCHECK
 #define ENGINE_SANITIZED 1
 #define ENGINE_SLOWNESS  20
@@ -45,7 +43,7 @@
 #endif
 
 /* The address sanitizer reserves terabytes of address space, reports on standard error and
- * needs some calls more: its builds are confined a little less. */
+ * needs some more calls. */
 #ifdef ENGINE_SANITIZED
 #define ENGINE_KEEPS_STDERR 1
 #else
@@ -66,7 +64,7 @@ struct engine_child {
     int64_t now;
 };
 
-/* does this build have the library, and libseccomp to confine it with */
+/* this build has the library, and libseccomp to confine it with */
 bool engine_is_built(enum engine_library library);
 
 /* in the fork server: load libseccomp and make the filter that children load */
@@ -77,11 +75,11 @@ void engine_confine(void);
 /* write a frame; ends the child if the program no longer listens */
 void engine_child_reply(enum engine_frame kind, struct span payload);
 
-/* read the next frame into `bytes` of `size` octets; ends the child if there is none or it is
- * too long */
+/* read the next frame into `bytes` of `size` octets; ends the child if it is missing or too
+ * long */
 enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out);
 
-/* reply that names were missed; false: none was */
+/* reply that names were missed; false: no name was */
 bool engine_child_reply_missed(const struct engine_child *child);
 
 /* one verdict; `result` is an enum spf_result, dkim_result or dmarc_result */

@@ -1,6 +1,5 @@
 /*
- * libopendkim's hook passes whole DNS messages. Names are written in full,
- * without compression; a server may do so.
+ * libopendkim's hook passes whole DNS messages. Names are not compressed.
  */
 #include <string.h>
 

@@ -1,8 +1,7 @@
 /*
- * libopendkim as the opendkim milter calls it: dkim_header() for every field,
- * dkim_eoh(), which fetches the keys, dkim_body(), dkim_eom(), and then what
- * it says about each signature. Options are the milter's defaults. All DNS hooks are set;
- * the close hook must be, or dkim_close() would free our pointer.
+ * libopendkim as the opendkim milter calls it, with the milter's defaults: dkim_header() for
+ * every field, dkim_eoh(), which fetches the keys, dkim_body(), dkim_eom(), and then the result
+ * of each signature. The close hook must be set, or dkim_close() would free our pointer.
  *
  * libopendkim drops a signature that it cannot parse, so its list may be
  * shorter than the message's; place_signatures() finds which is which.
@@ -55,9 +54,8 @@ static const struct library_place opendkim_places[] = {
 
 #define HOOK_DONE 0 /* what the hooks for which there is nothing to do return */
 
-/* A message and a key for the fork server to fail on: verifying it makes OpenSSL read its
- * configuration and load its algorithms, which a child could not. Nobody has the private key.
- */
+/* A message and a key for the fork server: verifying it, which fails, makes OpenSSL read its
+ * configuration and load its algorithms, as a child cannot. Nobody has the private key. */
 #define WARM_NAME "warm._domainkey.example.com"
 
 static const char warm_key[] =
@@ -72,7 +70,7 @@ static const char *const warm_fields[] = {
     "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA",
 };
 
-/* one question under way in libopendkim's eyes */
+/* one query under way, as libopendkim sees it */
 struct query {
     size_t message_len;
     bool is_failed;
@@ -114,8 +112,8 @@ static int hook_cancel(void *service, void *query)
     return HOOK_DONE;
 }
 
-/* hook_start - the answer is there already: write it into libopendkim's buffer. Failures come
- * out in hook_waitreply(), because a message with SERVFAIL would count as "no key". */
+/* hook_start - write the answer into libopendkim's buffer. Failures are reported by
+ * hook_waitreply(), because a message with SERVFAIL would count as "no key". */
 static int hook_start(void *service, int type, unsigned char *name, unsigned char *buffer,
                       size_t size, void **query_out)
 {
@@ -157,8 +155,7 @@ static DKIM_LIB *library_open(void)
 {
     DKIM_LIB *opened = NULL;
 
-    if (library_load(LIBRARY_OPENDKIM, opendkim_places,
-                     sizeof(opendkim_places) / sizeof(opendkim_places[0]), &opendkim))
+    if (library_load(LIBRARY_OPENDKIM, opendkim_places, COUNT_OF(opendkim_places), &opendkim))
         opened = opendkim.dkim_init(NULL, NULL);
     if (opened == NULL)
         return NULL;
@@ -318,7 +315,7 @@ void engine_opendkim_answer(struct engine_child *child)
         (void)opendkim.dkim_free(work.handle);
 }
 
-/* warm_answers - a DNS that holds the one key */
+/* warm_answers - the answers: one key */
 static void warm_answers(struct arena *arena, struct engine_answers *answers)
 {
     struct sbuf strings = sbuf_start(arena);
@@ -337,7 +334,7 @@ static void warm_answers(struct arena *arena, struct engine_answers *answers)
     engine_answers_read(answers, &in, arena);
 }
 
-/* warm_up - one verification from start to end, whatever comes out */
+/* warm_up - one verification from start to end */
 static void warm_up(struct arena *arena)
 {
     struct engine_answers answers;
@@ -347,7 +344,7 @@ static void warm_up(struct arena *arena)
     warm_answers(arena, &answers);
     asked = &answers;
     handle = opendkim.dkim_verify(library, (const u_char *)"warm", NULL, &status);
-    for (size_t i = 0; i < sizeof(warm_fields) / sizeof(warm_fields[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(warm_fields); i++) {
         struct span field = arena_span(arena, span_of(warm_fields[i]));
 
         (void)opendkim.dkim_header(handle, (u_char *)(uintptr_t)field.at, field.len);

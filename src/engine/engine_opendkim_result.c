@@ -1,9 +1,10 @@
-/* Tables from codes to words; what is not in them is permerror. */
+/* Codes that are not in a table are permerror. */
 #include <sys/types.h>
 
 #include <opendkim/dkim.h>
 
 #include "engine/engine_opendkim_result.h"
+#include "base/span.h"
 
 struct row {
     int code;
@@ -44,12 +45,10 @@ engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_fact
         result.result = DKIM_FAIL;
         result.detail = "body hash mismatch";
     } else if (facts->error != DKIM_SIGERROR_OK) {
-        result.result =
-            opendkim_result_find(errors, sizeof(errors) / sizeof(errors[0]), facts->error);
+        result.result = opendkim_result_find(errors, COUNT_OF(errors), facts->error);
         result.detail = facts->error_text;
     } else if (trouble != DKIM_STAT_OK) {
-        result.result =
-            opendkim_result_find(troubles, sizeof(troubles) / sizeof(troubles[0]), trouble);
+        result.result = opendkim_result_find(troubles, COUNT_OF(troubles), trouble);
         result.detail = facts->trouble_text;
     } else if (facts->has_passed && facts->body_hash == DKIM_SIGBH_MATCH) {
         result.result = DKIM_PASS;

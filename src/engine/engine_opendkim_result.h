@@ -1,10 +1,10 @@
 /*
  * NAME
- *     engine_opendkim_result - what libopendkim's codes mean in RFC 8601's words
+ *     engine_opendkim_result - libopendkim's codes in RFC 8601's words
  * DESCRIPTION
  *     Private to engine/. Follows the Authentication-Results field of the
- *     opendkim milter: pass when the signature and the body hash hold, fail when
- *     one of them does not, temperror when the key could not be fetched, policy
+ *     opendkim milter: pass when signature and body hash verify, fail when one
+ *     of them does not, temperror when the key could not be fetched, policy
  *     for what the verifier's own rules refuse, permerror for the rest.
  * OWNERSHIP
  *     The detail is static, the library's or in the arena.

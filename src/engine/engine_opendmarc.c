@@ -1,9 +1,9 @@
 /*
  * libopendmarc as its milter calls it, with the results of SPF and DKIM and
- * the record passed in. The functions of the library that would do DNS are
- * not called: query_dmarc(), and fetch_rua() or fetch_ruf() with a buffer. The
- * organisational domain is given for an inherited record only (the library
- * takes its presence for "use sp"), and the domain is always the author's.
+ * the record passed in. Functions that would send DNS queries are not called:
+ * query_dmarc(), and fetch_rua() or fetch_ruf() with a buffer. The
+ * organizational domain is given for an inherited record only (the library
+ * then uses sp), and the domain is always the author's.
  */
 #include <string.h>
 #include <sys/types.h>
@@ -58,7 +58,7 @@ struct question {
     const char *spf_result;
 };
 
-/* words and the outcome that the milter makes of them */
+/* result words and the milter's codes for them */
 struct outcome {
     const char *word;
     int spf;
@@ -73,7 +73,7 @@ static const struct outcome outcomes[] = {
     {"", DMARC_POLICY_SPF_OUTCOME_NONE, DMARC_POLICY_DKIM_OUTCOME_NONE}, /* all others */
 };
 
-/* verdicts, in RFC 8601's words */
+/* the library's codes in RFC 8601's words */
 struct verdict {
     int code;
     enum dmarc_result result;
@@ -111,10 +111,8 @@ static u_char *opendmarc_bytes(const char *text)
 
 void engine_opendmarc_load(void)
 {
-    is_loaded =
-        is_loaded ||
-        library_load(LIBRARY_OPENDMARC, opendmarc_places,
-                     sizeof(opendmarc_places) / sizeof(opendmarc_places[0]), &opendmarc);
+    is_loaded = is_loaded || library_load(LIBRARY_OPENDMARC, opendmarc_places,
+                                          COUNT_OF(opendmarc_places), &opendmarc);
 }
 
 void engine_opendmarc_prepare(void)
@@ -175,10 +173,10 @@ static void store_spf(const struct question *question, DMARC_POLICY_T *policy)
             NULL);
 }
 
-/* put_result - the verdict of a code; a record that was refused is permerror */
+/* put_result - the verdict of a code; a refused record is permerror */
 static void put_result(struct sbuf *out, int code)
 {
-    for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(verdicts); i++)
         if (verdicts[i].code == code) {
             engine_put_verdict(out, (int)verdicts[i].result, verdicts[i].detail);
             return;
@@ -196,7 +194,7 @@ static const char *policy_word(int letter)
                  {DMARC_RECORD_P_QUARANTINE, "quarantine"},
                  {DMARC_RECORD_P_REJECT, "reject"}};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (words[i].letter == letter)
             return words[i].word;
     return "-";

@@ -2,18 +2,15 @@
  * NAME
  *     engine_private - the parts of the engine among themselves, and for its tests
  * DESCRIPTION
- *     Private to engine/. Three processes take part. The program (engine.c,
- *     engine_talk.c) asks. The fork server (engine_fork_server.c) is forked by
- *     engine_open(), before any input is read, and never again: what the program
- *     holds by then would be in its memory. It wipes the arguments and the
- *     environment, prepares the libraries, forks children and reports their end; it
- *     never looks at a message, a record or an answer. Several children may be at work
- *     at a time. The child (engine_child.c) gets two pipes, confines itself
- *     (engine_confine.c), answers the questions about one subject and ends. What a
- *     hostile message does to a child therefore ends with the subject. Where a child
- *     does not end well nothing of what it said is believed, and each question is put
- *     again to a child of its own, so that what breaks one library costs that answer
- *     alone.
+ *     Private to engine/. The program (engine.c, engine_talk.c) asks. The fork server
+ *     (engine_fork_server.c) is forked by engine_open() before any input is read, so
+ *     that it holds nothing of it. It wipes the arguments and the environment, prepares
+ *     the libraries, forks children, several at a time, and reports their end; it never
+ *     looks at a message, a record or an answer. The child (engine_child.c) gets two
+ *     pipes, confines itself (engine_confine.c), answers the questions about one subject
+ *     and ends, and with it whatever a hostile message did to it. Replies of a child
+ *     that did not end well are dropped, and each question is put again to a child of
+ *     its own, so that what breaks one library costs that answer alone.
  * OWNERSHIP
  *     engine_talk_open() gives a handle to be closed by engine_talk_close(); payloads
  *     live in the engine's scratch arena until the next call of engine_judge() ends.
@@ -36,8 +33,10 @@
 /* Milliseconds that the fork server has for its own work beyond the wait for a child. */
 #define ENGINE_GRACE_MS 2000
 
-/* exit status of a child that could not be confined: EX_OSERR of sysexits.h */
+/* exit status of a child: it could not be confined (EX_OSERR of sysexits.h); a question that
+ * nobody answers, or a forbidden call came back */
 #define ENGINE_STATUS_UNCONFINED 71
+#define ENGINE_STATUS_HOLE       43
 
 enum engine_end_kind {
     ENGINE_END_EXIT,      /* number: exit status */
@@ -57,10 +56,10 @@ struct engine_end {
 struct engine {
     struct arena *arena;      /* this struct */
     struct arena *scratch;    /* questions and replies; empty between two calls */
-    pid_t fork_server;        /* 0: there is none */
-    bool is_shared;           /* it is another engine's, too: not ours to end */
-    int control;              /* to the fork server: one message a question */
-    int wait_ms;              /* milliseconds to wait for one child */
+    pid_t fork_server;        /* 0: none */
+    bool is_shared;           /* with the engine that ends it */
+    int control;              /* to the fork server: one message per question */
+    int wait_ms;              /* for one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
 };
 
@@ -72,8 +71,8 @@ enum engine_order_end {
     ENGINE_ORDER_ENDS
 };
 
-/* what the fork server receives, with these ends attached. Without a wait there is not a child:
- * questions are announced, the libraries are prepared and nothing is sent. */
+/* what the fork server receives, with these ends attached. Without a wait no child is forked:
+ * questions are announced, and the libraries are prepared. */
 struct engine_order {
     uint32_t kinds; /* a bit for each enum engine_kind that will be asked */
     int32_t wait_ms;
@@ -120,9 +119,6 @@ bool engine_verdicts_read(struct arena *arena, struct engine_verdict *verdicts, 
 /* how the library was lost on a question */
 const char *engine_loss_text(struct arena *arena, const struct engine *engine,
                              enum engine_library library, const struct engine_end *end);
-
-#define ENGINE_STATUS_HOLE \
-    43 /* a question that nobody answers, or a forbidden call came back */
 
 /* tests: what a child does that is asked for another kind; NULL: nothing */
 extern void (*engine_child_provoked)(enum engine_kind kind);

@@ -1,4 +1,4 @@
-/* Each function is the counterpart of the reader that is named next to its parts. */
+/* Readers are in engine_child.c and engine_<library>.c. */
 #include <string.h>
 
 #include "engine/engine_question.h"
@@ -11,7 +11,7 @@
 
 #define SIGNATURE_FIELD "DKIM-Signature" /* RFC 6376, 3.5 */
 
-/* question_start - the parts that every question has: see engine_child.c */
+/* question_start - what every question begins with */
 static struct sbuf question_start(struct arena *arena, const struct ledger *ledger,
                                   enum engine_kind kind, int64_t now)
 {
@@ -26,7 +26,7 @@ static struct sbuf question_start(struct arena *arena, const struct ledger *ledg
     return out;
 }
 
-/* question_put_envelope - spf2_put_verdict() reads it */
+/* question_put_envelope - read by spf2_put_verdict() */
 static void question_put_envelope(struct sbuf *out, const struct auth_spf_input *input)
 {
     engine_put_span(out,

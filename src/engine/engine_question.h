@@ -2,9 +2,8 @@
  * NAME
  *     engine_question - what a child receives
  * DESCRIPTION
- *     Private to engine/. Writes the first frame of a talk: the time, the answers that the
- *     library may ask for, and what it is to judge. The order of the parts is read back by
- *     engine_child.c and the three engine_<library>.c.
+ *     Private to engine/. Writes the first frame: the time, the answers that the library may
+ *     ask for, and what it is to judge.
  * OWNERSHIP
  *     Payloads live in the arena.
  * ERRORS

@@ -1,9 +1,9 @@
 /*
  * libspf2 as spfd and Exim call it: one server object, a request with the
- * client's address, HELO and MAIL FROM, SPF_request_query_mailfrom(), and the
- * result. The HELO identity is the request without a sender, which libspf2
- * makes postmaster@HELO. DNS is a server object of our own whose lookup hook
- * gives what the library's resolver layer would make of the same answer.
+ * client's address, HELO and MAIL FROM, and SPF_request_query_mailfrom(). A
+ * request without a sender is the HELO identity: libspf2 makes it
+ * postmaster@HELO. The lookup hook gives what the library's resolver layer
+ * would make of the same answer.
  */
 #include <string.h>
 #include <sys/types.h>
@@ -55,7 +55,7 @@ static const struct library_place spf2_places[] = {
 #undef PLACE
 };
 
-/* how the text begins that libspf2 has for records without exp= */
+/* the beginning of libspf2's text for records without exp= */
 #define DEFAULT_EXPLANATION "Please see http"
 
 #define ENVELOPE_OCTETS 32 /* at least: an address and three texts */
@@ -133,7 +133,7 @@ static void spf2_add_record(SPF_dns_rr_t *found, struct arena *arena,
         spf2_add_text(found, span_of(rr->target));
 }
 
-/* hook_lookup - libspf2 asks; it must never get NULL, for that it calls abort() */
+/* hook_lookup - never NULL, for which libspf2 calls abort() */
 static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *ours, const char *domain, ns_type type,
                                  int should_cache)
 {
@@ -150,7 +150,7 @@ static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *ours, const char *domain, ns_
     case ENGINE_LOOKUP_MISSED:
         break;
     case ENGINE_LOOKUP_NO_NAME:
-        herrno = NO_RECOVERY; /* as res_query(3) for what it cannot put into a question */
+        herrno = NO_RECOVERY; /* as res_query(3) for what it cannot put into a query */
         break;
     }
     found = spf2.SPF_dns_rr_new_init(ours, domain, type, 0, herrno);
@@ -175,8 +175,8 @@ static void set_client(SPF_request_t *request, struct span octets)
     }
 }
 
-/* spf2_result_of - the result as a receiver reports it; after an error at the top the library
- * leaves INVALID, and the return value says which error it was */
+/* spf2_result_of - the result as a receiver reports it; after an error of the query itself the
+ * library leaves INVALID, and `error` says which one */
 static enum spf_result spf2_result_of(SPF_result_t result, SPF_errcode_t error)
 {
     switch (result) {
@@ -241,8 +241,7 @@ static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_
     return reason;
 }
 
-/* spf2_explained - with what the domain itself says about a fail, as libspf2 reads it; the
- * default text of the library is left out */
+/* spf2_explained - with the domain's own explanation of a fail */
 static const char *spf2_explained(struct arena *arena, SPF_response_t *response,
                                   const char *detail)
 {
@@ -259,8 +258,7 @@ static const char *spf2_explained(struct arena *arena, SPF_response_t *response,
 void engine_spf2_prepare(void)
 {
     dns.lookup = hook_lookup;
-    if (server == NULL && library_load(LIBRARY_SPF2, spf2_places,
-                                       sizeof(spf2_places) / sizeof(spf2_places[0]), &spf2))
+    if (server == NULL && library_load(LIBRARY_SPF2, spf2_places, COUNT_OF(spf2_places), &spf2))
         server = spf2.SPF_server_new_dns(&dns, 0);
 }
 

@@ -1,8 +1,7 @@
 /*
- * One child for all questions, as long as it has what their libraries load from files: only
- * libopendkim costs time there, so it is prepared when the first key comes. A child is not kept
- * for long: the fork server ends what is older than the wait, and what is old is ended here
- * before that.
+ * One child for all questions whose libraries it has loaded: only libopendkim takes long to
+ * load, so that it is prepared when the first key comes. The fork server ends children that are
+ * older than the wait, so they are replaced before.
  */
 #include "base/clock.h"
 #include "base/limits.h"
@@ -55,7 +54,7 @@ void engine_standby_close(struct engine_standby *standby)
         (void)standby_end(standby);
 }
 
-/* standby_start - a child for the kind; false: there were too many, or none can be started */
+/* standby_start - a child for the kind; false: too many were started, or it cannot be */
 static bool standby_start(struct engine_standby *standby, enum engine_kind kind)
 {
     enum engine_kind instead = standby->engine->instead;
@@ -87,7 +86,7 @@ static bool standby_hear(struct engine_talk *talk, uint8_t *kind_out, struct spa
            engine_talk_receive(talk, kind_out, reply_out);
 }
 
-/* standby_ask - put the question; false: there is no answer in this world */
+/* standby_ask - put the question; false: no answer */
 static bool standby_ask(struct engine_standby *standby, const struct asking *asking,
                         struct span question)
 {
@@ -129,7 +128,7 @@ static bool standby_ask(struct engine_standby *standby, const struct asking *ask
     return true;
 }
 
-/* standby_answer - the verdicts, or NULL; nothing of the question is kept */
+/* standby_answer - the verdicts, or NULL */
 static const struct engine_verdict *standby_answer(struct engine_standby *standby,
                                                    struct asking *asking, struct span question)
 {

@@ -1,24 +1,23 @@
 /*
  * NAME
- *     engine_standby - children that stay for one question after the other
+ *     engine_standby - children that answer many questions
  * DESCRIPTION
  *     For records that are not published yet: many small questions about one
- *     domain, each of which would cost more to start a child for than to answer.
- *     One child answers them, started at the first one. It is confined like every
- *     other, and what it says is read by the same bounded readers. A verdict of
- *     engine_judge() never comes from such a child: what a question does to it
- *     reaches the next questions here and nothing else.
+ *     domain, each cheaper to answer than to start a child for. One child,
+ *     started and confined at the first one, answers them all; if a question
+ *     harms it, only other questions of this kind are affected, because
+ *     engine_judge() never uses it.
  *
  *     A child that dies or hangs is replaced, LIMIT_STANDBY_CHILDREN times; after
- *     that nobody is asked any more.
+ *     that the library is not asked any more.
  * OWNERSHIP
  *     engine_standby_open() gives a handle in the arena; close it before engine_judge()
  *     is called again, so that its children do not take the places of others.
  *     Verdicts live in the same arena.
  * ERRORS
- *     NULL: there is no answer, because a name is not known in this world, the library is not
- *     built in, or too many children were lost. A verdict with is_lost: the library
- *     ended or hung on this question.
+ *     NULL: no answer, because the ledger lacks a name, the library is not built in, or too
+ *     many children were lost. A verdict with is_lost: the library ended or hung on this
+ *     question.
  */
 #ifndef ENGINE_STANDBY_H
 #define ENGINE_STANDBY_H

@@ -1,8 +1,8 @@
 /*
- * The program's side of a question: three fresh pipes whose far ends go to the
+ * The program's side of a question: three new pipes whose far ends go to the
  * fork server, frames out and in with a deadline, and the report at the end. The
  * near ends do not block, so that a child that stops reading or writing costs
- * its wait and nothing more.
+ * only its wait.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -136,7 +136,7 @@ static bool talk_await(const struct engine_talk *talk, int fd, short events)
 }
 
 /* write_quietly - write(2) to a pipe that may have lost its reader: EPIPE without SIGPIPE,
- * and without touching what the program does about that signal elsewhere */
+ * whose handler stays as it is */
 static ssize_t write_quietly(int fd, const char *bytes, size_t len)
 {
     const struct timespec now = {0, 0};
@@ -217,7 +217,7 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     return talk_read_all(talk, bytes, len);
 }
 
-/* receive_report - how the child ended; false: nobody will say */
+/* receive_report - how the child ended; false: the fork server is gone, too */
 static bool receive_report(const struct engine_talk *talk, struct engine_end *end_out)
 {
     return talk_await(talk, talk->report, POLLIN) &&

@@ -1,7 +1,6 @@
 /*
- * Both ends are built from the same source, so there is no version and no
- * negotiation; but a child may be controlled by whoever sent the message,
- * so the reading side trusts nothing.
+ * Both ends are built from the same source, so there is no version; but whoever
+ * sent the message may control the child, so the reading side trusts nothing.
  */
 #include <string.h>
 

@@ -5,10 +5,9 @@
  *     Private to engine/. A frame is a length (4 octets, network order), a kind
  *     and its payload. A payload is written with engine_put_*() and read with
  *     engine_get_*() in the same order: numbers in network order, text and
- *     octets with their length in front. A reader never looks beyond its
- *     payload: once something does not fit it is broken, everything it gives is
- *     zero or empty, and whoever reads asks engine_got_all() before believing
- *     anything.
+ *     octets with their length in front. Once something does not fit, the reader
+ *     is broken and gives zeros and empty texts: nothing counts unless
+ *     engine_got_all().
  * OWNERSHIP
  *     A writer is an sbuf of the caller's arena. What a reader gives looks
  *     into the payload, except engine_get_text(), which copies.
@@ -67,7 +66,7 @@ uint8_t engine_get_octet(struct engine_reader *in);
 uint64_t engine_get_number(struct engine_reader *in);
 struct span engine_get_span(struct engine_reader *in);
 
-/* a count of things that take at least `least` octets each: never more than can be there */
+/* a count of things that take at least `least` octets each, and not more than can be there */
 size_t engine_get_count(struct engine_reader *in, size_t least);
 
 /* NUL-terminated copy; what follows a NUL inside is lost, as it is for a library */

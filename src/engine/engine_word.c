@@ -35,13 +35,13 @@ static const char *result_word_of(enum engine_library library, uint8_t number)
 
     switch (library) {
     case ENGINE_LIBSPF2:
-        return number < sizeof(spf) / sizeof(spf[0]) ? spf[number] : NULL;
+        return number < COUNT_OF(spf) ? spf[number] : NULL;
     case ENGINE_LIBOPENDKIM:
-        return number < sizeof(dkim) / sizeof(dkim[0]) ? dkim[number] : NULL;
+        return number < COUNT_OF(dkim) ? dkim[number] : NULL;
     case ENGINE_LIBOPENDMARC:
         break;
     }
-    return number < sizeof(dmarc) / sizeof(dmarc[0]) ? dmarc[number] : NULL;
+    return number < COUNT_OF(dmarc) ? dmarc[number] : NULL;
 }
 
 bool engine_verdicts_read(struct arena *arena, struct engine_verdict *verdicts, size_t count,
@@ -62,10 +62,9 @@ const char *engine_loss_text(struct arena *arena, const struct engine *engine,
                              enum engine_library library, const struct engine_end *end)
 {
     static const char *const names[] = {"libspf2", "libopendkim", "libopendmarc"};
+    static const char *const whats[] = {"this question", "this message", "this record"};
     const char *name = names[library];
-    const char *what = library == ENGINE_LIBSPF2       ? "this question"
-                       : library == ENGINE_LIBOPENDKIM ? "this message"
-                                                       : "this record";
+    const char *what = whats[library];
 
     switch (end->kind) {
     case ENGINE_END_SIGNAL:

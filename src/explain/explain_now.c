@@ -6,6 +6,7 @@
 
 #include "base/ip.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "dns/dns_answer.h"
 #include "mail/mail_trace.h"
 #include "model/dmarc_verdict.h"
@@ -151,7 +152,7 @@ static enum explain_still now_not_all(const struct facts *facts)
                                        now_unaligned(facts), now_dmarc_missing(facts)};
     enum explain_still all = EXPLAIN_NO;
 
-    for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(each); i++) {
         if (each[i] == EXPLAIN_YES)
             return EXPLAIN_YES;
         if (each[i] == EXPLAIN_UNKNOWN)
@@ -181,7 +182,7 @@ static enum explain_still now_sender_domain(const struct facts *facts)
         return EXPLAIN_UNKNOWN;
     if (domain->is_null_mx)
         return EXPLAIN_YES;
-    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(answers); i++) {
         if (answers[i] == NULL || !dns_status_is_answer(answers[i]->status))
             return EXPLAIN_UNKNOWN;
         if (answers[i]->status == DNS_OK)
@@ -223,7 +224,7 @@ static const struct {
     {REPLY_CAUSE_HELO, now_unseen, "spf_helo dns_helo"},
 };
 
-#define NOW_ROWS (sizeof(now_rows) / sizeof(now_rows[0]))
+#define NOW_ROWS (COUNT_OF(now_rows))
 
 bool explain_is_checked(enum reply_cause_id cause)
 {

@@ -103,7 +103,7 @@ static const char *stated_plain(const char *theirs)
         {"tempfail", "temperror"},  {"perm_error", "permerror"}, {"temp_error", "temperror"},
         {"timeout", "temperror"},   {"soft_fail", "softfail"}};
 
-    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(spellings); i++)
         if (strcmp(theirs, spellings[i][0]) == 0)
             return spellings[i][1];
     return theirs;
@@ -280,7 +280,7 @@ static const char *compauth_means(struct arena *arena, const char *properties)
     while (rest.len > 0) {
         struct span word = span_cut(&rest, ' ');
 
-        for (size_t i = 0; i < sizeof(compauth_reasons) / sizeof(compauth_reasons[0]); i++)
+        for (size_t i = 0; i < COUNT_OF(compauth_reasons); i++)
             if (span_starts_with(word, compauth_reasons[i].key) &&
                 meaning_fits(&compauth_reasons[i],
                              span_from(word, strlen(compauth_reasons[i].key))))
@@ -404,7 +404,7 @@ static const struct stated_meaning filter_keys[] = {
 static void stated_filter_part(struct stated_list *list, const struct mail_header *header,
                                struct span part)
 {
-    for (size_t i = 0; i < sizeof(filter_keys) / sizeof(filter_keys[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(filter_keys); i++) {
         struct span value = span_from(part, strlen(filter_keys[i].key));
         struct stated_row row = {
             .out = {.field = escape_header(list->arena, header->name, LIMIT_SHOWN_BYTES),

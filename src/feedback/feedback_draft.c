@@ -211,7 +211,7 @@ static void draft_policy_value(struct feedback_draft *draft, enum feedback_eleme
         {ELEMENT_POLICY_METHOD, &policy->method}, {ELEMENT_POLICY_DOMAIN, &policy->domain},
     };
 
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(values); i++)
         if (values[i].element == element && text.len > 0)
             *values[i].value = feedback_text_name(draft->set, text);
 }

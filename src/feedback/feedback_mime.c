@@ -54,7 +54,7 @@ static void mime_type(struct feedback_mime *mime, struct span value)
     struct span boundary = mime_parameter(value, "boundary");
 
     mime->kind = FEEDBACK_MIME_NEVER;
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(types); i++)
         if (span_starts_with_nocase(type, types[i].type)) {
             mime->kind = types[i].kind;
             break;
@@ -153,15 +153,6 @@ struct span feedback_mime_rest(struct feedback_mime *mime, char rest[FEEDBACK_MI
     return (struct span){rest, len};
 }
 
-/* mime_hex - the value of a hexadecimal digit; -1: none */
-static int mime_hex(char letter)
-{
-    if (ascii_is_digit(letter))
-        return letter - '0';
-    letter = ascii_to_lower(letter);
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
 /* mime_quoted - "=3D", and "=" at the end of a line (RFC 2045, 6.7) */
 static void mime_quoted(struct feedback_part *part, struct span line, bool is_whole)
 {
@@ -176,8 +167,8 @@ static void mime_quoted(struct feedback_part *part, struct span line, bool is_wh
     while (line.len > 0) {
         ptrdiff_t sign = span_find(line, '=');
         size_t len = sign < 0 ? line.len : (size_t)sign;
-        int high = len + 2 < line.len ? mime_hex(line.at[len + 1]) : -1;
-        int low = high >= 0 ? mime_hex(line.at[len + 2]) : -1;
+        int high = len + 2 < line.len ? ascii_hex_value(line.at[len + 1]) : -1;
+        int low = high >= 0 ? ascii_hex_value(line.at[len + 2]) : -1;
 
         feedback_part_feed(part, span_sub(line, 0, len));
         line = span_from(line, len);

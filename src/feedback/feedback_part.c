@@ -8,7 +8,7 @@ static const struct feedback_reader *const readers[] = {
     &feedback_gzip, &feedback_zip, &feedback_xml, &feedback_json, &feedback_mail,
 };
 
-#define READERS (sizeof(readers) / sizeof(readers[0]))
+#define READERS (COUNT_OF(readers))
 
 struct feedback_part *feedback_part_open(const struct feedback_part *around,
                                          struct feedback_set *set, const char *place)

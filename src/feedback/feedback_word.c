@@ -55,7 +55,7 @@ static bool word_find(const struct word *words, size_t count, struct span text,
     return false;
 }
 
-#define WORDS(words) words, sizeof(words) / sizeof((words)[0])
+#define WORDS(words) words, COUNT_OF(words)
 
 bool feedback_word_spf(struct span text, enum spf_result *result_out)
 {
@@ -92,7 +92,7 @@ bool feedback_word_reason(struct span text, unsigned *bit_out)
 
 const char *feedback_reason_to_text(enum feedback_reason reason)
 {
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(reasons); i++)
         if (reasons[i].value == reason)
             return reasons[i].text;
     return "unknown";

@@ -124,7 +124,7 @@ static enum feedback_element xml_find(enum feedback_element inside, struct span 
     ptrdiff_t bar = span_find_last(name, SEPARATOR);
     struct span local = span_from(name, (size_t)(bar + 1));
 
-    for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(elements); i++)
         if (elements[i].inside == inside && span_equal_text(local, elements[i].name))
             return elements[i].id;
     return ELEMENT_OTHER;

@@ -231,7 +231,7 @@ static const char *certificate_word(long result)
         {20, "unknown-issuer"}, {21, "unknown-issuer"},
     };
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++)
         if (table[i].result == result)
             return table[i].word;
     return "other";
@@ -252,7 +252,7 @@ static enum https_status fetch_status_of(CURLcode code)
         {CURLE_BAD_CONTENT_ENCODING, HTTPS_MALFORMED},
     };
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++)
         if (table[i].code == code)
             return table[i].status;
     return HTTPS_CONNECT;

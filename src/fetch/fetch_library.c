@@ -2,6 +2,7 @@
 #include "fetch/fetch_library.h"
 
 #include "base/library.h"
+#include "base/span.h"
 
 static const struct library_place places[] = {
 #define F(name) {#name, offsetof(struct fetch_library, call_##name)},
@@ -17,7 +18,7 @@ const struct fetch_library *fetch_library(const char **trouble_out)
     *trouble_out = "libcurl cannot be loaded: install libcurl4";
     if (is_loaded)
         return &library;
-    if (!library_load(LIBRARY_CURL, places, sizeof(places) / sizeof(places[0]), &library))
+    if (!library_load(LIBRARY_CURL, places, COUNT_OF(places), &library))
         return NULL;
     if (library.call_curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         *trouble_out = "libcurl cannot be started";

@@ -17,26 +17,20 @@ static enum charset which_charset(struct span name)
     return span_equal_nocase(plain, "iso-8859-1") ? CHARSET_LATIN1 : CHARSET_OTHER;
 }
 
-/* hex_digit - value of one, -1 if it is none */
-static int hex_digit(char c)
-{
-    if (ascii_is_digit(c))
-        return c - '0';
-    c = ascii_to_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* decode_q - RFC 2047, 4.2; false if it is malformed */
 static bool decode_q(struct span text, struct sbuf *buf)
 {
     for (size_t i = 0; i < text.len; i++) {
+        int high = i + 2 < text.len ? ascii_hex_value(text.at[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex_value(text.at[i + 2]) : -1;
+
         if (text.at[i] != '=') {
             sbuf_add_octet(buf, text.at[i] == '_' ? ' ' : text.at[i]);
             continue;
         }
-        if (i + 2 >= text.len || hex_digit(text.at[i + 1]) < 0 || hex_digit(text.at[i + 2]) < 0)
+        if (low < 0)
             return false;
-        sbuf_add_octet(buf, (char)(hex_digit(text.at[i + 1]) * 16 + hex_digit(text.at[i + 2])));
+        sbuf_add_octet(buf, (char)(high * 16 + low));
         i += 2;
     }
     return true;

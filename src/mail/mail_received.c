@@ -30,15 +30,6 @@ static bool parse_address(struct span text, struct ip_address *address_out)
     return ip_parse(text, address_out);
 }
 
-/* find_nocase - offset of the word in the text, -1 if it is not there */
-static ptrdiff_t find_nocase(struct span text, const char *word)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (span_starts_with_nocase(span_from(text, i), word))
-            return (ptrdiff_t)i;
-    return -1;
-}
-
 /* received_first_word - up to a blank */
 static struct span received_first_word(struct span text)
 {
@@ -75,7 +66,7 @@ static bool is_address_comment(struct span comment, struct ip_address *address_o
 /* note_helo - "(helo=name)" of Exim, "(HELO name)" of qmail and Yahoo */
 static void note_helo(struct reader *reader, struct span comment)
 {
-    ptrdiff_t at = find_nocase(comment, "helo=");
+    ptrdiff_t at = span_find_nocase(comment, "helo=");
     bool is_word = at == 0 || (at > 0 && ascii_is_space(comment.at[at - 1]));
 
     if (reader->out->helo.len > 0)
@@ -112,7 +103,7 @@ static void note_reverse(struct reader *reader, struct span comment)
         span_find(word, '=') >= 0 || rest.len == 0 || rest.at[0] != '[')
         return;
     reader->out->reverse =
-        find_nocase(comment, "may be forged") >= 0 ? span_of("unknown") : word;
+        span_find_nocase(comment, "may be forged") >= 0 ? span_of("unknown") : word;
 }
 
 /* note_submission - how servers write that the client logged in, or is on the same host */
@@ -127,7 +118,7 @@ static void note_submission(struct reader *reader, struct span comment)
     for (size_t i = 0; i < sizeof(logged_in) / sizeof(logged_in[0]); i++)
         reader->out->is_authenticated |= span_starts_with_nocase(comment, logged_in[i]);
     for (size_t i = 0; i < sizeof(handed_in) / sizeof(handed_in[0]); i++)
-        reader->out->is_local |= find_nocase(comment, handed_in[i]) >= 0;
+        reader->out->is_local |= span_find_nocase(comment, handed_in[i]) >= 0;
     reader->out->is_local |= reader->clause == CLAUSE_OTHER && reader->out->by.len == 0 &&
                              span_starts_with_nocase(comment, "from ") &&
                              span_find(comment, '@') >= 0; /* Sendmail */

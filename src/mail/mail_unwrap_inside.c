@@ -274,18 +274,14 @@ static bool says_report(struct span field)
 {
     struct span value = field;
     struct span name = span_trim(span_cut(&value, ':'));
-    ptrdiff_t at = span_find(value, '@');
 
     value = span_trim(value);
     if (span_equal_nocase(name, "Return-Path"))
         return span_equal_text(value, "<>");
     if (span_equal_nocase(name, "X-Failed-Recipients"))
         return true;
-    for (ptrdiff_t i = 0; span_equal_nocase(name, "From") && i < at; i++)
-        if (span_starts_with_nocase(span_from(field, (size_t)i), "mailer-daemon@") ||
-            span_starts_with_nocase(span_from(field, (size_t)i), "postmaster@"))
-            return true;
-    return false;
+    return span_equal_nocase(name, "From") && (span_find_nocase(value, "mailer-daemon@") >= 0 ||
+                                               span_find_nocase(value, "postmaster@") >= 0);
 }
 
 /* find_returned - the message that came back in the text of a report: a field that messages

@@ -18,7 +18,7 @@ static const struct smtp_class classes[] = {
 
 size_t reply_code_count(void)
 {
-    return sizeof(codes) / sizeof(codes[0]);
+    return COUNT_OF(codes);
 }
 
 const struct reply_code *reply_code_get(size_t index)
@@ -39,7 +39,7 @@ const char *reply_code_category(unsigned reply)
                                         "the login", NULL,          "the mail system"};
     unsigned second = reply / 10 % 10;
 
-    return second < sizeof(names) / sizeof(names[0]) ? names[second] : NULL;
+    return second < COUNT_OF(names) ? names[second] : NULL;
 }
 
 const char *smtp_enhanced_subject(unsigned subject)
@@ -56,7 +56,7 @@ const char *smtp_enhanced_subject(unsigned subject)
         "security or policy",
     };
 
-    return subject < sizeof(names) / sizeof(names[0]) ? names[subject] : NULL;
+    return subject < COUNT_OF(names) ? names[subject] : NULL;
 }
 
 /* ---- matching ---- */

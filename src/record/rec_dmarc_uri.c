@@ -11,15 +11,6 @@
 
 #define SHOWN 80 /* octets of an entry quoted in a fault */
 
-/* dmarc_uri_hex_value - of one digit, -1 for anything else */
-static int dmarc_uri_hex_value(char c)
-{
-    if (ascii_is_digit(c))
-        return c - '0';
-    c = ascii_to_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* is_uri_octet - unreserved, reserved or "%" (RFC 3986, 2), without "," and "!" which DMARC
  * wants encoded (RFC 9989, 4.8) */
 static bool is_uri_octet(char c)
@@ -52,8 +43,8 @@ static size_t bad_octet(struct span uri)
     for (; i < uri.len; i++) {
         if (!is_uri_octet(uri.at[i]))
             break;
-        if (uri.at[i] == '%' && (i + 2 >= uri.len || dmarc_uri_hex_value(uri.at[i + 1]) < 0 ||
-                                 dmarc_uri_hex_value(uri.at[i + 2]) < 0))
+        if (uri.at[i] == '%' && (i + 2 >= uri.len || ascii_hex_value(uri.at[i + 1]) < 0 ||
+                                 ascii_hex_value(uri.at[i + 2]) < 0))
             break;
     }
     return i;
@@ -66,8 +57,8 @@ static struct span percent_decode(struct arena *arena, struct span text)
 
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '%' && i + 2 < text.len) {
-            sbuf_add_octet(&buf, (char)(dmarc_uri_hex_value(text.at[i + 1]) * 16 +
-                                        dmarc_uri_hex_value(text.at[i + 2])));
+            sbuf_add_octet(&buf, (char)(ascii_hex_value(text.at[i + 1]) * 16 +
+                                        ascii_hex_value(text.at[i + 2])));
             i += 2;
         } else {
             sbuf_add_octet(&buf, text.at[i]);

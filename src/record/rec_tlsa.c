@@ -47,15 +47,6 @@ static struct span tlsa_next_word(struct span *rest)
     return word;
 }
 
-/* tlsa_hex_value - of one digit, -1 for anything else */
-static int tlsa_hex_value(char c)
-{
-    if (ascii_is_digit(c))
-        return c - '0';
-    c = ascii_to_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* read_data - the octets that the digits stand for; false if they are none */
 static bool read_data(struct arena *arena, struct span digits, struct span *data_out)
 {
@@ -63,7 +54,7 @@ static bool read_data(struct arena *arena, struct span digits, struct span *data
     size_t count = 0;
 
     for (size_t i = 0; i < digits.len; i++) {
-        int value = tlsa_hex_value(digits.at[i]);
+        int value = ascii_hex_value(digits.at[i]);
 
         if (ascii_is_space(digits.at[i]))
             continue;

@@ -247,7 +247,7 @@ static const enum reply_cause_id subject_causes[][2] = {
     {REPLY_CAUSE_POLICY, REPLY_CAUSE_POLICY},
 };
 
-#define SUBJECTS (sizeof(subject_causes) / sizeof(subject_causes[0]))
+#define SUBJECTS (COUNT_OF(subject_causes))
 
 /* by_class - what the first digits say, whoever speaks */
 static void by_class(struct reply_class *out)

@@ -15,7 +15,7 @@ static const char *const results[] = {"did not pass", "softfail", "permerror", "
 /* result_in - the result that the text begins with; empty: none */
 static struct span result_in(struct span text)
 {
-    for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(results); i++)
         if (span_starts_with(text, results[i]))
             return span_sub(text, 0, strlen(results[i]));
     return span_of("");
@@ -103,7 +103,7 @@ static const char *const namings[] = {
 /* fact_find_named - fill in what the phrase that decided left open */
 static void fact_find_named(struct span folded, struct span *facts)
 {
-    for (size_t i = 0; i < sizeof(namings) / sizeof(namings[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(namings); i++) {
         struct reply_match match;
         struct span domain = {0};
 

@@ -28,7 +28,7 @@ static const struct {
 /* plain_form - the ASCII for what the text begins with; NULL: as it is */
 static const char *plain_form(struct span text, size_t *len_out)
 {
-    for (size_t i = 0; i < sizeof(plain_forms) / sizeof(plain_forms[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(plain_forms); i++)
         if (span_starts_with(text, plain_forms[i].octets)) {
             *len_out = strlen(plain_forms[i].octets);
             return plain_forms[i].ascii;
@@ -84,7 +84,7 @@ static const struct {
 /* fold_letter - the letter of two octets at `at`, made small in place */
 static void fold_letter(unsigned char *at)
 {
-    for (size_t i = 0; i < sizeof(capitals) / sizeof(capitals[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(capitals); i++) {
         bool is_capital =
             at[0] == capitals[i].first && at[1] >= capitals[i].from && at[1] <= capitals[i].to;
 
@@ -308,7 +308,7 @@ static enum reply_step find_step(struct span folded)
 {
     struct reply_match match;
 
-    for (size_t i = 0; i < sizeof(step_words) / sizeof(step_words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(step_words); i++)
         if (reply_phrase_find(step_words[i].text, folded, &match))
             return step_words[i].step;
     return REPLY_STEP_UNKNOWN;
@@ -324,7 +324,7 @@ static const char *find_host(struct arena *arena, struct span folded)
 {
     struct reply_match match;
 
-    for (size_t i = 0; i < sizeof(host_words) / sizeof(host_words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(host_words); i++)
         if (reply_phrase_find(host_words[i], folded, &match)) {
             struct span host = match.facts[REPLY_FACT_HELO];
 
@@ -348,7 +348,7 @@ static struct span cut_wrapping(struct arena *arena, struct span text, bool has_
          has_code && match.at > 0))
         text = span_trim(span_sub(text, 0, match.at));
     /* behind a code of its own "host X said:" is a reply within the reply */
-    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(before); i++)
         if ((!has_code || span_starts_with(folded, "host ")) &&
             reply_phrase_find(before[i], folded, &match) && match.at + match.len < text.len) {
             struct span rest = span_trim(span_from(text, match.at + match.len));

@@ -2,6 +2,7 @@
  * What a client does between sessions: which host it tries, what it makes of a refusal, how
  * long it tries. Each is said once in a session, at its step.
  */
+#include "base/span.h"
 #include "session/session_part.h"
 
 /* whose session it is */
@@ -41,7 +42,7 @@ void session_note_rules(struct arena *arena, const struct session_setting *setti
 {
     enum rule_for own = setting->port->has_login ? RULE_SUBMISSION : RULE_RELAY;
 
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
         if (rules[i].state == state && (rules[i].who == own || rules[i].who == RULE_BOTH))
             session_note(arena, step, SESSION_FAINT, rules[i].text);
 }

@@ -126,7 +126,7 @@ static const struct {
     {"XOAUTH2", auth_xoauth2, false},
 };
 
-#define MECHANISMS ((int)(sizeof(mechanisms) / sizeof(mechanisms[0])))
+#define MECHANISMS ((int)(COUNT_OF(mechanisms)))
 
 const char *smtp_auth_names(struct arena *arena)
 {

@@ -220,7 +220,7 @@ static const struct {
     {"XOAUTH2", serve_xoauth2},
 };
 
-#define SERVING ((int)(sizeof(serving) / sizeof(serving[0])))
+#define SERVING ((int)(COUNT_OF(serving)))
 
 /* first_challenge - what is said where the client sends no first response */
 static struct smtp_auth_answer first_challenge(const struct smtp_auth_server *server)

@@ -165,7 +165,7 @@ static enum smtp_trust trust_of(int code)
         {X509_V_ERR_CA_MD_TOO_WEAK, TRUST_WEAK},
     };
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++)
         if (table[i].code == code)
             return table[i].trust;
     return TRUST_OTHER;

@@ -81,7 +81,7 @@ const char *smtp_diagnose_foreign(struct span bytes)
         {"<html", "this is HTTP (ports 80 and 443)"},
     };
 
-    for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(protocols); i++)
         if (span_starts_with_nocase(bytes, protocols[i].start))
             return protocols[i].text;
     return NULL;

@@ -80,23 +80,14 @@ static const char *snapshot_https_text_of(struct arena *arena, const json_t *obj
     return arena_strdup(arena, text);
 }
 
-/* digit_of - the value of a hexadecimal digit, or -1 */
-static int digit_of(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = digit != '\0' ? strchr(digits, ascii_to_lower(digit)) : NULL;
-
-    return at != NULL ? (int)(at - digits) : -1;
-}
-
 /* read_hex - octets of pairs of digits */
 static bool read_hex(struct arena *arena, struct span digits, struct span *body_out)
 {
     char *octets = arena_alloc(arena, digits.len / 2 + 1);
 
     for (size_t i = 0; i + 1 < digits.len; i += 2) {
-        int high = digit_of(digits.at[i]);
-        int low = digit_of(digits.at[i + 1]);
+        int high = ascii_hex_value(digits.at[i]);
+        int low = ascii_hex_value(digits.at[i + 1]);
 
         if (high < 0 || low < 0)
             return false;
