@@ -13,7 +13,7 @@
 
 #include "app/app_run.h"
 #include "base/err.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "policy/policy_provider.h"
 
 const struct provider_set *app_providers_open(struct app *app, struct err *why);

@@ -9,12 +9,12 @@
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "record/rec_meant.h"
-#include "record/rec_spf.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
+#include "model/provider.h"
+#include "record/rec_meant.h"
+#include "record/rec_spf.h"
 
 /* record_make_shown - what the user wrote, fit for a sentence */
 static const char *record_make_shown(const struct app_making *making, const char *text)

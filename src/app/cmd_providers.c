@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/suggest.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "policy/policy_provider.h"
 #include "render/render_providers.h"
 #include "render/render_view.h"

@@ -1,11 +1,11 @@
 /* The order matters: what is cheap to refuse first, then the child, then files. */
 #include <string.h>
 
+#include "app/pipeline.h"
 #include "app/app_hint.h"
 #include "app/app_lines.h"
 #include "app/app_progress.h"
 #include "app/app_providers.h"
-#include "app/pipeline.h"
 #include "auth/auth_dmarc.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
+#include "mail/mail_message.h"
 #include "model/engine_verdict.h"
 #include "source/source.h"
 

@@ -23,7 +23,6 @@
 #include "dns/dns_name.h"
 #include "fetch/fetch.h"
 #include "gather/gather.h"
-#include "mail/mail_message.h"
 #include "model/facts.h"
 #include "model/subject.h"
 

@@ -31,9 +31,9 @@
 #include "auth/auth_dkim.h"
 #include "base/arena.h"
 #include "ledger/ledger.h"
-#include "mail/mail_message.h"
 #include "model/arc_verdict.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
 
 /* the chain, and in `*dkim_out` what auth_dkim_prepare() gives for the same message */
 struct auth_arc_prepared *auth_arc_prepare(struct arena *arena, struct mail_message *message,

@@ -39,9 +39,9 @@
 
 #include "auth/auth_dkim.h"
 #include "base/arena.h"
-#include "mail/mail_message.h"
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
 
 /* the damages of each signature, in the order of prepared->signatures; NULL: nothing proved.
  * `message` is the prepared one; its body is read again if a signature needs it */
@@ -49,5 +49,10 @@ const struct auth_damage *const *auth_damage_find(struct arena *arena,
                                                   struct mail_message *message,
                                                   const struct auth_dkim_prepared *prepared,
                                                   const struct auth_dkim_verdict *verdicts);
+
+/* who passed the message on behind each signature; nobody where it holds */
+const struct auth_damage_hosts *
+auth_damage_hosts_find(struct arena *arena, const struct auth_dkim_prepared *prepared,
+                       const struct auth_dkim_verdict *verdicts);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "mail/mail_message.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 
 #define AGAIN_MIN 8 /* octets of a line on average: below it a second round takes too long */

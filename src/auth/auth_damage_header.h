@@ -22,9 +22,9 @@
 #include "auth/auth_dkim_sink.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
 
 #define DAMAGE_RANKS       6 /* 0: the likeliest */
 #define DAMAGE_RANK_PAIRED 1 /* up to this rank two hypotheses are tried together */

@@ -17,8 +17,8 @@
 #include "auth/auth_damage.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
 #include "model/damage.h"
+#include "model/mail_message.h"
 
 enum damage_mark {
     DAMAGE_MARK_ANY = 1 << 0,

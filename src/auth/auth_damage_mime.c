@@ -1,6 +1,5 @@
 /* Where in the parts of a message a line is. */
 #include "auth/auth_damage_line.h"
-#include "mail/mail_message.h"
 
 struct span damage_mime_value(struct span line, const char *name)
 {

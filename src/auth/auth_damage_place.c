@@ -8,7 +8,6 @@
 #include "auth/auth_dkim_canon.h"
 #include "base/arena.h"
 #include "base/fault.h"
-#include "mail/mail_message.h"
 
 #define BOUNDARIES 4   /* in front of which something may have been put */
 #define BACK       400 /* lines in front of a boundary that may have been put in */

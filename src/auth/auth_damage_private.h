@@ -15,9 +15,9 @@
 #include "auth/auth_damage.h"
 #include "base/arena.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 
 struct damage_work {

@@ -9,7 +9,7 @@
 #include "auth/auth_damage_value.h"
 #include "base/arena.h"
 #include "base/sbuf.h"
-#include "mail/mail_message.h"
+#include "model/mail_message.h"
 
 #define WORDS_CUT 6 /* words that may have been put in front of a value, or behind it */
 

@@ -31,8 +31,8 @@
 
 #include "base/arena.h"
 #include "ledger/ledger.h"
-#include "mail/mail_message.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 
 struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message);

@@ -17,7 +17,7 @@
 
 #include "auth/auth_dkim_sink.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 
 /* start with {.sink = ..., .canon = ...} */

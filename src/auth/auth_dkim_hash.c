@@ -1,6 +1,7 @@
 /* Body digests in one pass, header digests from an index of field names. */
-#include "auth/auth_dkim_canon.h"
 #include "auth/auth_dkim_hash.h"
+#include "auth/auth_dkim_canon.h"
+#include "mail/mail_message.h"
 #include "record/rec_tags.h"
 
 #define CANONS     2

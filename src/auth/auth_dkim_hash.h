@@ -21,8 +21,8 @@
 #include "auth/auth_dkim.h"
 #include "base/arena.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 
 /* all DKIM-Signature fields, parsed and not yet hashed */

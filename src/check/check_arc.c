@@ -1,10 +1,10 @@
 /* The ARC chain of the message, which carries no weight: who sealed it, or where it breaks. */
 #include "base/arena.h"
 #include "check/check_emit.h"
-#include "mail/mail_message.h"
 #include "model/arc_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/mail_message.h"
 #include "model/result.h"
 
 #define SEALERS_SHOWN 6 /* named in one finding; the rest is counted */

@@ -111,19 +111,18 @@ static const char *damage_advice(enum auth_damage_kind kind, enum rec_dkim_canon
 static void damage_add_hosts(const struct message_facts *message, size_t index,
                              struct sbuf *text)
 {
-    struct auth_damage_hosts hosts =
-        auth_damage_hosts(message->dkim_prepared, message->dkim, index);
+    const struct auth_damage_hosts *hosts = &message->damage_hosts[index];
 
-    if (hosts.count == 0)
+    if (hosts->count == 0)
         return;
-    sbuf_add(text, hosts.count == 1
+    sbuf_add(text, hosts->count == 1
                        ? "; behind the signer only this host wrote a Received field: "
                        : "; behind the signer these hosts wrote Received fields: ");
-    for (size_t i = 0; i < hosts.count; i++)
+    for (size_t i = 0; i < hosts->count; i++)
         sbuf_addf(text, "%s%s", i > 0 ? ", " : "",
-                  escape_to_text(text->arena, hosts.at[i], HOST_SHOWN));
-    if (hosts.more > 0)
-        sbuf_addf(text, " and %zu more", hosts.more);
+                  escape_to_text(text->arena, hosts->at[i], HOST_SHOWN));
+    if (hosts->more > 0)
+        sbuf_addf(text, " and %zu more", hosts->more);
 }
 
 struct check_damage check_damage_text(struct emitter *out, size_t index, bool is_body)

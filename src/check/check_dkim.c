@@ -10,10 +10,10 @@
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "dns/dns_answer.h"
-#include "mail/mail_message.h"
 #include "model/dkim_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/mail_message.h"
 #include "model/result.h"
 #include "record/rec_dkim.h"
 

@@ -10,9 +10,9 @@
 #include "check/check_facts.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
 #include "model/dkim_verdict.h"
 #include "model/facts.h"
+#include "model/provider.h"
 #include "record/rec_dkim.h"
 
 #define SELECTORS_SHOWN 8

@@ -23,16 +23,16 @@
 #define CHECK_EMIT_H
 
 #include "base/arena.h"
-#include "base/sbuf.h"
-#include "check/check.h"
 #include "base/fault.h"
+#include "base/sbuf.h"
 #include "base/span.h"
+#include "check/check.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
-#include "mail/mail_message.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
+#include "model/mail_message.h"
 #include "model/spf_verdict.h"
 
 struct compare;

@@ -8,7 +8,7 @@
 #include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
-#include "mail/mail_message.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 #include "record/rec_tags.h"
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "check/check_facts.h"
-#include "mail/mail_trace.h"
+#include "model/mail_trace.h"
 #include "model/subject.h"
 
 /* facts_denies - the name that was queried does not exist; with a CNAME it does (RFC

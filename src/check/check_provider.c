@@ -2,8 +2,8 @@
 #include "base/arena.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "mail/provider.h"
 #include "model/facts.h"
+#include "model/provider.h"
 #include "model/spf_verdict.h"
 #include "record/rec_spf.h"
 

@@ -8,8 +8,8 @@
 #include "base/ip_ranges.h"
 #include "check/check_emit.h"
 #include "dns/dns_answer.h"
-#include "mail/provider.h"
 #include "model/facts.h"
+#include "model/provider.h"
 #include "model/spf_verdict.h"
 
 #define NAMES_SHOWN 3 /* of one address; most have one */

@@ -13,9 +13,9 @@
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "dns/dns_name.h"
-#include "mail/mail_trace.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/mail_trace.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
 

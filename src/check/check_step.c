@@ -4,10 +4,10 @@
 #include "check/check_step.h"
 #include "base/arena.h"
 #include "dns/dns_answer.h"
-#include "mail/mail_message.h"
-#include "mail/provider.h"
 #include "model/damage.h"
 #include "model/finding_id.h"
+#include "model/mail_message.h"
+#include "model/provider.h"
 #include "model/result.h"
 
 struct steps {
@@ -125,13 +125,12 @@ static void by_hosts(struct steps *steps)
     const struct message_facts *message = &steps->facts->message;
 
     for (size_t i = 0; i < message->dkim_count; i++) {
-        struct auth_damage_hosts hosts = {.count = 0};
+        const struct auth_damage_hosts *hosts = &message->damage_hosts[i];
 
         if (message->dkim[i].result != DKIM_FAIL)
             continue;
-        hosts = auth_damage_hosts(message->dkim_prepared, message->dkim, i);
-        for (size_t k = 0; k < hosts.count; k++)
-            add_domain(steps, arena_strdup_span(steps->arena, hosts.at[k]));
+        for (size_t k = 0; k < hosts->count; k++)
+            add_domain(steps, arena_strdup_span(steps->arena, hosts->at[k]));
     }
 }
 

@@ -8,8 +8,8 @@
 #include "base/sbuf.h"
 #include "compare/compare_private.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
 #include "model/dmarc_verdict.h"
+#include "model/provider.h"
 #include "record/rec_dmarc.h"
 
 /* dmarc_policy_trouble - why a world's policy is not known; NULL: it is */

@@ -10,7 +10,7 @@
 #include "base/ip_ranges.h"
 #include "compare/compare_private.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "model/spf_verdict.h"
 
 #define WIDE_GAIN 65536.0 /* addresses of a /16: more than one organisation needs */

@@ -15,8 +15,9 @@
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
 #include "engine/engine_question.h"
-#include "model/spf_verdict.h"
 #include "ledger/ledger_https.h"
+#include "mail/mail_message.h"
+#include "model/spf_verdict.h"
 
 /* A file above this cannot have a body within LIMIT_CHILD_BODY_BYTES. */
 #define MESSAGE_BYTES_MAX (LIMIT_CHILD_BODY_BYTES + LIMIT_HEADER_BYTES)

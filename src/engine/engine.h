@@ -29,8 +29,8 @@
 #include "base/err.h"
 #include "dns/dns_name.h"
 #include "ledger/ledger.h"
-#include "mail/mail_message.h"
 #include "model/engine_verdict.h"
+#include "model/mail_message.h"
 
 struct engine;
 

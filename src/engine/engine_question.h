@@ -17,7 +17,7 @@
 #include "base/span.h"
 #include "engine/engine.h"
 #include "engine/engine_answers.h"
-#include "mail/mail_message.h"
+#include "model/mail_message.h"
 
 struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
                                 const struct auth_spf_input *inputs, size_t count);

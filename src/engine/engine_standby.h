@@ -26,8 +26,8 @@
 #include "base/arena.h"
 #include "engine/engine.h"
 #include "ledger/ledger.h"
-#include "mail/mail_message.h"
 #include "model/engine_verdict.h"
+#include "model/mail_message.h"
 
 /* the detail of a DMARC record's verdict: p, sp, adkim, aspf, and how many addresses rua has */
 #define ENGINE_POLICY_TEXT "p=%s, sp=%s, adkim=%s, aspf=%s, %zu addresses in rua"

@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "explain/explain_now.h"
 #include "mail/mail_message.h"
+#include "model/mail_message.h"
 #include "model/remedy.h"
 #include "model/reply.h"
 #include "model/reply_class.h"

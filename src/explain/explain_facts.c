@@ -10,6 +10,8 @@
 #include "mail/mail_message.h"
 #include "model/bounce.h"
 #include "model/explain.h"
+#include "model/mail_address.h"
+#include "model/mail_message.h"
 #include "model/reply_phrase.h"
 
 /* fact_text - octets of a fact; NULL: it is not named */

@@ -78,10 +78,13 @@ const struct facts *gather_go_on(struct gathering *gathering)
     }
     if (ledger_wanted(work->ledger) > 0 || ledger_https_wanted(work->ledger) > 0)
         return NULL; /* the ledger's ceilings answer what would go on for ever */
-    if (facts->message.message != NULL)
+    if (facts->message.message != NULL) {
         facts->message.damage =
             auth_damage_find(work->arena, facts->subject->message, facts->message.dkim_prepared,
                              facts->message.dkim);
+        facts->message.damage_hosts = auth_damage_hosts_find(
+            work->arena, facts->message.dkim_prepared, facts->message.dkim);
+    }
     facts->rounds = ledger_rounds(work->ledger);
     facts->questions = ledger_count(work->ledger);
     return facts;

@@ -22,8 +22,8 @@
 #include "dns/dns_name.h"
 #include "engine/engine.h"
 #include "ledger/ledger_https.h"
-#include "mail/provider.h"
 #include "model/facts.h"
+#include "model/provider.h"
 #include "model/subject.h"
 #include "source/source.h"
 

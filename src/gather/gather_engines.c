@@ -4,7 +4,7 @@
  */
 #include "engine/engine.h"
 #include "gather/gather_private.h"
-#include "mail/mail_address.h"
+#include "model/mail_address.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
 #include "record/rec_dkim.h"

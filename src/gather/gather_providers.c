@@ -5,7 +5,7 @@
  */
 #include "base/limits.h"
 #include "gather/gather_private.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "model/spf_verdict.h"
 
 struct seen_list {

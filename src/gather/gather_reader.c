@@ -1,6 +1,7 @@
 /* The question for each kind of record, and what it comes to. */
 #include <string.h>
 
+#include "gather/gather_reader.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_spf.h"
 #include "base/escape.h"
@@ -12,11 +13,11 @@
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
 #include "engine/engine_standby.h"
-#include "gather/gather_reader.h"
 #include "mail/mail_message.h"
 #include "model/dkim_verdict.h"
 #include "model/engine_verdict.h"
 #include "model/facts.h"
+#include "model/mail_message.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
 #include "record/rec_dkim.h"

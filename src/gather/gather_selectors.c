@@ -12,8 +12,8 @@
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
-#include "mail/provider.h"
 #include "model/dkim_verdict.h"
+#include "model/provider.h"
 #include "record/rec_dkim.h"
 
 /* what the large senders and the documentation of the usual signers suggest */

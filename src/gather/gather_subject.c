@@ -12,6 +12,9 @@
 #include "mail/mail_message.h"
 #include "mail/mail_trace.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_address.h"
+#include "model/mail_message.h"
+#include "model/mail_trace.h"
 #include "model/spf_verdict.h"
 
 /* has_one_domain - all addresses are of the same domain: it is domains that count, not

@@ -10,6 +10,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "mail/mail_address_scan.h"
+#include "mail/mail_trace.h"
 #include "mail/mail_trace_private.h"
 
 struct reader {

@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mail/mail_body.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
-#include "mail/mail_body.h"
+#include "mail/mail_message.h"
+#include "model/mail_message.h"
 
 #define CHUNK      65536
 #define MEMORY_MAX (4 * CHUNK) /* up to here a message is kept in memory */

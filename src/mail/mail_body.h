@@ -17,7 +17,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
 
 struct mail_body {
     struct arena *arena;

@@ -35,9 +35,9 @@
 #define MAIL_CLIENT_H
 
 #include "base/arena.h"
-#include "mail/mail_message.h"
-#include "mail/mail_trace.h"
-#include "mail/provider.h"
+#include "model/mail_message.h"
+#include "model/mail_trace.h"
+#include "model/provider.h"
 
 struct mail_client mail_client_find(struct arena *arena, const struct mail_message *message,
                                     const struct mail_trace *trace,

@@ -2,10 +2,11 @@
  * Fields between two Received fields were put there by the server of the lower one, above its
  * own field, or by the one above, just before it wrote that one.
  */
+#include "mail/mail_client_relay.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "mail/mail_address.h"
-#include "mail/mail_client_relay.h"
+#include "model/mail_address.h"
 
 #define ADDRESS_TEXT_MAX 64 /* octets; an IPv6 literal with its tag has at most 51 */
 

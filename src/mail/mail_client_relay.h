@@ -17,10 +17,9 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
-#include "mail/mail_received.h"
-#include "mail/mail_trace.h"
-#include "mail/provider.h"
+#include "model/mail_message.h"
+#include "model/mail_trace.h"
+#include "model/provider.h"
 
 /* a Received-SPF or Authentication-Results field that the server of hop `at` put on top of it
  * and that names the client of this hop or of one below; or one directly below it that names

@@ -132,11 +132,3 @@ struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_m
     mail_recipient_find(arena, message, trace, &finder.envelope);
     return finder.envelope;
 }
-
-const char *mail_client_kind_to_text(enum mail_client_kind kind)
-{
-    static const char *const words[] = {"none",   "named",  "transfer",
-                                        "inside", "result", "submission"};
-
-    return words[kind];
-}

@@ -1,9 +1,9 @@
 /* The end of the header section is found as stored; then lines get CRLF and fields are cut. */
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/must.h"
 #include "mail/mail_unwrap.h"
 
 #define HEAD_FIRST   65536 /* octets of a large file that are looked at first */
@@ -466,28 +466,4 @@ void mail_message_close(struct mail_message *message)
 {
     if (message != NULL)
         mail_body_close(message->body);
-}
-
-const struct mail_header *mail_header_find(const struct mail_message *message, const char *name,
-                                           size_t from)
-{
-    for (size_t i = from; i < message->header_count; i++)
-        if (span_equal_nocase(message->headers[i].name, name))
-            return &message->headers[i];
-    return NULL;
-}
-
-size_t mail_header_count(const struct mail_message *message, const char *name)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < message->header_count; i++)
-        count += span_equal_nocase(message->headers[i].name, name);
-    return count;
-}
-
-size_t mail_header_index(const struct mail_message *message, const struct mail_header *header)
-{
-    must(header >= message->headers && header < message->headers + message->header_count);
-    return (size_t)(header - message->headers);
 }

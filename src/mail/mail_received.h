@@ -20,20 +20,7 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/span.h"
-
-struct mail_received {
-    struct span helo;
-    struct ip_address client;
-    struct span by;
-    struct span protocol;
-    struct span envelope_from; /* with <>; empty if absent */
-    struct span recipient;     /* of "for", with <> if they are there */
-    /* the client's name by the server's own query, "unknown" where that found none; empty
-     * where the field does not show it */
-    struct span reverse;
-    bool is_authenticated; /* a comment says that the client logged in */
-    bool is_local;         /* passed in by a program on the same host */
-};
+#include "model/mail_trace.h"
 
 struct mail_received mail_received_parse(struct span value);
 

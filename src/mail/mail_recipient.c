@@ -2,6 +2,7 @@
 #include "base/span.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace_private.h"
+#include "model/mail_address.h"
 
 /* take_path - a recipient has a domain, or is the one mailbox that needs none */
 static const char *take_path(struct arena *arena, struct span text)

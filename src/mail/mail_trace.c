@@ -1,6 +1,9 @@
 /* The trace fields from top to bottom; the envelope is chosen when all hops are known. */
+#include "mail/mail_trace.h"
+
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "mail/mail_received.h"
 #include "mail/mail_trace_private.h"
 

@@ -14,9 +14,9 @@
 #define MAIL_TRACE_PRIVATE_H
 
 #include "base/arena.h"
-#include "mail/mail_message.h"
-#include "mail/mail_trace.h"
-#include "mail/provider.h"
+#include "model/mail_message.h"
+#include "model/mail_trace.h"
+#include "model/provider.h"
 
 /* the envelope that the trace's hops and the message's other trace fields show */
 struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_message *message,

@@ -29,6 +29,8 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "mail/mail_body.h"
+#include "mail/mail_message.h"
+#include "model/mail_message.h"
 
 struct mail_unwrapped {
     const char **notes; /* sentences, outermost first */

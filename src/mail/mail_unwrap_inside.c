@@ -10,7 +10,6 @@
 #include "base/sbuf.h"
 #include "base/transfer.h"
 #include "mail/mail_lines.h"
-#include "mail/mail_message.h"
 #include "mail/mail_unwrap.h"
 
 #define RETURNED_FIELDS 3 /* so many in a row are a header and no text */

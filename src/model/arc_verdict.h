@@ -13,9 +13,9 @@
 #ifndef ARC_VERDICT_H
 #define ARC_VERDICT_H
 
-#include "mail/mail_message.h"
-#include "mail/mail_trace.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_message.h"
+#include "model/mail_trace.h"
 #include "model/result.h"
 #include "record/rec_arc.h"
 #include "record/rec_dkim.h"

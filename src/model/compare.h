@@ -16,9 +16,9 @@
 #include "base/span.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
+#include "model/provider.h"
 #include "model/spf_verdict.h"
 
 enum compare_class { COMPARE_LOSS, COMPARE_RISK, COMPARE_GAIN };

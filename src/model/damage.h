@@ -50,17 +50,12 @@ const char *auth_damage_mover_to_text(enum auth_damage_mover mover);
 
 #define AUTH_DAMAGE_HOSTS_SHOWN 4
 
-/* names behind "by" of Received fields */
+/* hosts that passed the message on behind the signer of one signature, and before a later
+ * signer found it as it is now; top to bottom: names behind "by" of Received fields */
 struct auth_damage_hosts {
     struct span at[AUTH_DAMAGE_HOSTS_SHOWN];
     size_t count; /* of those in `at` */
     size_t more;
 };
-
-/* hosts that passed the message on behind the signer, and before a later signer found it as it
- * is now; top to bottom */
-struct auth_damage_hosts auth_damage_hosts(const struct auth_dkim_prepared *prepared,
-                                           const struct auth_dkim_verdict *verdicts,
-                                           size_t index);
 
 #endif

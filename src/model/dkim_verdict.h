@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "mail/mail_message.h"
+#include "model/mail_message.h"
 #include "model/result.h"
 #include "record/rec_dkim.h"
 

@@ -14,9 +14,7 @@
 #include "base/span.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_soa.h"
-#include "mail/mail_address.h"
-#include "mail/mail_trace.h"
-#include "mail/provider.h"
+#include "dns/https_fact.h"
 #include "model/arc_verdict.h"
 #include "model/certificate.h"
 #include "model/damage.h"
@@ -24,6 +22,9 @@
 #include "model/dmarc_verdict.h"
 #include "model/dnssec_verdict.h"
 #include "model/engine_verdict.h"
+#include "model/mail_address.h"
+#include "model/mail_trace.h"
+#include "model/provider.h"
 #include "model/record_reading.h"
 #include "model/smtp_facts.h"
 #include "model/spf_verdict.h"
@@ -36,7 +37,6 @@
 #include "record/rec_svg.h"
 #include "record/rec_tls_rpt.h"
 #include "record/rec_tlsa.h"
-#include "dns/https_fact.h"
 
 struct dnssec_chain;
 struct ledger;
@@ -283,6 +283,7 @@ struct message_facts {
     size_t dkim_count;
     /* what broke each signature, dkim_count; NULL until the last pass */
     const struct auth_damage *const *damage;
+    const struct auth_damage_hosts *damage_hosts; /* the same */
     /* both NULL where only one verdict is asked for: the chain carries no weight in any */
     const struct auth_arc_prepared *arc_prepared;
     const struct auth_arc_verdict *arc;

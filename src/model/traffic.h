@@ -14,10 +14,10 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/feedback.h"
+#include "model/provider.h"
 #include "model/result.h"
 #include "record/rec_dmarc.h"
 

@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "policy/embed_text.h"
 #include "policy/policy_provider.h"
 

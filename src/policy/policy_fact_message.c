@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/span.h"
-#include "mail/mail_message.h"
 #include "model/facts.h"
+#include "model/mail_message.h"
 #include "policy/policy_fact.h"
 
 #define NO_MESSAGE "there is no message"

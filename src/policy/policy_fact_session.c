@@ -12,8 +12,8 @@
 #include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
-#include "mail/mail_trace.h"
 #include "model/facts.h"
+#include "model/mail_trace.h"
 #include "model/subject.h"
 #include "policy/policy_fact.h"
 

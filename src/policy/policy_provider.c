@@ -1,14 +1,14 @@
 /*
  * The schema checks the form; here names get looked at, and every mistake is collected with its
- * line. Keys of lists and steps come from mail/provider.def.
+ * line. Keys of lists and steps come from model/provider.def.
  */
 #include <string.h>
 
+#include "policy/policy_provider.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "policy/policy.h"
-#include "policy/policy_provider.h"
 #include "policy/policy_yaml.h"
 
 #define LABEL_MAX 63  /* octets of a label: RFC 1035, 2.3.4 */
@@ -25,10 +25,10 @@ struct written_provider {
 #define PROVIDER_LIST(key, constant, what) \
     const char **key;                      \
     size_t key##_count;
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) const char *key;
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_STEP
     struct provider_source *sources;
     size_t sources_count;
@@ -42,7 +42,7 @@ struct written_file {
 
 static const struct policy_yaml_word kinds[] = {
 #define PROVIDER_KIND(word, constant) {word, PROVIDER_##constant},
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_KIND
     {NULL, 0},
 };
@@ -73,11 +73,11 @@ static const struct policy_yaml_key provider_keys[] = {
     POLICY_KEY_WORD_IF_ANY("spf-use", struct written_provider, spf_use, spf_uses),
 #define PROVIDER_LIST(key, constant, what) \
     POLICY_KEY_TEXTS_IF_ANY(#key, struct written_provider, key),
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) \
     POLICY_KEY_TEXT_IF_ANY(#key, struct written_provider, key),
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_STEP
     POLICY_KEY_ENTRIES("sources", struct written_provider, sources, &source_schema),
     POLICY_KEY_END,
@@ -204,11 +204,11 @@ static void take_provider(struct reader *in, const struct written_provider *writ
 #define PROVIDER_LIST(key, constant, what)    \
     provider->lists[PROVIDER_BY_##constant] = \
         take_names(in, PROVIDER_BY_##constant, written->key, written->key##_count);
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) \
     provider->steps[PROVIDER_TO_##constant] = written->key;
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_STEP
     check_sources(in, written);
     if (!policy_yaml_is_name(written->name))

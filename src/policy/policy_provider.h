@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 
 /* policies/providers.yaml, in the order of the file; `policy_providers_as_of` is its date */
 extern const struct provider_set policy_providers;

@@ -3,7 +3,7 @@
 
 #include "base/escape.h"
 #include "base/fault.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
 #include "remedy/remedy_private.h"

@@ -2,17 +2,17 @@
  * The report as JSON. Every key of the contract is written here or in the other render_json_*
  * files in the order of the contract.
  */
+#include "render/render_json.h"
 #include "base/clock.h"
 #include "base/ip.h"
-#include "mail/mail_address.h"
-#include "render/render_json.h"
+#include "model/mail_address.h"
+#include "model/report.h"
+#include "model/subject.h"
 #include "render/render_policies.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
 #include "render/render_shown.h"
 #include "render/render_traffic.h"
-#include "model/report.h"
-#include "model/subject.h"
 
 /* ---- the parts that belong to no method ---- */
 

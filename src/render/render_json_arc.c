@@ -1,9 +1,9 @@
 /* The ARC chain: its result, and who vouched for what. */
 #include "base/arena.h"
-#include "mail/mail_trace.h"
 #include "model/arc_verdict.h"
 #include "model/dkim_verdict.h"
 #include "model/facts.h"
+#include "model/mail_trace.h"
 #include "model/result.h"
 #include "record/rec_arc.h"
 #include "render/render_json.h"

@@ -1,9 +1,9 @@
 /* The envelope with the source of each part, and the hop that shows the client. */
 #include "base/arena.h"
 #include "base/ip.h"
-#include "mail/mail_message.h"
-#include "mail/mail_trace.h"
 #include "model/facts.h"
+#include "model/mail_message.h"
+#include "model/mail_trace.h"
 #include "model/subject.h"
 #include "render/render_json.h"
 

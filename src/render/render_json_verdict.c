@@ -70,12 +70,11 @@ static void set_signature(struct arena *arena, json_t *object,
 static json_t *json_damage_hosts(struct arena *arena, const struct message_facts *message,
                                  size_t index)
 {
-    struct auth_damage_hosts hosts =
-        auth_damage_hosts(message->dkim_prepared, message->dkim, index);
+    const struct auth_damage_hosts *hosts = &message->damage_hosts[index];
     json_t *array = json_array();
 
-    for (size_t i = 0; i < hosts.count; i++)
-        json_array_append_new(array, render_json_span(arena, hosts.at[i]));
+    for (size_t i = 0; i < hosts->count; i++)
+        json_array_append_new(array, render_json_span(arena, hosts->at[i]));
     return array;
 }
 

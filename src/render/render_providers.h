@@ -16,8 +16,8 @@
 
 #include "base/arena.h"
 #include "base/sbuf.h"
-#include "mail/provider.h"
 #include "model/facts.h"
+#include "model/provider.h"
 #include "model/report.h"
 #include "render/render_page.h"
 

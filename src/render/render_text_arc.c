@@ -1,11 +1,11 @@
 /* The ARC chain: one row among the verdicts, and one paragraph of evidence for each hop. */
-#include "render/render_text.h"
 #include "base/sbuf.h"
 #include "dns/dns_name.h"
-#include "mail/mail_trace.h"
 #include "model/dkim_verdict.h"
+#include "model/mail_trace.h"
 #include "model/result.h"
 #include "record/rec_arc.h"
+#include "render/render_text.h"
 
 #define COLUMN_HOP     4
 #define COLUMN_RESULTS 10

@@ -4,12 +4,12 @@
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
-#include "render/render_text.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "mail/provider.h"
+#include "model/provider.h"
 #include "model/spf_verdict.h"
 #include "record/rec_spf.h"
+#include "render/render_text.h"
 
 #define COLUMN_LINE    4
 #define COLUMN_TREE    9   /* after the cost of a term */

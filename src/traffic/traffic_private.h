@@ -16,10 +16,10 @@
 #include "base/sbuf.h"
 #include "base/table.h"
 #include "dns/dns_name.h"
-#include "mail/provider.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/feedback.h"
+#include "model/provider.h"
 #include "model/traffic.h"
 #include "traffic/traffic.h"
 

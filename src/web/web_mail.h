@@ -20,7 +20,6 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "bounce/bounce_part.h"
-#include "mail/mail_address.h"
 
 struct web_attachment {
     const char *name; /* "": none was given */

@@ -8,6 +8,7 @@
 #include "base/span.h"
 #include "bounce/bounce_part.h"
 #include "mail/mail_address.h"
+#include "model/mail_address.h"
 #include "web/web_sandbox_private.h"
 
 #define SNIPPET_LEN 200

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "gather/gather.h"
+#include "mail/mail_message.h"
 #include "source/source.h"
 
 #define DIGEST_OCTETS 32

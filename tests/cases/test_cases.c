@@ -20,6 +20,8 @@
 #include "engine/engine.h"
 #include "gather/gather.h"
 #include "ledger/ledger_snapshot.h"
+#include "mail/mail_address.h"
+#include "mail/mail_message.h"
 #include "policy/policy_provider.h"
 #include "report/report_outcome.h"
 #include "source/source.h"

@@ -14,6 +14,8 @@
 #include "base/limits.h"
 #include "check/check.h"
 #include "gather/gather.h"
+#include "mail/mail_address.h"
+#include "mail/mail_message.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
 #include "remedy/remedy.h"

@@ -14,6 +14,7 @@
 #include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_spf.h"
+#include "mail/mail_message.h"
 #include "record/rec_tags.h"
 #include "world.h"
 

@@ -7,6 +7,7 @@
 #include "base/sbuf.h"
 #include "ledger/ledger.h"
 #include "fuzz.h"
+#include "mail/mail_message.h"
 
 #define NOW    1800000000
 #define PASSES 4

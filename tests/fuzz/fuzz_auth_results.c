@@ -3,6 +3,7 @@
 #include "base/must.h"
 #include "mail/mail_trace_private.h"
 #include "fuzz.h"
+#include "mail/mail_trace.h"
 
 /* is_safe - one line of visible text, as it is shown */
 static bool is_safe(const char *text)

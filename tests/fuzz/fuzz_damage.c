@@ -5,6 +5,7 @@
 #include "auth/auth_damage.h"
 #include "base/must.h"
 #include "fuzz.h"
+#include "mail/mail_message.h"
 
 static const char key_text[] =
     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
@@ -17,6 +18,7 @@ FUZZ(arena, bytes)
         arena_array_of(arena, struct auth_dkim_verdict, prepared->count);
     struct rec_dkim_key *key = arena_new_of(arena, struct rec_dkim_key);
     const struct auth_damage *const *lists = NULL;
+    const struct auth_damage_hosts *hosts = NULL;
 
     rec_dkim_key_parse(arena, span_of(key_text), key);
     for (size_t i = 0; i < prepared->count; i++)
@@ -30,10 +32,9 @@ FUZZ(arena, bytes)
             .key = key,
         };
     lists = auth_damage_find(arena, message, prepared, verdicts);
+    hosts = auth_damage_hosts_find(arena, prepared, verdicts);
     for (size_t i = 0; i < prepared->count; i++) {
-        const struct auth_damage_hosts hosts = auth_damage_hosts(prepared, verdicts, i);
-
-        must(hosts.count <= AUTH_DAMAGE_HOSTS_SHOWN);
+        must(hosts[i].count <= AUTH_DAMAGE_HOSTS_SHOWN);
         for (const struct auth_damage *damage = lists[i]; damage != NULL; damage = damage->next)
             must(damage->text != NULL && damage->proof != NULL);
     }

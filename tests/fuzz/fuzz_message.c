@@ -3,6 +3,7 @@
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
 #include "fuzz.h"
+#include "mail/mail_message.h"
 
 FUZZ(arena, bytes)
 {

@@ -5,6 +5,8 @@
 #include "base/must.h"
 #include "explain/explain_stated.h"
 #include "fuzz.h"
+#include "mail/mail_message.h"
+#include "mail/mail_trace.h"
 
 /* is_shown - no control character is left in a text that may be shown */
 static bool is_shown(const char *text)

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/sbuf.h"
 #include "dkim_case.h"
+#include "mail/mail_message.h"
 #include "unit.h"
 #include "world.h"
 

@@ -7,6 +7,7 @@
 #include "auth/auth_arc.h"
 #include "arc_sealer.h"
 #include "base/sbuf.h"
+#include "mail/mail_message.h"
 #include "world.h"
 
 #define NOW 1795514400 /* 2026-11-24 */

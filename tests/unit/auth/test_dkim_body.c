@@ -10,6 +10,7 @@
 #include "auth/auth_dkim_canon.h"
 #include "base/sbuf.h"
 #include "dkim_signer.h"
+#include "mail/mail_message.h"
 
 #define NOW 1795514400
 

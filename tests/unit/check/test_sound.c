@@ -3,6 +3,7 @@
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "dkim_signer.h"
+#include "mail/mail_message.h"
 
 #define PLAIN                                   \
     "From: Ann <ann@example.com>\r\n"           \

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "engine/engine_library.h"
+#include "mail/mail_message.h"
 
 /* load - a file of testdata/engine */
 static struct span load(struct arena *arena, const char *name)

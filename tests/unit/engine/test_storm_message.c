@@ -1,5 +1,6 @@
 /* Messages and keys that libopendkim takes badly. */
 #include "engine_storm.h"
+#include "mail/mail_message.h"
 
 #define FIELD "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=sel;\r\n "
 #define TAIL                                                          \

@@ -10,6 +10,7 @@
 #define TEST_GATHER_CASE_H
 
 #include "gather/gather.h"
+#include "mail/mail_message.h"
 #include "unit.h"
 #include "world.h"
 

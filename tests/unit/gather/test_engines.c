@@ -4,6 +4,7 @@
 #include "dkim_signer.h"
 #include "gather_case.h"
 #include "libraries.h"
+#include "mail/mail_message.h"
 
 #define PLAIN                         \
     "From: Ann <ann@example.com>\r\n" \

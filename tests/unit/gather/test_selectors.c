@@ -1,6 +1,7 @@
 /* Which DKIM keys are audited, and that a guess is never more than a guess. */
 #include "dkim_signer.h"
 #include "gather_case.h"
+#include "mail/mail_message.h"
 
 #define PLAIN                         \
     "From: Ann <ann@example.com>\r\n" \

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "mail/mail_message.h"
 #include "mail/mail_trace.h"
 #include "policy/policy_provider.h"
 

@@ -1,7 +1,7 @@
 /* Whose name it is: suffixes at a dot, the longest first, and nobody for what nobody has. */
 #include "unit.h"
 
-#include "mail/provider.h"
+#include "model/provider.h"
 
 static const char *const service[] = {"service.example", "spf.hub.example"};
 static const char *const hub[] = {"hub.example", "_spf.other.example"};

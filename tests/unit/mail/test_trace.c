@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "mail/mail_message.h"
 #include "mail/mail_trace.h"
 
 /* a message of the given header lines (LF), read */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "gather/gather.h"
+#include "mail/mail_message.h"
 #include "policy/policy_fact.h"
 
 #define NOW "2026-11-24T10:00:00Z"

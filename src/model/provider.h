@@ -15,8 +15,8 @@
  * ERRORS
  *     None: what nobody is known by gives NULL.
  */
-#ifndef PROVIDER_H
-#define PROVIDER_H
+#ifndef MODEL_PROVIDER_H
+#define MODEL_PROVIDER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,21 +25,21 @@
 
 enum provider_kind {
 #define PROVIDER_KIND(word, constant) PROVIDER_##constant,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_KIND
     PROVIDER_KINDS
 };
 
 enum provider_list {
 #define PROVIDER_LIST(key, constant, what) PROVIDER_BY_##constant,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_LIST
     PROVIDER_LISTS
 };
 
 enum provider_step {
 #define PROVIDER_STEP(key, constant, what) PROVIDER_TO_##constant,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_STEP
     PROVIDER_STEPS
 };

@@ -1,36 +1,36 @@
 /* Names are few and short: a set is searched from one end to the other. */
 #include <string.h>
 
+#include "model/provider.h"
 #include "base/span.h"
-#include "mail/provider.h"
 
 static const char *const kinds[] = {
 #define PROVIDER_KIND(word, constant) word,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_KIND
 };
 
 static const char *const lists[] = {
 #define PROVIDER_LIST(key, constant, what) #key,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_LIST
 };
 
 static const char *const list_titles[] = {
 #define PROVIDER_LIST(key, constant, what) what,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_LIST
 };
 
 static const char *const steps[] = {
 #define PROVIDER_STEP(key, constant, what) #key,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_STEP
 };
 
 static const char *const step_titles[] = {
 #define PROVIDER_STEP(key, constant, what) what,
-#include "mail/provider.def"
+#include "model/provider.def"
 #undef PROVIDER_STEP
 };
 
