@@ -8,6 +8,7 @@
 #include "app/app_record.h"
 #include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/file_write.h"

@@ -3,14 +3,12 @@
  * was encoded has another Content-Transfer-Encoding in its header, which is a part of the body.
  */
 #include "auth/auth_damage_body.h"
+#include "base/base64.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
 
 #define QP_LINE 76 /* RFC 2045, 6.7: longest encoded line, its "=" included */
 #define UPPER   8  /* of `param`: the name of the character set in upper case */
-
-static const char letters[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* ---- transfer encodings ---- */
 
@@ -73,14 +71,6 @@ bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, stru
     return true;
 }
 
-/* damage_encoding_base64_value - of a letter; -1: none */
-static int damage_encoding_base64_value(char letter)
-{
-    const char *at = letter == '\0' ? NULL : strchr(letters, letter);
-
-    return at == NULL ? -1 : (int)(at - letters);
-}
-
 /* base64_take - one letter more; octets that are whole go out */
 static void base64_take(struct damage_carry *carry, int value, struct sbuf *out)
 {
@@ -119,7 +109,7 @@ bool damage_undo_base64(struct damage_run *run, const struct damage_line *line,
         return false; /* the end of the header of the part */
     carry->is_joined = true;
     for (size_t i = 0; i < line->text.len; i++) {
-        int value = damage_encoding_base64_value(line->text.at[i]);
+        int value = base64_value(line->text.at[i]);
 
         if (value >= 0)
             base64_take(carry, value, out);
@@ -189,8 +179,8 @@ static void base64_letter(struct damage_run *run, char letter, struct sbuf *out)
     run->carry.column++;
 }
 
-/* base64_encode - octets; a group that is not full waits */
-static void base64_encode(struct damage_run *run, struct span octets, struct sbuf *out)
+/* base64_put - octets; a group that is not full waits */
+static void base64_put(struct damage_run *run, struct span octets, struct sbuf *out)
 {
     struct damage_carry *carry = &run->carry;
 
@@ -200,7 +190,7 @@ static void base64_encode(struct damage_run *run, struct span octets, struct sbu
         if (carry->count < 24)
             continue;
         for (int shift = 18; shift >= 0; shift -= 6)
-            base64_letter(run, letters[carry->bits >> shift & 63], out);
+            base64_letter(run, base64_letters[carry->bits >> shift & 63], out);
         carry->bits = 0;
         carry->count = 0;
     }
@@ -216,7 +206,7 @@ static void base64_end(struct damage_run *run, struct sbuf *out)
         unsigned used = carry->count == 8 ? 2 : 3;
 
         for (unsigned i = 0; i < 4; i++)
-            base64_letter(run, i < used ? letters[bits >> (18 - 6 * i) & 63] : '=', out);
+            base64_letter(run, i < used ? base64_letters[bits >> (18 - 6 * i) & 63] : '=', out);
     }
     if (carry->column > 0)
         sbuf_add(out, "\r\n");
@@ -228,7 +218,7 @@ bool damage_redo_base64(struct damage_run *run, const struct damage_line *line,
 {
     if (line->is_after || (run->carry.is_joined && !encoding_is_open(line))) {
         if (line->is_after && run->carry.has_crlf)
-            base64_encode(run, span_of("\r\n"), out);
+            base64_put(run, span_of("\r\n"), out);
         base64_end(run, out);
         sbuf_add_span(out, line->text);
         encoding_put_end(out, line);
@@ -245,8 +235,8 @@ bool damage_redo_base64(struct damage_run *run, const struct damage_line *line,
     }
     run->carry.is_joined = true;
     if (run->carry.has_crlf)
-        base64_encode(run, span_of("\r\n"), out);
-    base64_encode(run, line->text, out);
+        base64_put(run, span_of("\r\n"), out);
+    base64_put(run, line->text, out);
     run->carry.has_crlf = line->end.len > 0;
     return true;
 }

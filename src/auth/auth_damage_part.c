@@ -11,6 +11,7 @@
 #include "auth/auth_damage_private.h"
 #include "auth/auth_dkim_canon.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/sbuf.h"
 #include "base/transfer.h"
 
@@ -121,13 +122,10 @@ static size_t base64_start(const struct damage_places *places, size_t end)
 static struct span base64_tail(struct arena *arena, struct span text)
 {
     struct sbuf out = sbuf_start(arena);
-    unsigned char letters[WIDTH + 1];
 
     if (text.len == 0)
         return (struct span){NULL, 0};
-    sbuf_add_span(&out, span_make((const char *)letters,
-                                  (size_t)EVP_EncodeBlock(
-                                      letters, (const unsigned char *)text.at, (int)text.len)));
+    sbuf_add_span(&out, base64_encode(arena, text));
     sbuf_add(&out, "\r\n");
     return sbuf_span(&out);
 }

@@ -1,6 +1,7 @@
 /* The same value in another spelling: dates, content types and encoded words. */
 #include "auth/auth_damage_value.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/sbuf.h"
 #include "mail/mail_address_scan.h"
 
@@ -98,25 +99,6 @@ void damage_guess_type(const struct damage_value *value)
 
 /* ---- encoded words ---- */
 
-static const char value_letters[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* put_base64 - octets in letters */
-static void put_base64(struct sbuf *out, struct span octets)
-{
-    for (size_t i = 0; i < octets.len; i += 3) {
-        uint32_t bits = (uint32_t)(unsigned char)octets.at[i] << 16;
-        size_t left = octets.len - i;
-
-        bits |= left > 1 ? (uint32_t)(unsigned char)octets.at[i + 1] << 8 : 0;
-        bits |= left > 2 ? (uint32_t)(unsigned char)octets.at[i + 2] : 0;
-        sbuf_add_octet(out, value_letters[bits >> 18 & 63]);
-        sbuf_add_octet(out, value_letters[bits >> 12 & 63]);
-        sbuf_add_octet(out, left > 1 ? value_letters[bits >> 6 & 63] : '=');
-        sbuf_add_octet(out, left > 2 ? value_letters[bits & 63] : '=');
-    }
-}
-
 /* put_q - octets as the encoding "Q" writes them (RFC 2047, 4.2) */
 static void put_q(struct sbuf *out, struct span octets)
 {
@@ -164,7 +146,7 @@ static void add_encoded(const struct damage_value *value, struct span text)
     for (size_t i = 0; i < 2; i++) {
         out.len = 0;
         sbuf_addf(&out, "=?%s?B?", names[i]);
-        put_base64(&out, text);
+        sbuf_add_span(&out, base64_encode(scratch, text));
         sbuf_add(&out, "?=");
         damage_value_add(value, 1, arena_span(scratch, sbuf_span(&out)));
         out.len = 0;

@@ -1,46 +1,15 @@
-/* Just enough DER to find two numbers: OpenSSL's own decoder costs six verifications. */
+/* The two numbers of an RSA key, and how long the first is. */
 #include "auth/auth_dkim.h"
 #include "auth/auth_dkim_key.h"
-
-#define DER_INTEGER    0x02 /* X.690, 8.3 */
-#define DER_BIT_STRING 0x03 /* X.690, 8.6 */
-#define DER_SEQUENCE   0x30 /* X.690, 8.9 */
-#define DER_LONG_FORM  0x80 /* X.690, 8.1.3.5 */
+#include "record/rec_der.h"
 
 /* rsaEncryption, 1.2.840.113549.1.1.1, with its tag and length (RFC 8017, A.1) */
 static const char rsa_encryption[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01";
 
-/* cut_value - take one element with the tag from the front of `rest` */
-static bool cut_value(struct span *rest, uint8_t tag, struct span *value_out)
-{
-    struct span text = *rest;
-    size_t octets = 0;
-    size_t len = 0;
-
-    if (text.len < 2 || (uint8_t)text.at[0] != tag)
-        return false;
-    len = (uint8_t)text.at[1];
-    text = span_from(text, 2);
-    if (len & DER_LONG_FORM) {
-        octets = len & ~(size_t)DER_LONG_FORM;
-        if (octets == 0 || octets > 4 || octets > text.len)
-            return false;
-        len = 0;
-        for (size_t i = 0; i < octets; i++)
-            len = len << 8 | (uint8_t)text.at[i];
-        text = span_from(text, octets);
-    }
-    if (len > text.len)
-        return false;
-    *value_out = span_sub(text, 0, len);
-    *rest = span_from(text, len);
-    return true;
-}
-
 /* cut_number - a positive INTEGER without its leading zeros */
 static bool cut_number(struct span *rest, struct span *number_out)
 {
-    if (!cut_value(rest, DER_INTEGER, number_out) || number_out->len == 0 ||
+    if (!rec_der_take(rest, DER_INTEGER, number_out) || number_out->len == 0 ||
         (uint8_t)number_out->at[0] > 127)
         return false;
     while (number_out->len > 0 && number_out->at[0] == 0)
@@ -54,12 +23,12 @@ static bool dkim_der_unwrap(struct span inside, struct span *key_out)
     struct span algorithm = {NULL, 0};
     struct span bits = {NULL, 0};
 
-    if (!cut_value(&inside, DER_SEQUENCE, &algorithm) ||
+    if (!rec_der_take(&inside, DER_SEQUENCE, &algorithm) ||
         !span_starts_with(algorithm, rsa_encryption) ||
-        !cut_value(&inside, DER_BIT_STRING, &bits) || bits.len == 0 || bits.at[0] != 0)
+        !rec_der_take(&inside, DER_BIT_STRING, &bits) || bits.len == 0 || bits.at[0] != 0)
         return false;
     bits = span_from(bits, 1); /* after the count of unused bits */
-    return cut_value(&bits, DER_SEQUENCE, key_out);
+    return rec_der_take(&bits, DER_SEQUENCE, key_out);
 }
 
 /* bit_length - of a number without leading zeros */
@@ -76,7 +45,7 @@ bool auth_dkim_rsa_parse(struct span octets, struct auth_dkim_rsa *rsa_out)
 {
     struct span inside = {NULL, 0};
 
-    if (!cut_value(&octets, DER_SEQUENCE, &inside))
+    if (!rec_der_take(&octets, DER_SEQUENCE, &inside))
         return false;
     if (inside.len > 0 && (uint8_t)inside.at[0] == DER_SEQUENCE &&
         !dkim_der_unwrap(inside, &inside))

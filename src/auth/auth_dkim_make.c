@@ -7,21 +7,8 @@
 #include <openssl/x509.h>
 
 #include "auth/auth_dkim_make.h"
+#include "base/base64.h"
 #include "base/span.h"
-
-#define BASE64_GROUP   3
-#define BASE64_LETTERS 4
-
-/* dkim_make_base64_of - octets as the value of p= */
-static const char *dkim_make_base64_of(struct arena *arena, const unsigned char *octets,
-                                       size_t len)
-{
-    size_t size = (len + BASE64_GROUP - 1) / BASE64_GROUP * BASE64_LETTERS + 1;
-    unsigned char *text = arena_alloc(arena, size);
-
-    EVP_EncodeBlock(text, octets, (int)len);
-    return (const char *)text;
-}
 
 /* public_of - NULL if OpenSSL does not give it */
 static const char *public_of(struct arena *arena, EVP_PKEY *key, bool is_rsa)
@@ -37,11 +24,11 @@ static const char *public_of(struct arena *arena, EVP_PKEY *key, bool is_rsa)
         octets = arena_alloc(arena, len);
         if (EVP_PKEY_get_raw_public_key(key, octets, &len) != 1)
             return NULL;
-        return dkim_make_base64_of(arena, octets, len);
+        return base64_encode(arena, span_make((const char *)octets, len)).at;
     }
     der_len = i2d_PUBKEY(key, &octets);
     if (der_len > 0)
-        text = dkim_make_base64_of(arena, octets, (size_t)der_len);
+        text = base64_encode(arena, span_make((const char *)octets, (size_t)der_len)).at;
     OPENSSL_free(octets);
     return text;
 }

@@ -5,44 +5,45 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-#define WORD_MAX 32 /* longer than any option, command or id of a finding */
+#define WORD_MAX 64 /* longest words that are compared */
 
 /* suggest_least - of two */
-static unsigned suggest_least(unsigned a, unsigned b)
+static size_t suggest_least(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
-/* is_swap - the last two letters are swapped */
-static int is_swap(const char *a, const char *b, size_t i, size_t j)
+size_t suggest_distance(struct span a, struct span b, size_t max)
 {
-    return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-}
+    size_t rows[3][WORD_MAX + 1] = {{0}};
+    size_t longer = a.len > b.len ? a.len - b.len : b.len - a.len;
 
-unsigned suggest_distance(const char *a, const char *b)
-{
-    unsigned rows[3][WORD_MAX + 1] = {{0}};
-    size_t a_len = strlen(a);
-    size_t b_len = strlen(b);
+    if (a.len > WORD_MAX || b.len > WORD_MAX || longer > max)
+        return max + 1;
+    for (size_t j = 0; j <= b.len; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *before = rows[(i + 2) % 3];
+        const size_t *earlier = rows[(i + 1) % 3];
+        size_t least = i;
 
-    if (a_len > WORD_MAX || b_len > WORD_MAX)
-        return WORD_MAX;
-    for (size_t j = 0; j <= b_len; j++)
-        rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= a_len; i++) {
-        unsigned *now = rows[i % 3];
-        const unsigned *before = rows[(i + 2) % 3];
-        const unsigned *earlier = rows[(i + 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            char x = ascii_to_lower(a.at[i - 1]);
+            char y = ascii_to_lower(b.at[j - 1]);
 
-        now[0] = (unsigned)i;
-        for (size_t j = 1; j <= b_len; j++) {
-            now[j] = suggest_least(suggest_least(before[j], now[j - 1]) + 1,
-                                   before[j - 1] + (a[i - 1] != b[j - 1]));
-            if (is_swap(a, b, i, j))
-                now[j] = suggest_least(now[j], earlier[j - 2] + 1);
+            row[j] = suggest_least(suggest_least(before[j], row[j - 1]) + 1,
+                                   before[j - 1] + (x != y));
+            if (i > 1 && j > 1 && x == ascii_to_lower(b.at[j - 2]) &&
+                y == ascii_to_lower(a.at[i - 2]))
+                row[j] = suggest_least(row[j], earlier[j - 2] + 1);
+            least = suggest_least(least, row[j]);
         }
+        if (least > max + 1) /* a swap takes from two rows before: one less at most */
+            return max + 1;
     }
-    return rows[a_len % 3][b_len];
+    return rows[a.len % 3][b.len] > max ? max + 1 : rows[a.len % 3][b.len];
 }
 
 struct suggest suggest_start(const char *written)
@@ -50,14 +51,14 @@ struct suggest suggest_start(const char *written)
     /* a third of the word may be wrong, one letter of a short one, but not more than that */
     size_t len = strlen(written);
 
-    return (struct suggest){.written = written,
-                            .distance = (len < 3 ? 1 : (unsigned)(len / 3)) + 1};
+    return (struct suggest){.written = written, .distance = (len < 3 ? 1 : len / 3) + 1};
 }
 
 void suggest_offer(struct suggest *suggest, const char *word)
 {
     size_t len = strlen(suggest->written);
-    unsigned distance = suggest_distance(suggest->written, word);
+    size_t distance =
+        suggest_distance(span_of(suggest->written), span_of(word), suggest->distance);
 
     /* the beginning of a word is as good as a typing mistake */
     if (len >= 2 && strncmp(suggest->written, word, len) == 0)

@@ -1,8 +1,7 @@
 /* The two encodings in one pass each. */
 #include "base/transfer.h"
 
-#include <string.h>
-
+#include "base/base64.h"
 #include "base/sbuf.h"
 
 /* decode_quoted - quoted-printable; what is malformed stays as it is */
@@ -33,18 +32,16 @@ static struct span decode_quoted(struct arena *arena, struct span bytes)
 /* decode_base64 - up to its padding; other octets are skipped */
 static struct span decode_base64(struct arena *arena, struct span bytes)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     struct sbuf out = sbuf_start(arena);
     uint32_t bits = 0;
     unsigned count = 0;
 
     for (size_t at = 0; at < bytes.len && bytes.at[at] != '='; at++) {
-        const char *digit = bytes.at[at] != '\0' ? strchr(digits, bytes.at[at]) : NULL;
+        int value = base64_value(bytes.at[at]);
 
-        if (digit == NULL)
+        if (value < 0)
             continue;
-        bits = (bits << 6 | (uint32_t)(digit - digits)) & 0xffffff;
+        bits = (bits << 6 | (uint32_t)value) & 0xffffff;
         count += 6;
         if (count >= 8) {
             count -= 8;

@@ -173,9 +173,11 @@ static bool is_well_formed(struct span rdata)
     if (!span_to_number(rr_text_next_word(&rdata), RDATA_MAX, &length))
         return false;
     for (size_t i = 0; i < rdata.len; i++) {
-        if (rdata.at[i] == '\0' || strchr("0123456789abcdefABCDEF \t", rdata.at[i]) == NULL)
+        if (ascii_is_blank(rdata.at[i]))
+            continue;
+        if (ascii_hex_value(rdata.at[i]) < 0)
             return false;
-        digits += ascii_is_blank(rdata.at[i]) ? 0 : 1;
+        digits++;
     }
     return digits == 2 * length;
 }

@@ -1,5 +1,6 @@
 /* Only what reports need of MIME. */
 #include "feedback/feedback_mime.h"
+#include "base/base64.h"
 
 #include <string.h>
 
@@ -99,18 +100,6 @@ void feedback_mime_end(struct feedback_mime *mime)
 
 /* ---- bodies ---- */
 
-/* mime_digit - the value of a letter of base64 (RFC 2045, 6.8); -1: none */
-static int mime_digit(char letter)
-{
-    if (letter >= 'A' && letter <= 'Z')
-        return letter - 'A';
-    if (letter >= 'a' && letter <= 'z')
-        return letter - 'a' + 26;
-    if (ascii_is_digit(letter))
-        return letter - '0' + 52;
-    return letter == '+' ? 62 : letter == '/' ? 63 : -1;
-}
-
 /* mime_base64 - four letters are three octets; what is none is skipped */
 static void mime_base64(struct feedback_mime *mime, struct feedback_part *part,
                         struct span line)
@@ -119,7 +108,7 @@ static void mime_base64(struct feedback_mime *mime, struct feedback_part *part,
     size_t len = 0;
 
     for (size_t i = 0; i < line.len; i++) {
-        int digit = mime_digit(line.at[i]);
+        int digit = base64_value(line.at[i]);
 
         if (digit < 0)
             continue;

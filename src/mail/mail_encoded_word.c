@@ -1,5 +1,6 @@
 /* RFC 2047 words: "=?charset?encoding?text?=", decoded to UTF-8 where that is simple. */
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "mail/mail_address_scan.h"
@@ -36,15 +37,6 @@ static bool decode_q(struct span text, struct sbuf *buf)
     return true;
 }
 
-/* base64_digit - value of one, -1 if it is none (RFC 4648, 4) */
-static int base64_digit(char c)
-{
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    return c == '\0' ? -1 : (int)span_find(span_of(digits), c);
-}
-
 /* decode_b - RFC 2047, 4.1; padding may be missing, as it often is */
 static bool decode_b(struct span text, struct sbuf *buf)
 {
@@ -54,7 +46,7 @@ static bool decode_b(struct span text, struct sbuf *buf)
     while (text.len > 0 && text.at[text.len - 1] == '=')
         text.len--;
     for (size_t i = 0; i < text.len; i++) {
-        int digit = base64_digit(text.at[i]);
+        int digit = base64_value(text.at[i]);
 
         if (digit < 0)
             return false;

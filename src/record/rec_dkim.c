@@ -4,27 +4,27 @@
 
 #define SHOWN_MAX 60
 
-struct fault *rec_dkim_fault_add(struct arena *arena, struct fault **faults,
-                                 enum rec_dkim_fault kind, const struct rec_tag *tag)
+struct rec_dkim_reader rec_dkim_start(struct arena *arena, struct span text,
+                                      struct rec_tags *tags, struct fault **faults)
 {
-    struct fault *fault = rec_fault_add(arena, faults, (int)kind, tag == NULL ? 0 : tag->at);
-
-    fault->is_fatal = true;
-    if (tag != NULL)
-        fault->part = tag->value;
-    return fault;
+    rec_tags_parse(arena, text, tags);
+    *faults = tags->faults;
+    tags->faults = NULL; /* they are in the list of the record now */
+    for (struct fault *fault = *faults; fault != NULL; fault = fault->next)
+        fault->kind = REC_DKIM_FAULT_TAGS;
+    return (struct rec_dkim_reader){arena, tags, faults};
 }
 
-void rec_dkim_fault_tags(struct arena *arena, struct fault **faults,
-                         const struct rec_tags *tags)
+void rec_dkim_fault(const struct rec_dkim_reader *reader, enum rec_dkim_fault kind,
+                    const struct rec_tag *tag, const char *sentence)
 {
-    for (const struct fault *fault = tags->faults; fault != NULL; fault = fault->next) {
-        struct fault *copy = rec_fault_add(arena, faults, (int)REC_DKIM_FAULT_TAGS, fault->at);
+    struct fault *fault =
+        rec_fault_add(reader->arena, reader->faults, (int)kind, tag == NULL ? 0 : tag->at);
 
-        copy->is_fatal = fault->is_fatal;
-        copy->part = fault->part;
-        copy->text = fault->text;
-    }
+    fault->is_fatal = true;
+    fault->text = sentence;
+    if (tag != NULL)
+        fault->part = tag->value;
 }
 
 bool rec_dkim_list_has(struct span value, const char *word)

@@ -2,43 +2,30 @@
  * A key record, tag by tag. The octets of the key are looked at only as far as
  * their outer form goes; decoding is for those who verify.
  */
+#include "base/base64.h"
+#include "record/rec_der.h"
 #include "record/rec_dkim_private.h"
 
-#define ED25519_OCTETS     32   /* RFC 8463, 4.2: the raw key */
-#define ED25519_DER_OCTETS 44   /* the same in a SubjectPublicKeyInfo (RFC 8410, 4) */
-#define DER_SEQUENCE       0x30 /* an RSA key in either form is a SEQUENCE */
-
-/* what the readers of the tags share */
-struct reading {
-    struct arena *arena;
-    struct rec_dkim_key *key;
-};
-
-/* dkim_key_fault - the record cannot be used */
-static void dkim_key_fault(struct reading *reading, enum rec_dkim_fault kind,
-                           const struct rec_tag *tag, const char *sentence)
-{
-    rec_dkim_fault_add(reading->arena, &reading->key->faults, kind, tag)->text = sentence;
-}
+#define ED25519_OCTETS     32 /* RFC 8463, 4.2: the raw key */
+#define ED25519_DER_OCTETS 44 /* the same in a SubjectPublicKeyInfo (RFC 8410, 4) */
 
 /* dkim_key_read_version - v= is DKIM1 and comes first, or is absent (RFC 6376, 3.6.1) */
-static void dkim_key_read_version(struct reading *reading)
+static void dkim_key_read_version(const struct rec_dkim_reader *reader)
 {
-    const struct rec_tag *tag = rec_tags_find(&reading->key->tags, "v");
+    const struct rec_tag *tag = rec_tags_find(reader->tags, "v");
 
     if (tag == NULL)
         return;
-    if (tag != reading->key->tags.first)
-        dkim_key_fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not the first tag");
+    if (tag != reader->tags->first)
+        rec_dkim_fault(reader, REC_DKIM_FAULT_VERSION, tag, "v= is not the first tag");
     if (!span_equal_text(tag->value, "DKIM1"))
-        dkim_key_fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not DKIM1");
+        rec_dkim_fault(reader, REC_DKIM_FAULT_VERSION, tag, "v= is not DKIM1");
 }
 
 /* dkim_key_read_type - k= */
-static void dkim_key_read_type(struct reading *reading)
+static void dkim_key_read_type(const struct rec_dkim_reader *reader, struct rec_dkim_key *key)
 {
-    struct rec_dkim_key *key = reading->key;
-    const struct rec_tag *tag = rec_tags_find(&key->tags, "k");
+    const struct rec_tag *tag = rec_tags_find(reader->tags, "k");
 
     key->type_text = tag == NULL ? span_of("rsa") : tag->value;
     key->type = REC_DKIM_KEY_UNKNOWN;
@@ -47,110 +34,80 @@ static void dkim_key_read_type(struct reading *reading)
     else if (span_equal_text(key->type_text, "ed25519"))
         key->type = REC_DKIM_KEY_ED25519;
     else
-        dkim_key_fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
-                       arena_printf(reading->arena, "k=%s: unknown key type",
-                                    rec_dkim_shown(reading->arena, key->type_text)));
+        rec_dkim_fault(reader, REC_DKIM_FAULT_ALGORITHM, tag,
+                       arena_printf(reader->arena, "k=%s: unknown key type",
+                                    rec_dkim_shown(reader->arena, key->type_text)));
 }
 
 /* read_limits - what the key may be used for: h=, s=, t= */
-static void read_limits(struct reading *reading)
+static void read_limits(const struct rec_dkim_reader *reader, struct rec_dkim_key *key)
 {
-    struct rec_dkim_key *key = reading->key;
-    const struct rec_tag *hashes = rec_tags_find(&key->tags, "h");
-    const struct rec_tag *services = rec_tags_find(&key->tags, "s");
-    const struct rec_tag *flags = rec_tags_find(&key->tags, "t");
+    const struct rec_tag *hashes = rec_tags_find(reader->tags, "h");
+    const struct rec_tag *services = rec_tags_find(reader->tags, "s");
+    const struct rec_tag *flags = rec_tags_find(reader->tags, "t");
 
     key->allows_sha256 = hashes == NULL || rec_dkim_list_has(hashes->value, "sha256");
     if (!key->allows_sha256)
-        dkim_key_fault(reading, REC_DKIM_FAULT_HASHES, hashes, "h= does not allow sha256");
+        rec_dkim_fault(reader, REC_DKIM_FAULT_HASHES, hashes, "h= does not allow sha256");
     key->allows_email = services == NULL || rec_dkim_list_has(services->value, "email") ||
                         rec_dkim_list_has(services->value, "*");
     if (!key->allows_email)
-        dkim_key_fault(reading, REC_DKIM_FAULT_SERVICE, services, "s= does not allow email");
+        rec_dkim_fault(reader, REC_DKIM_FAULT_SERVICE, services, "s= does not allow email");
     key->is_testing = flags != NULL && rec_dkim_list_has(flags->value, "y");
     key->is_strict = flags != NULL && rec_dkim_list_has(flags->value, "s");
 }
 
-/* is_der_sequence - a DER SEQUENCE that is all there (X.690, 8.1) */
-static bool is_der_sequence(struct span octets)
+/* octets_fault - why the octets are not a key of the type; NULL: they are */
+static const char *octets_fault(const struct rec_dkim_key *key)
 {
-    size_t length_octets = 0;
-    size_t length = 0;
-
-    if (octets.len < 2 || (uint8_t)octets.at[0] != DER_SEQUENCE)
-        return false;
-    length = (uint8_t)octets.at[1];
-    if (length & 0x80) {
-        length_octets = length & 0x7F;
-        length = 0;
-        if (length_octets == 0 || length_octets > 4 || octets.len < 2 + length_octets)
-            return false;
-        for (size_t i = 0; i < length_octets; i++)
-            length = length << 8 | (uint8_t)octets.at[2 + i];
-    }
-    return length <= octets.len - 2 - length_octets;
-}
-
-/* look_at_octets - are they a key of the given type */
-static void look_at_octets(struct reading *reading, const struct rec_tag *tag)
-{
-    const struct rec_dkim_key *key = reading->key;
+    struct span octets = key->octets;
+    struct span inside;
 
     switch (key->type) {
     case REC_DKIM_KEY_UNKNOWN:
-        return;
+        return NULL;
     case REC_DKIM_KEY_ED25519:
-        if (key->octets.len == ED25519_OCTETS)
-            return;
-        dkim_key_fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
-                       key->octets.len == ED25519_DER_OCTETS
-                           ? "p= has the Ed25519 key in DER; it must be the raw 32 octets"
-                           : "p= is not an Ed25519 key of 32 octets");
-        return;
+        if (octets.len == ED25519_OCTETS)
+            return NULL;
+        return octets.len == ED25519_DER_OCTETS
+                   ? "p= has the Ed25519 key in DER; it must be the raw 32 octets"
+                   : "p= is not an Ed25519 key of 32 octets";
     case REC_DKIM_KEY_RSA:
-        if (is_der_sequence(key->octets))
-            return;
-        dkim_key_fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
-                       key->octets.len == ED25519_OCTETS
-                           ? "p= is not an RSA key; it looks like Ed25519, which needs "
-                             "k=ed25519"
-                           : "p= is not an RSA key, or is truncated");
-        return;
+        if (rec_der_take(&octets, DER_SEQUENCE, &inside))
+            return NULL;
+        return octets.len == ED25519_OCTETS
+                   ? "p= is not an RSA key; it looks like Ed25519, which needs k=ed25519"
+                   : "p= is not an RSA key, or is truncated";
     }
+    return NULL;
 }
 
 /* dkim_key_read_octets - p= */
-static void dkim_key_read_octets(struct reading *reading)
+static void dkim_key_read_octets(const struct rec_dkim_reader *reader, struct rec_dkim_key *key)
 {
-    struct rec_dkim_key *key = reading->key;
-    const struct rec_tag *tag = rec_tags_find(&key->tags, "p");
+    const struct rec_tag *tag = rec_tags_find(reader->tags, "p");
 
-    if (tag == NULL) {
-        dkim_key_fault(reading, REC_DKIM_FAULT_MISSING, NULL, "p= is missing");
-        return;
-    }
-    if (tag->value.len == 0) {
+    if (tag == NULL)
+        rec_dkim_fault(reader, REC_DKIM_FAULT_MISSING, NULL, "p= is missing");
+    else if (tag->value.len == 0)
         key->is_revoked = true;
-        return;
-    }
-    if (rec_base64_decode(reading->arena, rec_without_blanks(reading->arena, tag->value),
-                          &key->octets))
-        look_at_octets(reading, tag);
-    else
-        dkim_key_fault(reading, REC_DKIM_FAULT_BASE64, tag, "p= is not base64");
+    else if (!base64_decode(reader->arena, rec_without_blanks(reader->arena, tag->value),
+                            &key->octets))
+        rec_dkim_fault(reader, REC_DKIM_FAULT_BASE64, tag, "p= is not base64");
+    else if (octets_fault(key) != NULL)
+        rec_dkim_fault(reader, REC_DKIM_FAULT_KEY_DATA, tag, octets_fault(key));
 }
 
 void rec_dkim_key_parse(struct arena *arena, struct span text, struct rec_dkim_key *key_out)
 {
-    struct reading reading = {.arena = arena, .key = key_out};
+    struct rec_dkim_reader reader;
 
     *key_out = (struct rec_dkim_key){0};
-    rec_tags_parse(arena, text, &key_out->tags);
-    rec_dkim_fault_tags(arena, &key_out->faults, &key_out->tags);
-    dkim_key_read_version(&reading);
-    dkim_key_read_type(&reading);
-    read_limits(&reading);
-    dkim_key_read_octets(&reading);
+    reader = rec_dkim_start(arena, text, &key_out->tags, &key_out->faults);
+    dkim_key_read_version(&reader);
+    dkim_key_read_type(&reader, key_out);
+    read_limits(&reader, key_out);
+    dkim_key_read_octets(&reader, key_out);
     key_out->is_fatal = key_out->faults != NULL;
 }
 

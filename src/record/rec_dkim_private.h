@@ -17,13 +17,19 @@
 #include "record/rec_dkim.h"
 #include "record/rec_tags.h"
 
-/* a fatal fault at `tag`, or about the whole text when it is NULL; the caller sets its text */
-struct fault *rec_dkim_fault_add(struct arena *arena, struct fault **faults,
-                                 enum rec_dkim_fault kind, const struct rec_tag *tag);
+struct rec_dkim_reader {
+    struct arena *arena;
+    const struct rec_tags *tags;
+    struct fault **faults;
+};
 
-/* each fault of the tag list once more, as REC_DKIM_FAULT_TAGS */
-void rec_dkim_fault_tags(struct arena *arena, struct fault **faults,
-                         const struct rec_tags *tags);
+/* cut the list; its own faults are the first of the record, as REC_DKIM_FAULT_TAGS */
+struct rec_dkim_reader rec_dkim_start(struct arena *arena, struct span text,
+                                      struct rec_tags *tags, struct fault **faults);
+
+/* a fatal fault at `tag`, or about the whole text when it is NULL */
+void rec_dkim_fault(const struct rec_dkim_reader *reader, enum rec_dkim_fault kind,
+                    const struct rec_tag *tag, const char *sentence);
 
 /* is `word` one of the colon-separated words of the value */
 bool rec_dkim_list_has(struct span value, const char *word);

@@ -3,6 +3,7 @@
  * "Verifiers MUST meticulously validate the format and values" (RFC 6376, 6.1.1): whatever
  * departs is fatal.
  */
+#include "base/base64.h"
 #include "base/err.h"
 #include "dns/dns_name.h"
 #include "record/rec_arc.h"
@@ -14,25 +15,18 @@
 
 /* what the readers of the tags share */
 struct reading {
-    struct arena *arena;
+    struct rec_dkim_reader in;
     struct rec_dkim_signature *signature;
 };
-
-/* dkim_signature_fault - the signature cannot be used */
-static void dkim_signature_fault(struct reading *reading, enum rec_dkim_fault kind,
-                                 const struct rec_tag *tag, const char *sentence)
-{
-    rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag)->text = sentence;
-}
 
 /* dkim_signature_required - a tag without which there is no signature */
 static const struct rec_tag *dkim_signature_required(struct reading *reading, const char *name)
 {
-    const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, name);
+    const struct rec_tag *tag = rec_tags_find(reading->in.tags, name);
 
     if (tag == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_MISSING, NULL,
-                             arena_printf(reading->arena, "%s= is missing", name));
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_MISSING, NULL,
+                       arena_printf(reading->in.arena, "%s= is missing", name));
     return tag;
 }
 
@@ -42,7 +36,7 @@ static void dkim_signature_read_version(struct reading *reading)
     const struct rec_tag *tag = dkim_signature_required(reading, "v");
 
     if (tag != NULL && !span_equal_text(tag->value, "1"))
-        dkim_signature_fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not 1");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_VERSION, tag, "v= is not 1");
 }
 
 /* read_algorithm - a= */
@@ -67,12 +61,12 @@ static void read_algorithm(struct reading *reading)
         if (span_equal_text(tag->value, algorithms[i].text))
             signature->algorithm = algorithms[i].algorithm;
     if (signature->algorithm == REC_DKIM_RSA_SHA1)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_SHA1, tag,
-                             "a=rsa-sha1 is no longer accepted (RFC 8301, 3.1)");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_SHA1, tag,
+                       "a=rsa-sha1 is no longer accepted (RFC 8301, 3.1)");
     if (signature->algorithm == REC_DKIM_ALGORITHM_UNKNOWN)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
-                             arena_printf(reading->arena, "a=%s: unknown algorithm",
-                                          rec_dkim_shown(reading->arena, tag->value)));
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_ALGORITHM, tag,
+                       arena_printf(reading->in.arena, "a=%s: unknown algorithm",
+                                    rec_dkim_shown(reading->in.arena, tag->value)));
 }
 
 /* dkim_signature_read_octets - b= and bh=, which may be folded anywhere */
@@ -83,12 +77,12 @@ static struct span dkim_signature_read_octets(struct reading *reading, const cha
 
     if (tag == NULL)
         return octets;
-    if (!rec_base64_decode(reading->arena, rec_without_blanks(reading->arena, tag->value),
-                           &octets) ||
+    if (!base64_decode(reading->in.arena, rec_without_blanks(reading->in.arena, tag->value),
+                       &octets) ||
         octets.len == 0)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_BASE64, tag,
-                             arena_printf(reading->arena, "%s= is %s", name,
-                                          tag->value.len == 0 ? "empty" : "not base64"));
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_BASE64, tag,
+                       arena_printf(reading->in.arena, "%s= is %s", name,
+                                    tag->value.len == 0 ? "empty" : "not base64"));
     return octets;
 }
 
@@ -103,7 +97,7 @@ static bool canon_parse(struct span word, enum rec_dkim_canon *canon_out)
 static void read_canon(struct reading *reading)
 {
     struct rec_dkim_signature *signature = reading->signature;
-    const struct rec_tag *tag = rec_tags_find(&signature->tags, "c");
+    const struct rec_tag *tag = rec_tags_find(reading->in.tags, "c");
     struct span body = tag == NULL ? span_of(NULL) : tag->value;
     struct span header = {NULL, 0};
 
@@ -113,9 +107,9 @@ static void read_canon(struct reading *reading)
     header = span_cut(&body, '/');
     if (!canon_parse(header, &signature->header_canon) ||
         (body.at != NULL && !canon_parse(body, &signature->body_canon)))
-        dkim_signature_fault(reading, REC_DKIM_FAULT_CANON, tag,
-                             arena_printf(reading->arena, "c=%s: unknown canonicalization",
-                                          rec_dkim_shown(reading->arena, tag->value)));
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_CANON, tag,
+                       arena_printf(reading->in.arena, "c=%s: unknown canonicalization",
+                                    rec_dkim_shown(reading->in.arena, tag->value)));
 }
 
 /* name_parse - A-labels of a domain name as signatures write it; NULL if it is none.
@@ -145,33 +139,31 @@ static void read_names(struct reading *reading)
     const struct rec_tag *selector = dkim_signature_required(reading, "s");
 
     if (domain != NULL)
-        signature->domain = name_parse(reading->arena, domain->value);
+        signature->domain = name_parse(reading->in.arena, domain->value);
     if (signature->domain != NULL && signature->domain->labels < DOMAIN_LABELS_MIN)
         signature->domain = NULL;
     if (selector != NULL)
-        signature->selector = name_parse(reading->arena, selector->value);
+        signature->selector = name_parse(reading->in.arena, selector->value);
     if (domain != NULL && signature->domain == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, domain, "d= is not a domain name");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_DOMAIN, domain, "d= is not a domain name");
     if (selector != NULL && signature->selector == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, selector, "s= is not a selector");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_DOMAIN, selector, "s= is not a selector");
     if (signature->domain == NULL || signature->selector == NULL)
         return;
     signature->key_name = dns_name_prepend(
-        reading->arena,
-        arena_printf(reading->arena, "%s._domainkey", signature->selector->text),
+        reading->in.arena,
+        arena_printf(reading->in.arena, "%s._domainkey", signature->selector->text),
         signature->domain);
     if (signature->key_name == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, selector,
-                             "s= and d= make a name longer than the DNS allows");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_DOMAIN, selector,
+                       "s= and d= make a name longer than the DNS allows");
 }
 
 /* dkim_signature_hex_value - of a digit in dkim-quoted-printable, upper case only (RFC
  * 6376, 2.11); -1 */
 static int dkim_signature_hex_value(char digit)
 {
-    if (ascii_is_digit(digit))
-        return digit - '0';
-    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+    return digit >= 'a' ? -1 : ascii_hex_value(digit);
 }
 
 /* quoted_decode - dkim-quoted-printable (RFC 6376, 2.11); false if malformed */
@@ -218,7 +210,7 @@ static bool has_one_at(struct span identity)
 static void read_identity(struct reading *reading)
 {
     struct rec_dkim_signature *signature = reading->signature;
-    const struct rec_tag *tag = rec_tags_find(&signature->tags, "i");
+    const struct rec_tag *tag = rec_tags_find(reading->in.tags, "i");
     struct span text = {NULL, 0};
     ptrdiff_t at = -1;
 
@@ -226,21 +218,21 @@ static void read_identity(struct reading *reading)
         signature->identity_domain = signature->domain;
         if (signature->domain != NULL)
             signature->identity =
-                span_of(arena_printf(reading->arena, "@%s", signature->domain->text));
+                span_of(arena_printf(reading->in.arena, "@%s", signature->domain->text));
         return;
     }
     signature->identity = tag->value;
-    if (quoted_decode(reading->arena, tag->value, &text) && has_one_at(text))
+    if (quoted_decode(reading->in.arena, tag->value, &text) && has_one_at(text))
         at = span_find_last(text, '@');
     if (at >= 0)
         signature->identity_domain =
-            name_parse(reading->arena, span_from(text, (size_t)at + 1));
+            name_parse(reading->in.arena, span_from(text, (size_t)at + 1));
     if (signature->identity_domain == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag, "i= is not an identity");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_IDENTITY, tag, "i= is not an identity");
     else if (signature->domain != NULL &&
              !dns_name_is_below(signature->identity_domain, signature->domain))
-        dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag,
-                             "i= is neither in the domain of d= nor below it");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_IDENTITY, tag,
+                       "i= is neither in the domain of d= nor below it");
 }
 
 /* name_is_field_name - ftext of RFC 5322, 3.6.8 */
@@ -265,16 +257,16 @@ static void read_headers(struct reading *reading)
 
         is_sound = is_sound && name_is_field_name(name);
         signature->signs_from = signature->signs_from || span_equal_nocase(name, "From");
-        arena_append(reading->arena, signature->signed_names, signature->signed_count, name);
+        arena_append(reading->in.arena, signature->signed_names, signature->signed_count, name);
     }
     if (tag == NULL)
         return;
     if (!is_sound)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_HEADERS, tag,
-                             "h= is not a list of field names");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_HEADERS, tag,
+                       "h= is not a list of field names");
     if (!signature->signs_from)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_FROM_UNSIGNED, tag,
-                             "h= does not sign From (RFC 6376, 5.4)");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_FROM_UNSIGNED, tag,
+                       "h= does not sign From (RFC 6376, 5.4)");
 }
 
 /* number_parse - up to `digits_max` digits; what does not fit is UINT64_MAX */
@@ -299,16 +291,15 @@ static bool number_parse(struct span text, size_t digits_max, uint64_t *number_o
 static bool read_number(struct reading *reading, const char *name, size_t digits_max,
                         uint64_t *number_out)
 {
-    const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, name);
+    const struct rec_tag *tag = rec_tags_find(reading->in.tags, name);
 
     if (tag == NULL)
         return false;
     if (number_parse(tag->value, digits_max, number_out))
         return true;
-    dkim_signature_fault(reading, REC_DKIM_FAULT_NUMBER, tag,
-                         arena_printf(reading->arena,
-                                      "%s= is not a number of at most %zu digits", name,
-                                      digits_max));
+    rec_dkim_fault(&reading->in, REC_DKIM_FAULT_NUMBER, tag,
+                   arena_printf(reading->in.arena, "%s= is not a number of at most %zu digits",
+                                name, digits_max));
     return false;
 }
 
@@ -325,17 +316,17 @@ static void read_numbers(struct reading *reading)
     signature->time = (int64_t)time;
     signature->expiry = (int64_t)expiry;
     if (signature->has_time && signature->has_expiry && expiry <= time)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_EXPIRY_ORDER,
-                             rec_tags_find(&signature->tags, "x"), "x= is not later than t=");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_EXPIRY_ORDER,
+                       rec_tags_find(reading->in.tags, "x"), "x= is not later than t=");
 }
 
 /* dkim_signature_read_query - q= offers dns/txt, as it does by default */
 static void dkim_signature_read_query(struct reading *reading)
 {
-    const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, "q");
+    const struct rec_tag *tag = rec_tags_find(reading->in.tags, "q");
 
     if (tag != NULL && !rec_dkim_list_has(tag->value, "dns/txt"))
-        dkim_signature_fault(reading, REC_DKIM_FAULT_QUERY, tag, "q= does not offer dns/txt");
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_QUERY, tag, "q= does not offer dns/txt");
 }
 
 /* dkim_signature_begin - the tag list, and its own faults */
@@ -343,9 +334,10 @@ static struct reading dkim_signature_begin(struct arena *arena, struct span valu
                                            struct rec_dkim_signature *signature_out)
 {
     *signature_out = (struct rec_dkim_signature){0};
-    rec_tags_parse(arena, value, &signature_out->tags);
-    rec_dkim_fault_tags(arena, &signature_out->faults, &signature_out->tags);
-    return (struct reading){.arena = arena, .signature = signature_out};
+    return (struct reading){
+        rec_dkim_start(arena, value, &signature_out->tags, &signature_out->faults),
+        signature_out,
+    };
 }
 
 /* read_signing - how, by whom, and over which body */
@@ -385,9 +377,9 @@ static void refuse_signed_seal(struct reading *reading)
 
     for (size_t i = 0; i < signature->signed_count; i++)
         if (span_equal_nocase(signature->signed_names[i], "ARC-Seal")) {
-            dkim_signature_fault(reading, REC_DKIM_FAULT_HEADERS,
-                                 rec_tags_find(&signature->tags, "h"),
-                                 "h= signs ARC-Seal (RFC 8617, 4.1.2)");
+            rec_dkim_fault(&reading->in, REC_DKIM_FAULT_HEADERS,
+                           rec_tags_find(reading->in.tags, "h"),
+                           "h= signs ARC-Seal (RFC 8617, 4.1.2)");
             return;
         }
 }
@@ -419,7 +411,7 @@ void rec_arc_seal_parse(struct arena *arena, struct span value,
     seal_out->has_time = read_number(&reading, "t", TIME_DIGITS_MAX, &time);
     seal_out->time = (int64_t)time;
     if (headers != NULL)
-        dkim_signature_fault(&reading, REC_DKIM_FAULT_HEADERS, headers,
-                             "h= is not allowed in a seal (RFC 8617, 4.1.3)");
+        rec_dkim_fault(&reading.in, REC_DKIM_FAULT_HEADERS, headers,
+                       "h= is not allowed in a seal (RFC 8617, 4.1.3)");
     seal_out->is_fatal = seal_out->faults != NULL;
 }

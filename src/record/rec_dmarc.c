@@ -4,6 +4,7 @@
  * RFC 9989, 4.10.1 about unusable policies are applied.
  */
 #include "base/escape.h"
+#include "base/suggest.h"
 #include "record/rec_dmarc_private.h"
 
 #define SHOWN       60  /* octets of a word quoted in a fault */
@@ -58,6 +59,24 @@ bool rec_dmarc_is_record(struct span text)
     return span_equal_nocase(trim_wsp(name), "v") && span_equal_text(trim_wsp(value), "DMARC1");
 }
 
+/* dmarc_guess - the word of the list that is nearest; NULL: none is within one edit, or two of
+ * a longer word */
+static const char *dmarc_guess(struct span written, const char *const *words)
+{
+    const char *best = NULL;
+    size_t nearest = written.len < 4 ? 2 : 3;
+
+    for (; *words != NULL && written.len > 1; words++) {
+        size_t edits = suggest_distance(written, span_of(*words), nearest - 1);
+
+        if (edits < nearest) {
+            best = *words;
+            nearest = edits;
+        }
+    }
+    return best;
+}
+
 /* dmarc_shown - a written word, fit for a fault */
 static const char *dmarc_shown(struct rec_dmarc_reader *reader, struct span word)
 {
@@ -85,7 +104,7 @@ static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
             *policy_out = (enum rec_dmarc_policy)i;
             return true;
         }
-    meant = rec_dmarc_guess(value, policy_words);
+    meant = dmarc_guess(value, policy_words);
     dmarc_note_value(reader, value, REC_DMARC_FAULT_POLICY,
                      meant == NULL ? "a policy is none, quarantine or reject"
                                    : arena_printf(reader->arena, "did you mean %s", meant));
@@ -228,7 +247,7 @@ static const struct tag_rule rules[] = {
 static void note_unknown(struct rec_dmarc_reader *reader, struct span name)
 {
     const char *written = dmarc_shown(reader, name);
-    const char *meant = rec_dmarc_guess(name, tag_names);
+    const char *meant = dmarc_guess(name, tag_names);
 
     for (size_t i = 0; i < name.len; i++)
         if (!ascii_is_alnum(name.at[i]) && name.at[i] != '_')
@@ -308,7 +327,7 @@ static void improve_fault(struct rec_dmarc_reader *reader, struct fault *fault)
     if (fault->kind == REC_TAG_NO_EQUALS && span_starts_with_nocase(part, "mailto:"))
         fault->text = "several addresses of one tag are separated by \",\", not by \";\"";
     if (fault->kind == REC_TAG_NAME) {
-        meant = rec_dmarc_guess(span_trim(span_cut(&part, '=')), tag_names);
+        meant = dmarc_guess(span_trim(span_cut(&part, '=')), tag_names);
         if (meant != NULL)
             fault->text =
                 arena_printf(reader->arena, "%s; did you mean %s", fault->text, meant);

@@ -4,8 +4,7 @@
  * DESCRIPTION
  *     Private to record/. Faults are gathered in reading order behind `tail`,
  *     so that a record with thousands of them is still read in one pass.
- *     rec_dmarc_uri.c reads the lists of rua= and ruf=; rec_dmarc_guess.c
- *     finds the word that was probably meant.
+ *     rec_dmarc_uri.c reads the lists of rua= and ruf=.
  * OWNERSHIP
  *     In the arena of the record.
  * ERRORS
@@ -38,8 +37,5 @@ struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct s
 
 /* the entries of the reader's tag; `*usable_out` is set when one of them is a valid URI */
 struct rec_dmarc_uri *rec_dmarc_uri_list(struct rec_dmarc_reader *reader, bool *usable_out);
-
-/* the word of the NULL-terminated list that is nearest to `written`, NULL if none is near */
-const char *rec_dmarc_guess(struct span written, const char *const *words);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/suggest.h"
 #include "record/rec_meant_private.h"
 
 #define SHOWN_MAX   80 /* octets of a text quoted in a repair */
@@ -16,12 +17,6 @@ static const char *const repair_sentences[] = {
 #include "record/rec_repair.def"
 #undef REPAIR
 };
-
-/* rec_repair_to_sentence - "a blank was ..." */
-static const char *rec_repair_to_sentence(enum rec_repair_kind kind)
-{
-    return repair_sentences[kind];
-}
 
 const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max)
 {
@@ -34,7 +29,7 @@ const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant
         if (was_said[repair->kind])
             continue;
         was_said[repair->kind] = true;
-        sbuf_addf(&text, "%s%s", count++ > 0 ? "; " : "", rec_repair_to_sentence(repair->kind));
+        sbuf_addf(&text, "%s%s", count++ > 0 ? "; " : "", repair_sentences[repair->kind]);
     }
     return sbuf_text(&text);
 }
@@ -201,13 +196,11 @@ static const char *entity_code(struct arena *arena, struct span text)
         return NULL;
     text = span_from(text, is_hex ? 2 : 1);
     for (size_t i = 0; i < text.len; i++) {
-        char octet = ascii_to_lower(text.at[i]);
-        bool is_letter = is_hex && octet >= 'a' && octet <= 'f';
+        int digit = ascii_hex_value(text.at[i]);
 
-        if ((!ascii_is_digit(octet) && !is_letter) || code > 0xffff)
+        if (digit < 0 || (digit > 9 && !is_hex) || code > 0xffff)
             return NULL;
-        code =
-            code * (is_hex ? 16 : 10) + (uint32_t)(is_letter ? octet - 'a' + 10 : octet - '0');
+        code = code * (is_hex ? 16 : 10) + (uint32_t)digit;
     }
     if (text.len == 0 || code == 0 || code > 0xffff)
         return NULL;
@@ -410,48 +403,6 @@ void rec_fixer_rotate(struct rec_fixer *fixer, struct rec_fixer_pieces *pieces, 
 
 /* ---- words ---- */
 
-/* fixer_least - of three */
-static size_t fixer_least(size_t a, size_t b, size_t c)
-{
-    size_t least = a < b ? a : b;
-
-    return least < c ? least : c;
-}
-
-size_t rec_fixer_distance(struct span a, struct span b, size_t max)
-{
-    size_t rows[3][WORD_OCTETS + 1] = {{0}};
-    size_t longer = a.len > b.len ? a.len - b.len : b.len - a.len;
-
-    if (a.len > WORD_OCTETS || b.len > WORD_OCTETS || longer > max)
-        return max + 1;
-    for (size_t j = 0; j <= b.len; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t *row = rows[i % 3];
-        const size_t *before = rows[(i + 2) % 3];
-        const size_t *earlier = rows[(i + 1) % 3];
-
-        size_t least = i;
-
-        row[0] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            char x = ascii_to_lower(a.at[i - 1]);
-            char y = ascii_to_lower(b.at[j - 1]);
-
-            row[j] =
-                fixer_least(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x == y ? 0 : 1));
-            if (i > 1 && j > 1 && x == ascii_to_lower(b.at[j - 2]) &&
-                y == ascii_to_lower(a.at[i - 2]) && earlier[j - 2] + 1 < row[j])
-                row[j] = earlier[j - 2] + 1;
-            least = row[j] < least ? row[j] : least;
-        }
-        if (least > max + 1) /* a swap takes from two rows before: one less at most */
-            return max + 1;
-    }
-    return rows[a.len % 3][b.len] > max ? max + 1 : rows[a.len % 3][b.len];
-}
-
 const char *rec_fixer_word(struct span written, const char *const *words)
 {
     const char *best = NULL;
@@ -459,7 +410,7 @@ const char *rec_fixer_word(struct span written, const char *const *words)
 
     for (; *words != NULL; words++) {
         struct span word = span_of(*words);
-        size_t distance = rec_fixer_distance(written, word, word.len / 3);
+        size_t distance = suggest_distance(written, word, word.len / 3);
 
         if (distance <= word.len / 3 && distance < best_distance) {
             best = *words;
@@ -467,6 +418,46 @@ const char *rec_fixer_word(struct span written, const char *const *words)
         }
     }
     return best;
+}
+
+/* fixer_again - a fixer for the same record */
+static struct rec_fixer fixer_again(const struct rec_fixer *fixer)
+{
+    struct rec_fixer again = rec_fixer_open(fixer->arena);
+
+    again.names = fixer->names;
+    again.keeps_lists = fixer->keeps_lists;
+    return again;
+}
+
+/* fixer_settled - a reading that reads as itself; NULL: none */
+static const struct rec_meant *fixer_settled(struct rec_fixer *fixer, rec_fixer_read_fn *read,
+                                             const struct span *strings, size_t count)
+{
+    struct rec_fixer again = fixer_again(fixer);
+    const struct rec_meant *meant = read(fixer, strings, count);
+
+    return meant != NULL && read(&again, &meant->text, 1) != NULL &&
+                   again.meant->repair_count == 0 && !again.has_other
+               ? meant
+               : NULL;
+}
+
+const struct rec_meant *rec_fixer_read(struct rec_fixer *fixer, rec_fixer_read_fn *read,
+                                       const struct span *strings, size_t count)
+{
+    struct rec_fixer second = fixer_again(fixer);
+    const struct rec_meant *meant = fixer_settled(fixer, read, strings, count);
+
+    second.wants_other = true;
+    if (meant != NULL && fixer->has_other)
+        fixer->meant->other = fixer_settled(&second, read, strings, count);
+    return meant;
+}
+
+struct span rec_fixer_before(struct span text, char octet)
+{
+    return span_cut(&text, octet);
 }
 
 struct span rec_fixer_join(struct arena *arena, struct span a, const char *between,

@@ -86,7 +86,7 @@ static inline bool rec_meant_differs(const struct rec_meant *meant)
     return meant != NULL && (meant->repair_count > 0 || meant->other != NULL);
 }
 
-/* "X was meant as Y" for all repairs of the reading, at most `max` of them */
+/* a sentence for each kind of repair, at most `max` of them */
 const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max);
 
 #endif

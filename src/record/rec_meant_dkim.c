@@ -5,8 +5,11 @@
  */
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/fault.h"
 #include "base/sbuf.h"
+#include "base/suggest.h"
+#include "record/rec_der.h"
 #include "record/rec_dkim.h"
 #include "record/rec_meant_private.h"
 #include "record/rec_tags.h"
@@ -15,9 +18,6 @@
 
 #define ED25519_OCTETS    32 /* RFC 8463, 4.2: the raw key */
 #define RSA_NUMBER_OCTETS 64 /* a modulus has more: RFC 8301, 3.2 */
-#define DER_SEQUENCE      0x30
-#define DER_INTEGER       0x02
-#define DER_BIT_STRING    0x03
 
 static const char *const tag_names[] = {"v", "k", "h", "s", "t", "n", "p", "g", NULL};
 static const char *const values[] = {VERSION, "rsa", "ed25519", NULL};
@@ -31,56 +31,33 @@ static const char ed25519_start[] = "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x2
 
 /* ---- DER ---- */
 
-/* der_take - the contents of an element with the tag, which is cut off `*rest`; {NULL, 0}: it
- * is not there, or not all of it */
-static struct span der_take(struct span *rest, unsigned char tag)
-{
-    size_t length_octets = 0;
-    size_t length = 0;
-    struct span contents;
-
-    if (rest->len < 2 || (unsigned char)rest->at[0] != tag)
-        return (struct span){NULL, 0};
-    length = (unsigned char)rest->at[1];
-    if (length > 0x80) {
-        length_octets = length & 0x7F;
-        length = 0;
-        if (length_octets > 3 || rest->len < 2 + length_octets)
-            return (struct span){NULL, 0};
-        for (size_t i = 0; i < length_octets; i++)
-            length = length << 8 | (unsigned char)rest->at[2 + i];
-    }
-    if (length > rest->len - 2 - length_octets)
-        return (struct span){NULL, 0};
-    contents = span_sub(*rest, 2 + length_octets, length);
-    *rest = span_from(*rest, 2 + length_octets + length);
-    return contents;
-}
-
 /* is_rsa_pair - RSAPublicKey: modulus and exponent, and nothing else (RFC 8017, A.1.1) */
 static bool is_rsa_pair(struct span octets)
 {
-    struct span inside = der_take(&octets, DER_SEQUENCE);
-    struct span modulus = der_take(&inside, DER_INTEGER);
-    struct span exponent = der_take(&inside, DER_INTEGER);
+    struct span inside;
+    struct span modulus;
+    struct span exponent;
 
-    return octets.len == 0 && inside.len == 0 && modulus.len >= RSA_NUMBER_OCTETS &&
-           exponent.len > 0 && exponent.len <= 8;
+    return rec_der_take(&octets, DER_SEQUENCE, &inside) &&
+           rec_der_take(&inside, DER_INTEGER, &modulus) &&
+           rec_der_take(&inside, DER_INTEGER, &exponent) && octets.len == 0 &&
+           inside.len == 0 && modulus.len >= RSA_NUMBER_OCTETS && exponent.len > 0 &&
+           exponent.len <= 8;
 }
 
 /* is_rsa_info - the same in a SubjectPublicKeyInfo */
 static bool is_rsa_info(struct span octets)
 {
-    struct span inside = der_take(&octets, DER_SEQUENCE);
-    struct span algorithm = {rsa_algorithm, sizeof(rsa_algorithm) - 1};
+    const struct span algorithm = {rsa_algorithm, sizeof(rsa_algorithm) - 1};
+    struct span inside;
     struct span bits;
 
-    if (octets.len > 0 || !span_equal(span_sub(inside, 0, algorithm.len), algorithm))
+    if (!rec_der_take(&octets, DER_SEQUENCE, &inside) || octets.len > 0 ||
+        !span_equal(span_sub(inside, 0, algorithm.len), algorithm))
         return false;
     inside = span_from(inside, algorithm.len);
-    bits = der_take(&inside, DER_BIT_STRING);
-    return inside.len == 0 && bits.len > 0 && bits.at[0] == '\0' &&
-           is_rsa_pair(span_from(bits, 1));
+    return rec_der_take(&inside, DER_BIT_STRING, &bits) && inside.len == 0 && bits.len > 0 &&
+           bits.at[0] == '\0' && is_rsa_pair(span_from(bits, 1));
 }
 
 /* der_put - an element of DER; the contents are shorter than 65,536 octets */
@@ -107,28 +84,6 @@ static struct span rsa_wrapped(struct arena *arena, struct span pair)
     struct span bits = der_put(arena, DER_BIT_STRING, rec_fixer_join(arena, zero, "", pair));
 
     return der_put(arena, DER_SEQUENCE, rec_fixer_join(arena, algorithm, "", bits));
-}
-
-/* meant_dkim_base64_of - RFC 4648, 4 */
-static struct span meant_dkim_base64_of(struct arena *arena, struct span octets)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    struct sbuf out = sbuf_start(arena);
-
-    for (size_t i = 0; i < octets.len; i += 3) {
-        uint32_t bits = (uint32_t)(unsigned char)octets.at[i] << 16;
-
-        if (i + 1 < octets.len)
-            bits |= (uint32_t)(unsigned char)octets.at[i + 1] << 8;
-        if (i + 2 < octets.len)
-            bits |= (unsigned char)octets.at[i + 2];
-        sbuf_add_octet(&out, letters[bits >> 18]);
-        sbuf_add_octet(&out, letters[bits >> 12 & 63]);
-        sbuf_add_octet(&out, i + 1 < octets.len ? letters[bits >> 6 & 63] : '=');
-        sbuf_add_octet(&out, i + 2 < octets.len ? letters[bits & 63] : '=');
-    }
-    return sbuf_span(&out);
 }
 
 /* ---- the key ---- */
@@ -181,20 +136,20 @@ static struct dkim_key_read read_key_text(struct rec_fixer *fixer, struct span v
     struct span start = {ed25519_start, sizeof(ed25519_start) - 1};
     struct span octets;
 
-    if (key.text.len == 0 || !rec_base64_decode(fixer->arena, key.text, &octets))
+    if (key.text.len == 0 || !base64_decode(fixer->arena, key.text, &octets))
         return key;
     if (is_rsa_info(octets)) {
         key.type = "rsa";
     } else if (is_rsa_pair(octets)) {
         key.type = "rsa";
-        key.text = meant_dkim_base64_of(fixer->arena, rsa_wrapped(fixer->arena, octets));
+        key.text = base64_encode(fixer->arena, rsa_wrapped(fixer->arena, octets));
         rec_fixer_note(fixer, REC_REPAIR_WRAPPED, span_of(""), "");
     } else if (octets.len == ED25519_OCTETS) {
         key.type = "ed25519";
     } else if (octets.len == start.len + ED25519_OCTETS &&
                span_equal(span_sub(octets, 0, start.len), start)) {
         key.type = "ed25519";
-        key.text = meant_dkim_base64_of(fixer->arena, span_from(octets, start.len));
+        key.text = base64_encode(fixer->arena, span_from(octets, start.len));
         rec_fixer_note(fixer, REC_REPAIR_WRAPPED, span_of(""), "");
     }
     return key;
@@ -288,7 +243,7 @@ static bool put_dkim_named(struct rec_fixer *fixer, struct rec_fixer_tags *tags,
     if (strcmp(name, "p") == 0 || is_key_name(tag))
         return true; /* when all others are known */
     if (strcmp(name, "v") == 0) {
-        if (rec_fixer_distance(rec_without_blanks(fixer->arena, value), span_of(VERSION), 2) >
+        if (suggest_distance(rec_without_blanks(fixer->arena, value), span_of(VERSION), 2) >
                 2 &&
             !span_equal_text(value, "1") && !span_equal_nocase(value, "DMARC1"))
             return false; /* the whole key behind it makes the others certain */
@@ -420,26 +375,10 @@ static const struct rec_meant *key_read_as(struct rec_fixer *fixer, const struct
     return fixer->meant;
 }
 
-/* dkim_settled - a reading that reads as itself: what is repaired needs no repair; or NULL */
-static const struct rec_meant *dkim_settled(struct arena *arena, const struct rec_meant *meant)
-{
-    struct rec_fixer again = rec_fixer_open(arena);
-
-    return meant != NULL && key_read_as(&again, &meant->text, 1) != NULL &&
-                   again.meant->repair_count == 0 && !again.has_other
-               ? meant
-               : NULL;
-}
-
 const struct rec_meant *rec_meant_dkim(struct arena *arena, const struct span *strings,
                                        size_t count)
 {
-    struct rec_fixer first = rec_fixer_open(arena);
-    struct rec_fixer second = rec_fixer_open(arena);
-    const struct rec_meant *meant = dkim_settled(arena, key_read_as(&first, strings, count));
+    struct rec_fixer fixer = rec_fixer_open(arena);
 
-    second.wants_other = true;
-    if (meant != NULL && first.has_other)
-        first.meant->other = dkim_settled(arena, key_read_as(&second, strings, count));
-    return meant;
+    return rec_fixer_read(&fixer, key_read_as, strings, count);
 }

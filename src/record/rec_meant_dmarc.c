@@ -3,6 +3,7 @@
 
 #include "base/fault.h"
 #include "base/sbuf.h"
+#include "base/suggest.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant_private.h"
 
@@ -54,7 +55,7 @@ static bool is_dmarc_version(struct rec_fixer *fixer, struct span value)
     for (size_t i = 0; i < value.len; i++)
         if (ascii_is_alnum(value.at[i]))
             sbuf_add_octet(&word, value.at[i]);
-    return rec_fixer_distance(sbuf_span(&word), span_of(VERSION), 2) <= 2;
+    return suggest_distance(sbuf_span(&word), span_of(VERSION), 2) <= 2;
 }
 
 /* is_other_version - that of another kind of record, which somebody copied */
@@ -72,7 +73,7 @@ static const char *tag_meant(struct span name)
     for (size_t i = 0; tag_names[i] != NULL; i++)
         if (span_equal_nocase(name, tag_names[i]))
             return strcmp(tag_names[i], "policy") == 0 ? "p" : tag_names[i];
-    if (span_equal_nocase(name, "pol") || rec_fixer_distance(name, span_of("policy"), 2) <= 2)
+    if (span_equal_nocase(name, "pol") || suggest_distance(name, span_of("policy"), 2) <= 2)
         return "p";
     return name.len < 3 ? NULL : rec_fixer_word(name, guessed);
 }
@@ -93,7 +94,7 @@ static bool is_address(struct span text)
 /* is_scheme - "mailto", perhaps misspelt */
 static bool is_scheme(struct span word)
 {
-    return rec_fixer_distance(word, span_of("mailto"), 2) <= 2 ||
+    return suggest_distance(word, span_of("mailto"), 2) <= 2 ||
            span_equal_nocase(word, "http") || span_equal_nocase(word, "https") ||
            span_equal_nocase(word, "mail") || span_equal_nocase(word, "email") ||
            span_equal_nocase(word, "e-mail");
@@ -151,7 +152,7 @@ static bool add_uri(struct rec_fixer *fixer, struct sbuf *list, struct span entr
     const char *uri = NULL;
 
     if (entry.len == 0 || span_equal_nocase(entry, "and") || span_equal_text(entry, "&") ||
-        rec_fixer_distance(entry, span_of("mailto"), 1) <= 1)
+        suggest_distance(entry, span_of("mailto"), 1) <= 1)
         return true; /* "mailto" and its address, parted by a blank or semicolon */
     if (address.at == NULL && !span_starts_with_nocase(entry, "https://") &&
         !span_starts_with_nocase(entry, "http://"))
@@ -451,31 +452,12 @@ static const struct rec_meant *dmarc_read(struct rec_fixer *fixer, const struct 
     return is_about && meant_dmarc_is_clean(fixer, fixer->meant->text) ? fixer->meant : NULL;
 }
 
-/* dmarc_settled - a reading that reads as itself: what is repaired needs no repair; or NULL */
-static const struct rec_meant *dmarc_settled(struct arena *arena, const struct rec_meant *meant,
-                                             bool keeps_lists)
-{
-    struct rec_fixer again = rec_fixer_open(arena);
-
-    again.keeps_lists = keeps_lists;
-    return meant != NULL && dmarc_read(&again, &meant->text, 1) != NULL &&
-                   again.meant->repair_count == 0 && !again.has_other
-               ? meant
-               : NULL;
-}
-
 const struct rec_meant *rec_meant_dmarc(struct arena *arena, const struct span *strings,
                                         size_t count)
 {
-    struct rec_fixer first = rec_fixer_open(arena);
-    struct rec_fixer second = rec_fixer_open(arena);
-    const struct rec_meant *meant =
-        dmarc_settled(arena, dmarc_read(&first, strings, count), false);
+    struct rec_fixer fixer = rec_fixer_open(arena);
 
-    second.wants_other = true;
-    if (meant != NULL && first.has_other)
-        first.meant->other = dmarc_settled(arena, dmarc_read(&second, strings, count), false);
-    return meant;
+    return rec_fixer_read(&fixer, dmarc_read, strings, count);
 }
 
 const struct rec_meant *rec_meant_dmarc_rest(struct arena *arena, const struct span *strings,
@@ -485,6 +467,6 @@ const struct rec_meant *rec_meant_dmarc_rest(struct arena *arena, const struct s
     const struct rec_meant *meant = NULL;
 
     fixer.keeps_lists = true;
-    meant = dmarc_settled(arena, dmarc_read(&fixer, strings, count), true);
+    meant = rec_fixer_read(&fixer, dmarc_read, strings, count);
     return fixer.has_other ? NULL : meant;
 }

@@ -1,6 +1,7 @@
 /* Names of hosts and records: out of what people write around them, and by comparison. */
 #include <string.h>
 
+#include "base/suggest.h"
 #include "record/rec_meant_private.h"
 
 #define NAME_EDITS 2 /* how far a misspelt host name may be from the right one */
@@ -57,8 +58,8 @@ static bool is_other_ending(struct span a, struct span b)
     ptrdiff_t end_b = span_find_last(b, '.');
 
     return end_a >= NAME_MIN && end_b == end_a &&
-           rec_fixer_distance(span_sub(a, 0, (size_t)end_a), span_sub(b, 0, (size_t)end_b),
-                              0) == 0;
+           suggest_distance(span_sub(a, 0, (size_t)end_a), span_sub(b, 0, (size_t)end_b), 0) ==
+               0;
 }
 
 /* is_without_end - the last label was left out */
@@ -66,7 +67,7 @@ static bool is_without_end(struct span a, struct span b)
 {
     ptrdiff_t end = span_find_last(b, '.');
 
-    return end >= NAME_MIN && rec_fixer_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
+    return end >= NAME_MIN && suggest_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
 }
 
 /* is_without_start - the first labels were left out */
@@ -74,14 +75,14 @@ static bool is_without_start(struct span a, struct span b)
 {
     return a.len >= NAME_MIN && b.len > a.len + 1 && span_find(a, '.') > 0 &&
            b.at[b.len - a.len - 1] == '.' &&
-           rec_fixer_distance(a, span_from(b, b.len - a.len), 0) == 0;
+           suggest_distance(a, span_from(b, b.len - a.len), 0) == 0;
 }
 
 /* is_with_zone - the name of a zone was appended to it */
 static bool is_with_zone(struct span a, struct span b)
 {
     return b.len >= NAME_MIN && a.len > b.len && a.at[b.len] == '.' &&
-           rec_fixer_distance(span_sub(a, 0, b.len), b, 0) == 0;
+           suggest_distance(span_sub(a, 0, b.len), b, 0) == 0;
 }
 
 /* has_same_digits - "mail1" is not a misspelt "mail2" */
@@ -117,7 +118,7 @@ static size_t label_count(struct span name)
 static size_t name_distance(struct span written, struct span known)
 {
     size_t distance = has_same_digits(written, known)
-                          ? rec_fixer_distance(written, known, NAME_EDITS)
+                          ? suggest_distance(written, known, NAME_EDITS)
                           : NAME_EDITS + 1;
 
     if (distance == 0 || (distance <= NAME_EDITS && known.len >= NAME_MIN &&
@@ -129,11 +130,11 @@ static size_t name_distance(struct span written, struct span known)
                : NAME_EDITS + 2;
 }
 
-/* is_known_missing - the name is known, and known not to exist */
-static bool is_known_missing(const struct rec_meant_names *names, struct span written)
+bool rec_fixer_knows(const struct rec_meant_name *names, size_t count, struct span name,
+                     bool is_missing)
 {
-    for (size_t i = 0; names != NULL && i < names->count; i++)
-        if (names->names[i].is_missing && span_equal_nocase(written, names->names[i].name))
+    for (size_t i = 0; i < count; i++)
+        if (names[i].is_missing == is_missing && span_equal_nocase(name, names[i].name))
             return true;
     return false;
 }
@@ -146,9 +147,9 @@ const char *rec_meant_name(const struct rec_meant_names *names, struct span writ
 
     if (written.len > 0 && written.at[written.len - 1] == '.')
         written.len--;
-    if (!is_known_missing(names, written))
+    if (names == NULL || !rec_fixer_knows(names->names, names->count, written, true))
         return NULL; /* nearly all: nothing else has to be compared */
-    for (size_t i = 0; names != NULL && i < names->count; i++) {
+    for (size_t i = 0; i < names->count; i++) {
         struct span known = span_of(names->names[i].name);
         size_t distance = 0;
 
@@ -177,7 +178,7 @@ static bool has_owner_label(struct span name, struct span label)
     struct span owner = span_sub(name, 0, end < 0 ? 0 : (size_t)end);
 
     owner = span_from(owner, (size_t)(span_find_last(owner, '.') + 1));
-    return owner.len == label.len && rec_fixer_distance(owner, label, 0) == 0;
+    return owner.len == label.len && suggest_distance(owner, label, 0) == 0;
 }
 
 const char *rec_fixer_owner_name(const struct rec_meant_names *names, struct span label)

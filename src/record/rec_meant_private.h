@@ -34,6 +34,15 @@ struct rec_fixer_pieces {
 };
 
 struct rec_fixer rec_fixer_open(struct arena *arena);
+
+/* one reading of the strings; NULL: none */
+typedef const struct rec_meant *rec_fixer_read_fn(struct rec_fixer *fixer,
+                                                  const struct span *strings, size_t count);
+
+/* the reading, and the other one where there was a choice. Each must read as itself: what is
+ * repaired needs no repair. NULL: none does */
+const struct rec_meant *rec_fixer_read(struct rec_fixer *fixer, rec_fixer_read_fn *read,
+                                       const struct span *strings, size_t count);
 void rec_fixer_note(struct rec_fixer *fixer, enum rec_repair_kind kind, struct span written,
                     const char *meant);
 
@@ -44,9 +53,6 @@ bool rec_fixer_clean(struct rec_fixer *fixer, const struct span *strings, size_t
 
 /* the piece that is the beginning moves to the front, those before it to the end */
 void rec_fixer_rotate(struct rec_fixer *fixer, struct rec_fixer_pieces *pieces, size_t first);
-
-/* how many edits part two words, swapped neighbours one; `max` + 1 for any number above */
-size_t rec_fixer_distance(struct span a, struct span b, size_t max);
 
 /* the word of the list that is nearest; NULL: none within a third of its length */
 const char *rec_fixer_word(struct span written, const char *const *words);
@@ -59,8 +65,15 @@ bool rec_fixer_is_name(struct span text);
  * NULL: none, or several */
 const char *rec_fixer_owner_name(const struct rec_meant_names *names, struct span label);
 
+/* a name of the list is known to have no record, or not known to have none */
+bool rec_fixer_knows(const struct rec_meant_name *names, size_t count, struct span name,
+                     bool is_missing);
+
 /* a name out of a URL, a mail address or the like; the text itself if it is none of them */
 struct span rec_fixer_bare_name(struct span text);
+
+/* the text up to the first of these octets, or all of it */
+struct span rec_fixer_before(struct span text, char octet);
 
 /* one span out of two, with something between */
 struct span rec_fixer_join(struct arena *arena, struct span a, const char *between,
@@ -83,41 +96,46 @@ bool rec_fixer_prefix(struct span text, unsigned most, unsigned *prefix_out);
 
 /* a term in its parts; of a bare value everything is the value */
 struct rec_fixer_parts {
+    struct span term;
     struct span qualifier; /* every "+", "-", "~" and "?" in front */
+    struct span body;      /* what follows them */
     struct span name;
-    char mark; /* ":" or "="; '\0': none */
+    const char *mechanism; /* that the name is, or was meant to be; NULL: none */
+    char mark;             /* ":" or "="; '\0': none */
+    struct span value;
+    bool has_value; /* a mark, behind the name of a mechanism */
+};
+
+/* what a repaired term says */
+struct rec_fixer_named {
+    const char *name;
     struct span value;
 };
 
-/* a term out of its parts */
-struct span rec_fixer_term_written(struct rec_fixer *fixer, struct span qualifier,
-                                   const char *name, struct span value);
-/* note the repair and go on with the new term */
+/* note the repair, and go on with the new term */
 struct span rec_fixer_term_noted(struct rec_fixer *fixer, enum rec_repair_kind kind,
-                                 struct span old, struct span term);
+                                 const struct rec_fixer_parts *parts, struct span term);
 
-/* a rule: the repaired term, or {NULL, 0}: it has nothing to say. rec_meant_spf_edge.c */
-/* quotes, commas and brackets around a term; a mark behind a term that needs no value */
-struct span rec_fixer_rule_edges(struct rec_fixer *fixer, struct span term,
-                                 const struct rec_fixer_parts *parts);
-/* "include:<x.example>", "ip6:[2001:db8::1]" */
-struct span rec_fixer_rule_brackets(struct rec_fixer *fixer, struct span term,
-                                    const struct rec_fixer_parts *parts);
-/* "a:mail.example.com:25" */
-struct span rec_fixer_rule_port(struct rec_fixer *fixer, struct span term,
-                                const struct rec_fixer_parts *parts);
+/* the same with the term of this name and value, or of the same name and this value */
+struct span rec_fixer_term_named(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                 const struct rec_fixer_parts *parts,
+                                 const struct rec_fixer_named *named);
+struct span rec_fixer_term_valued(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                  const struct rec_fixer_parts *parts, struct span value);
+
+/* a rule: the repaired term, or {NULL, 0}: it does not apply. rec_meant_spf_edge.c */
+typedef struct span rec_fixer_rule_fn(struct rec_fixer *fixer,
+                                      const struct rec_fixer_parts *parts);
+
+rec_fixer_rule_fn rec_fixer_rule_edges;    /* quotes, commas and brackets around a term */
+rec_fixer_rule_fn rec_fixer_rule_brackets; /* "include:<x.example>", "ip6:[2001:db8::1]" */
+rec_fixer_rule_fn rec_fixer_rule_port;     /* "a:mail.example.com:25" */
 /* "ip4:192.0.2.25/" and "ip4:192.0.2.0/", which is the address or its network */
-struct span rec_fixer_rule_open_prefix(struct rec_fixer *fixer, struct span term,
-                                       const struct rec_fixer_parts *parts);
+rec_fixer_rule_fn rec_fixer_rule_open_prefix;
 /* "include:gr\xc3\xbcn.example", which DNS knows as "xn--grn-ioa.example" */
-struct span rec_fixer_rule_letters(struct rec_fixer *fixer, struct span term,
-                                   const struct rec_fixer_parts *parts);
-/* "a:mail", "include:_spf": a name in the zone of the domain */
-struct span rec_fixer_rule_no_zone(struct rec_fixer *fixer, struct span term,
-                                   const struct rec_fixer_parts *parts);
-/* "%i" and "%{i" */
-struct span rec_fixer_rule_macro(struct rec_fixer *fixer, struct span term,
-                                 const struct rec_fixer_parts *parts);
+rec_fixer_rule_fn rec_fixer_rule_letters;
+rec_fixer_rule_fn rec_fixer_rule_no_zone; /* "a:mail", "include:_spf": a name in the zone */
+rec_fixer_rule_fn rec_fixer_rule_macro;   /* "%i" and "%{i" */
 
 /* ---- words of an SPF record: rec_meant_spf_words.c ---- */
 
@@ -167,7 +185,8 @@ struct span rec_fixer_uncomment_tags(struct rec_fixer *fixer, struct span text);
 /* the text cut into tags, whatever is between them and before their values */
 struct rec_fixer_tags rec_fixer_cut_tags(struct rec_fixer *fixer, struct span text,
                                          const struct rec_fixer_grammar *grammar);
-/* a text that precedes the first tag is a part of a zone file line */
+/* a word, or a text of such words, that precedes a record in a line of a zone file */
+bool rec_fixer_is_console_word(struct span word);
 bool rec_fixer_is_console(struct span text);
 /* one more tag; of two of a name with different values the first, or the second in the other
  * reading */

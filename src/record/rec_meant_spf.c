@@ -7,33 +7,23 @@
 
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/suggest.h"
 #include "record/rec_meant_private.h"
 #include "record/rec_spf.h"
 
 static const char version[] = "v=spf1";
 
-/* part_before - the text up to the first of these octets, or all of it */
-static struct span part_before(struct span text, char octet)
-{
-    return span_cut(&text, octet);
-}
-
-/* last_part, first_part - the words at a seam between two strings */
+/* last_part - the word at the end of a string */
 static struct span last_part(struct span text)
 {
     return span_from(text, (size_t)(span_find_last(text, ' ') + 1));
-}
-
-static struct span first_part(struct span text)
-{
-    return part_before(text, ' ');
 }
 
 /* loses_blank - two strings that run into one another, each with a whole term at the seam */
 static bool loses_blank(struct rec_fixer *fixer, struct span left, struct span right)
 {
     struct span before = last_part(left);
-    struct span after = first_part(right);
+    struct span after = rec_fixer_before(right, ' ');
 
     /* the one behind is short, and decides nearly always */
     return before.len > 0 && after.len > 0 && rec_fixer_is_like_term(fixer, after) &&
@@ -47,8 +37,9 @@ static struct span spf_joined(struct rec_fixer *fixer, const struct rec_fixer_pi
 
     for (size_t i = 0; i < pieces->count; i++) {
         if (i > 0 && loses_blank(fixer, sbuf_span(&text), pieces->spans[i])) {
-            rec_fixer_note(fixer, REC_REPAIR_BLANK_LOST, last_part(sbuf_span(&text)),
-                           arena_strdup_span(fixer->arena, first_part(pieces->spans[i])));
+            rec_fixer_note(
+                fixer, REC_REPAIR_BLANK_LOST, last_part(sbuf_span(&text)),
+                arena_strdup_span(fixer->arena, rec_fixer_before(pieces->spans[i], ' ')));
             sbuf_add_octet(&text, ' ');
         }
         sbuf_add_span(&text, pieces->spans[i]);
@@ -123,27 +114,13 @@ static struct rec_fixer_words spf_cut(struct rec_fixer *fixer, struct span text)
 
 /* ---- the version ---- */
 
-/* is_console_word - what precedes the text in a line of a zone file */
-static bool is_console_word(struct span word)
-{
-    static const char *const words[] = {"in", "txt",    "spf", "spf:", "txt:",   "txt=", "@",
-                                        "*",  "record", "is",  "ttl",  "value:", "type"};
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (span_equal_nocase(word, words[i]))
-            return true;
-    return span_to_number(word, UINT32_MAX, &number) ||
-           (word.len > 1 && word.at[word.len - 1] == '.' && rec_fixer_is_name(word));
-}
-
 /* is_console_start - such a word, or a name in front of one */
 static bool is_console_start(struct span text)
 {
     struct span first = span_cut(&text, ' ');
 
-    return is_console_word(first) ||
-           (rec_fixer_is_name(first) && is_console_word(first_part(text)));
+    return rec_fixer_is_console_word(first) ||
+           (rec_fixer_is_name(first) && rec_fixer_is_console_word(rec_fixer_before(text, ' ')));
 }
 
 /* is_sender_id - the version of a record that was to be read as "v=spf1": RFC 4406, 3.1 */
@@ -163,8 +140,7 @@ static bool is_version(struct span word, size_t edits)
     if (span_ends_with_nocase(word, "spf1.0"))
         word.len -= strlen(".0");
     return word.len >= 4 && !span_starts_with_nocase(word, "spf2.0/") &&
-           span_find(word, '.') < 0 &&
-           rec_fixer_distance(word, span_of(version), edits) <= edits;
+           span_find(word, '.') < 0 && suggest_distance(word, span_of(version), edits) <= edits;
 }
 
 /* version_words - how many words at `at` are the version; 0: none is there */
@@ -189,7 +165,7 @@ static struct span without_label(struct rec_fixer *fixer, struct span word)
     for (size_t i = 1; i + strlen(version) <= word.len; i++)
         if (strchr(":=", word.at[i - 1]) != NULL &&
             span_starts_with_nocase(span_from(word, i), version) &&
-            is_console_word(span_sub(word, 0, i - 1))) {
+            rec_fixer_is_console_word(span_sub(word, 0, i - 1))) {
             rec_fixer_note(fixer, REC_REPAIR_CONSOLE, word, "");
             return span_from(word, i);
         }
@@ -231,11 +207,11 @@ static bool meant_spf_take_version(struct rec_fixer *fixer, struct rec_fixer_wor
     size_t count = 0;
 
     if (words->count > 1 && rec_fixer_is_name(words->spans[0]) &&
-        is_console_word(words->spans[1]))
+        rec_fixer_is_console_word(words->spans[1]))
         at++; /* "example.com 3600 IN TXT ..." */
     while (at < words->count && version_words(fixer, words, at) == 0 &&
            !span_starts_with_nocase(words->spans[at], version) &&
-           is_console_word(words->spans[at]))
+           rec_fixer_is_console_word(words->spans[at]))
         at++;
     if (at > 0)
         rec_fixer_note(fixer, REC_REPAIR_CONSOLE, words->spans[0], "");
@@ -376,31 +352,11 @@ static const struct rec_meant *spf_read(struct rec_fixer *fixer, const struct sp
     return record.is_fatal ? NULL : fixer->meant;
 }
 
-/* spf_settled - a reading that reads as itself: what was repaired needs no repair; else NULL */
-static const struct rec_meant *spf_settled(struct arena *arena, const struct rec_meant *meant,
-                                           const struct rec_meant_names *names)
-{
-    struct rec_fixer again = rec_fixer_open(arena);
-
-    again.names = names;
-    return meant != NULL && spf_read(&again, &meant->text, 1) != NULL &&
-                   again.meant->repair_count == 0 && !again.has_other
-               ? meant
-               : NULL;
-}
-
 const struct rec_meant *rec_meant_spf(struct arena *arena, const struct span *strings,
                                       size_t count, const struct rec_meant_names *names)
 {
-    struct rec_fixer first = rec_fixer_open(arena);
-    struct rec_fixer second = rec_fixer_open(arena);
-    const struct rec_meant *meant = NULL;
+    struct rec_fixer fixer = rec_fixer_open(arena);
 
-    first.names = names;
-    second.names = names;
-    second.wants_other = true;
-    meant = spf_settled(arena, spf_read(&first, strings, count), names);
-    if (meant != NULL && first.has_other)
-        first.meant->other = spf_settled(arena, spf_read(&second, strings, count), names);
-    return meant;
+    fixer.names = names;
+    return rec_fixer_read(&fixer, spf_read, strings, count);
 }

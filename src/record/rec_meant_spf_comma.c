@@ -4,12 +4,6 @@
 #include "base/sbuf.h"
 #include "record/rec_meant_private.h"
 
-/* before_octet - the text up to the first of these octets, or all of it */
-static struct span before_octet(struct span text, char octet)
-{
-    return span_cut(&text, octet);
-}
-
 bool rec_fixer_is_all(struct span word)
 {
     return span_ends_with_nocase(word, "all") && word.len <= strlen("-all") &&
@@ -39,10 +33,10 @@ static size_t dots_after(struct rec_fixer *fixer, struct span text, size_t at)
 
         for (size_t i = 0; i < label.len; i++)
             marks += label.at[i] == ',';
-        if (!span_to_number(before_octet(label, ','), UINT32_MAX, &octet))
+        if (!span_to_number(rec_fixer_before(label, ','), UINT32_MAX, &octet))
             return marks;
     }
-    if (rec_fixer_is_name(before_octet(label, ',')) && span_find(before, '.') < 0)
+    if (rec_fixer_is_name(rec_fixer_before(label, ',')) && span_find(before, '.') < 0)
         return 1; /* "include:_spf,example.net": no name ends at the comma */
     for (size_t i = 0; i < 3; i++) {
         struct span number = span_cut(&digits, ',');
@@ -66,7 +60,7 @@ static bool is_comma_for_slash(struct span text, size_t at)
     struct span prefix = span_from(text, at + 1);
     uint64_t number = 0;
 
-    prefix = before_octet(before_octet(prefix, ' '), ',');
+    prefix = rec_fixer_before(rec_fixer_before(prefix, ' '), ',');
     return at >= 2 && text.at[at - 1] == '0' && text.at[at - 2] == '.' &&
            span_to_number(prefix, 32, &number) && number >= 8;
 }

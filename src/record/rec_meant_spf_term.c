@@ -11,24 +11,11 @@
 
 #define ROUNDS 8 /* more mistakes than this are in no term */
 
-typedef struct span term_rule_fn(struct rec_fixer *fixer, struct span term,
-                                 const struct rec_fixer_parts *parts);
-
 static const struct span nothing = {NULL, 0};
 
 const char *rec_fixer_mechanism(struct span word)
 {
-    static const char *const names[] = {"all", "include", "a",      "mx",       "ptr",
-                                        "ip4", "ip6",     "exists", "redirect", "exp"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (span_equal_nocase(word, names[i]))
-            return names[i];
-    if (span_equal_nocase(word, "mxx"))
-        return "mx";
-    if (span_starts_with_nocase(word, "redirect"))
-        return "redirect";
-    return rec_spf_guess(word);
+    return span_starts_with_nocase(word, "redirect") ? "redirect" : rec_spf_guess(word);
 }
 
 /* is_modifier_word - redirect and exp take "=" */
@@ -43,43 +30,54 @@ static bool takes_address(const char *name)
     return strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0;
 }
 
-static struct rec_fixer_parts rec_fixer_parts_of(struct span term)
+/* spf_term_parts - a term cut at its marks */
+static struct rec_fixer_parts spf_term_parts(struct span term)
 {
-    struct rec_fixer_parts parts = {0};
+    struct rec_fixer_parts parts = {.term = term};
     size_t at = 0;
 
     while (at < term.len && strchr("+-~?", term.at[at]) != NULL)
         at++;
     parts.qualifier = span_sub(term, 0, at);
-    term = span_from(term, at);
-    for (at = 0; at < term.len && strchr(":=/", term.at[at]) == NULL;)
+    parts.body = span_from(term, at);
+    for (at = 0; at < parts.body.len && strchr(":=/", parts.body.at[at]) == NULL;)
         at++;
-    parts.name = span_sub(term, 0, at);
-    parts.value = span_from(term, at);
-    if (at < term.len && term.at[at] != '/') {
-        parts.mark = term.at[at];
-        parts.value = span_from(term, at + 1);
+    parts.name = span_sub(parts.body, 0, at);
+    parts.mechanism = rec_fixer_mechanism(parts.name);
+    parts.value = span_from(parts.body, at);
+    if (at < parts.body.len && parts.body.at[at] != '/') {
+        parts.mark = parts.body.at[at];
+        parts.value = span_from(parts.body, at + 1);
     }
+    parts.has_value = parts.mark != '\0' && parts.mechanism != NULL;
     return parts;
 }
 
-struct span rec_fixer_term_written(struct rec_fixer *fixer, struct span qualifier,
-                                   const char *name, struct span value)
+struct span rec_fixer_term_noted(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                 const struct rec_fixer_parts *parts, struct span term)
+{
+    rec_fixer_note(fixer, kind, parts->term, arena_strdup_span(fixer->arena, term));
+    return term;
+}
+
+struct span rec_fixer_term_named(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                 const struct rec_fixer_parts *parts,
+                                 const struct rec_fixer_named *named)
 {
     struct sbuf text = sbuf_start(fixer->arena);
 
-    sbuf_add_span(&text, qualifier);
-    sbuf_add(&text, name);
-    sbuf_add_octet(&text, is_modifier_word(name) ? '=' : ':');
-    sbuf_add_span(&text, value);
-    return sbuf_span(&text);
+    sbuf_add_span(&text, parts->qualifier);
+    sbuf_add(&text, named->name);
+    sbuf_add_octet(&text, is_modifier_word(named->name) ? '=' : ':');
+    sbuf_add_span(&text, named->value);
+    return rec_fixer_term_noted(fixer, kind, parts, sbuf_span(&text));
 }
 
-struct span rec_fixer_term_noted(struct rec_fixer *fixer, enum rec_repair_kind kind,
-                                 struct span old, struct span term)
+struct span rec_fixer_term_valued(struct rec_fixer *fixer, enum rec_repair_kind kind,
+                                  const struct rec_fixer_parts *parts, struct span value)
 {
-    rec_fixer_note(fixer, kind, old, arena_strdup_span(fixer->arena, term));
-    return term;
+    return rec_fixer_term_named(fixer, kind, parts,
+                                &(struct rec_fixer_named){parts->mechanism, value});
 }
 
 /* term_parse - the term as a record of its own; NULL: malformed */
@@ -115,17 +113,16 @@ bool rec_fixer_term_is_sound(struct arena *arena, struct span term)
 /* ---- the rules ---- */
 
 /* rule_doubled_name - "ip4:ip4:192.0.2.1", "include:include:x.example", "a:ip4:192.0.2.1" */
-static struct span rule_doubled_name(struct rec_fixer *fixer, struct span term,
+static struct span rule_doubled_name(struct rec_fixer *fixer,
                                      const struct rec_fixer_parts *parts)
 {
-    const struct rec_fixer_parts inner = rec_fixer_parts_of(parts->value);
+    const struct rec_fixer_parts inner = spf_term_parts(parts->value);
     struct ip_address ip;
 
-    if (parts->mark == '\0' || inner.mark == '\0' || inner.name.len == 0 ||
-        rec_fixer_mechanism(inner.name) == NULL || ip_parse(parts->value, &ip))
+    if (parts->mark == '\0' || !inner.has_value || ip_parse(parts->value, &ip))
         return nothing;
     return rec_fixer_term_noted(
-        fixer, REC_REPAIR_NAME, term,
+        fixer, REC_REPAIR_NAME, parts,
         rec_fixer_join(fixer->arena, parts->qualifier, "", parts->value));
 }
 
@@ -150,263 +147,220 @@ static const struct {
 };
 
 /* rule_qualifier - "--all", "_all", "all-", "+redirect=x" */
-static struct span rule_qualifier(struct rec_fixer *fixer, struct span term,
-                                  const struct rec_fixer_parts *parts)
+static struct span rule_qualifier(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
-    struct span body = span_from(term, parts->qualifier.len);
+    struct span marks = parts->qualifier;
     struct span all = nothing;
 
-    for (size_t i = 1; i < parts->qualifier.len; i++)
-        if (parts->qualifier.at[i] != parts->qualifier.at[0]) {
-            bool is_last = fixer->wants_other; /* "~?all": which of them was meant */
-
+    for (size_t i = 1; i < marks.len; i++)
+        if (marks.at[i] != marks.at[0]) { /* "~?all": which of them was meant */
             fixer->has_other = true;
-            all = rec_fixer_join(
-                fixer->arena,
-                span_sub(parts->qualifier, is_last ? parts->qualifier.len - 1 : 0, 1), "",
-                body);
-            return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term, all);
+            if (fixer->wants_other)
+                break;
+            return rec_fixer_term_noted(
+                fixer, REC_REPAIR_QUALIFIER, parts,
+                rec_fixer_join(fixer->arena, span_sub(marks, 0, 1), "", parts->body));
         }
-    if (parts->qualifier.len > 1)
-        return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term,
-                                    span_from(term, parts->qualifier.len - 1));
-    if (parts->qualifier.len == 1 && name != NULL && is_modifier_word(name))
-        return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term, body);
+    if (marks.len > 1)
+        return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, parts,
+                                    span_from(parts->term, marks.len - 1));
+    if (marks.len == 1 && parts->mechanism != NULL && is_modifier_word(parts->mechanism))
+        return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, parts, parts->body);
     for (size_t i = 0; i < sizeof(alls) / sizeof(alls[0]) && all.len == 0; i++)
-        if (span_equal_nocase(body, alls[i].written))
+        if (span_equal_nocase(parts->body, alls[i].written))
             all = span_of(alls[i].meant);
-    if (rec_fixer_is_slipped_all(term))
+    if (rec_fixer_is_slipped_all(parts->term))
         all = span_of("-all");
-    return all.len > 0 ? rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, term, all) : nothing;
+    return all.len > 0 ? rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, parts, all)
+                       : nothing;
 }
 
 /* rule_all - "-all." and "-all/8" and "-all:x" */
-static struct span rule_all(struct rec_fixer *fixer, struct span term,
-                            const struct rec_fixer_parts *parts)
+static struct span rule_all(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    struct span body = span_from(term, parts->qualifier.len);
-
-    if (!span_starts_with_nocase(body, "all") || body.len == strlen("all") ||
-        ascii_is_alnum(body.at[strlen("all")]) ||
-        rec_fixer_is_name(body)) /* a host that is called so */
+    if (!span_starts_with_nocase(parts->body, "all") || parts->body.len == strlen("all") ||
+        ascii_is_alnum(parts->body.at[strlen("all")]) ||
+        rec_fixer_is_name(parts->body)) /* a host that is called so */
         return nothing;
-    return rec_fixer_term_noted(fixer, REC_REPAIR_ALL, term,
-                                span_sub(term, 0, parts->qualifier.len + strlen("all")));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_ALL, parts,
+                                span_sub(parts->term, 0, parts->qualifier.len + strlen("all")));
 }
 
 /* rule_bare_address - an address without a mechanism */
-static struct span rule_bare_address(struct rec_fixer *fixer, struct span term,
+static struct span rule_bare_address(struct rec_fixer *fixer,
                                      const struct rec_fixer_parts *parts)
 {
-    struct span body = span_from(term, parts->qualifier.len);
     enum ip_family family = IP_NONE;
-    const char *network = rec_fixer_network(fixer->arena, body, &family);
+    const char *network = rec_fixer_network(fixer->arena, parts->body, &family);
 
-    if (network == NULL || (parts->mark == ':' && rec_fixer_mechanism(parts->name) != NULL &&
+    if (network == NULL || (parts->has_value && parts->mark == ':' &&
                             rec_fixer_network(fixer->arena, parts->value, &family) != NULL))
         return nothing; /* "a:2001:db8::1" is not the address that begins with "a" */
-    return rec_fixer_term_noted(fixer, REC_REPAIR_NAME, term,
-                                rec_fixer_term_written(fixer, parts->qualifier,
-                                                       family == IP_V4 ? "ip4" : "ip6",
-                                                       span_of(network)));
+    return rec_fixer_term_named(
+        fixer, REC_REPAIR_NAME, parts,
+        &(struct rec_fixer_named){family == IP_V4 ? "ip4" : "ip6", span_of(network)});
 }
 
 /* rule_mark - "include=", "redirect:", "ip4::", "ip4:=" */
-static struct span rule_mark(struct rec_fixer *fixer, struct span term,
-                             const struct rec_fixer_parts *parts)
+static struct span rule_mark(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
     struct span value = parts->value;
     struct ip_address ip;
 
-    if (parts->mark == '\0' || name == NULL)
+    if (!parts->has_value)
         return nothing;
     while (value.len > 0 && strchr(":=;", value.at[0]) != NULL && !ip_parse(value, &ip))
         value = span_from(value, 1);
-    if (value.len == parts->value.len && (parts->mark == '=') == is_modifier_word(name))
+    if (value.len == parts->value.len &&
+        (parts->mark == '=') == is_modifier_word(parts->mechanism))
         return nothing;
-    return rec_fixer_term_noted(fixer, REC_REPAIR_ASSIGN, term,
-                                rec_fixer_term_written(fixer, parts->qualifier, name, value));
+    return rec_fixer_term_valued(fixer, REC_REPAIR_ASSIGN, parts, value);
 }
 
 /* rule_name - a misspelt mechanism */
-static struct span rule_name(struct rec_fixer *fixer, struct span term,
-                             const struct rec_fixer_parts *parts)
+static struct span rule_name(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
-    struct span rest = span_from(term, parts->qualifier.len + parts->name.len);
-
-    if (name == NULL || span_equal_nocase(parts->name, name))
+    if (parts->mechanism == NULL || span_equal_nocase(parts->name, parts->mechanism))
         return nothing;
-    return rec_fixer_term_noted(
-        fixer, REC_REPAIR_NAME, term,
-        rec_fixer_join(fixer->arena,
-                       rec_fixer_join(fixer->arena, parts->qualifier, name, span_of("")), "",
-                       rest));
+    return rec_fixer_term_noted(fixer, REC_REPAIR_NAME, parts,
+                                rec_fixer_join(fixer->arena, parts->qualifier, parts->mechanism,
+                                               span_from(parts->body, parts->name.len)));
 }
 
 /* rule_no_mark - "ip4192.0.2.1", "include.spf.example.net", "include-spf.example.net" */
-static struct span rule_no_mark(struct rec_fixer *fixer, struct span term,
-                                const struct rec_fixer_parts *parts)
+static struct span rule_no_mark(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
     static const char *const names[] = {"include", "ip4", "ip6", "redirect", "exists"};
-    struct span body = span_from(term, parts->qualifier.len);
     enum ip_family family = IP_NONE;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct span rest = span_from(body, strlen(names[i]));
+        struct span rest = span_from(parts->body, strlen(names[i]));
 
-        if (!span_starts_with_nocase(body, names[i]))
+        if (!span_starts_with_nocase(parts->body, names[i]))
             continue;
         if (rest.len > 0 && strchr(".-;,|", rest.at[0]) != NULL)
             rest = span_from(rest, 1);
         if (takes_address(names[i]) ? rec_fixer_network(fixer->arena, rest, &family) != NULL
                                     : rec_fixer_is_name(rest))
-            return rec_fixer_term_noted(
-                fixer, REC_REPAIR_ASSIGN, term,
-                rec_fixer_term_written(fixer, parts->qualifier, names[i], rest));
+            return rec_fixer_term_named(fixer, REC_REPAIR_ASSIGN, parts,
+                                        &(struct rec_fixer_named){names[i], rest});
     }
     return nothing;
 }
 
 /* rule_url - a URL, a mail address or a path where a name belongs */
-static struct span rule_url(struct rec_fixer *fixer, struct span term,
-                            const struct rec_fixer_parts *parts)
+static struct span rule_url(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
     struct span bare = rec_fixer_bare_name(parts->value);
     enum ip_family family = IP_NONE;
+    bool is_network = rec_fixer_network(fixer->arena, bare, &family) != NULL;
 
-    if (parts->mark == '\0' || name == NULL || span_find(parts->value, '%') >= 0 ||
+    if (!parts->has_value || span_find(parts->value, '%') >= 0 ||
         bare.len == parts->value.len ||
-        (bare.len + 1 == parts->value.len &&
-         rec_fixer_network(fixer->arena, bare, &family) != NULL) || /* "ip6:2001:db8::/" */
-        (!rec_fixer_is_name(bare) && rec_fixer_network(fixer->arena, bare, &family) == NULL))
+        (bare.len + 1 == parts->value.len && is_network) || /* "ip6:2001:db8::/" */
+        (!rec_fixer_is_name(bare) && !is_network))
         return nothing;
-    return rec_fixer_term_noted(fixer, REC_REPAIR_URL, term,
-                                rec_fixer_term_written(fixer, parts->qualifier, name, bare));
+    return rec_fixer_term_valued(fixer, REC_REPAIR_URL, parts, bare);
 }
 
 /* rule_address - an address where a name belongs, of the other family, or badly written */
-static struct span rule_address(struct rec_fixer *fixer, struct span term,
-                                const struct rec_fixer_parts *parts)
+static struct span rule_address(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
     enum ip_family family = IP_NONE;
     const char *network = NULL;
     const char *right = NULL;
     enum rec_repair_kind kind = REC_REPAIR_PREFIX;
 
-    if (parts->mark == '\0' || name == NULL || is_modifier_word(name))
-        return nothing;
-    network = rec_fixer_network(fixer->arena, parts->value, &family);
+    if (parts->has_value && !is_modifier_word(parts->mechanism))
+        network = rec_fixer_network(fixer->arena, parts->value, &family);
     if (network == NULL)
         return nothing;
     right = family == IP_V4 ? "ip4" : "ip6";
-    if (strcmp(name, right) != 0)
-        kind = takes_address(name) ? REC_REPAIR_FAMILY : REC_REPAIR_ADDRESS;
+    if (strcmp(parts->mechanism, right) != 0)
+        kind = takes_address(parts->mechanism) ? REC_REPAIR_FAMILY : REC_REPAIR_ADDRESS;
     else if (span_equal_text(parts->value, network))
         return nothing;
     else if (span_find(parts->value, '/') < 0 && span_find(parts->value, '\\') < 0)
         kind = REC_REPAIR_OCTETS;
-    return rec_fixer_term_noted(
-        fixer, kind, term,
-        rec_fixer_term_written(fixer, parts->qualifier, right, span_of(network)));
+    return rec_fixer_term_named(fixer, kind, parts,
+                                &(struct rec_fixer_named){right, span_of(network)});
 }
 
-/* is_known - a name at hand, of which nobody knows that it has no record */
-static bool is_known(const struct rec_meant_names *names, struct span name)
+/* is_known_record - a name at hand that has an SPF record, or may have one */
+static bool is_known_record(const struct rec_meant_names *names, struct span name)
 {
-    for (size_t i = 0; names != NULL && i < names->count; i++)
-        if (!names->names[i].is_missing && span_equal_nocase(name, names->names[i].name))
-            return true;
-    return false;
+    return names != NULL && rec_fixer_knows(names->names, names->count, name, false);
 }
 
-/* is_known_host - a name at hand that has an address, and certainly no record */
+/* is_known_host - a name at hand that has an address, and certainly no SPF record */
 static bool is_known_host(const struct rec_meant_names *names, struct span name)
 {
-    bool has_address = false;
-    bool is_missing = false;
-
-    for (size_t i = 0; names != NULL && i < names->host_count; i++)
-        has_address = has_address || (!names->hosts[i].is_missing &&
-                                      span_equal_nocase(name, names->hosts[i].name));
-    for (size_t i = 0; names != NULL && i < names->count; i++)
-        is_missing = is_missing || (names->names[i].is_missing &&
-                                    span_equal_nocase(name, names->names[i].name));
-    return has_address && is_missing;
+    return names != NULL && rec_fixer_knows(names->hosts, names->host_count, name, false) &&
+           rec_fixer_knows(names->names, names->count, name, true);
 }
 
 /* rule_host - "ip4:mail.example.com" is an "a" */
-static struct span rule_host(struct rec_fixer *fixer, struct span term,
-                             const struct rec_fixer_parts *parts)
+static struct span rule_host(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
-
-    if (parts->mark == '\0' || name == NULL || !takes_address(name) ||
+    if (!parts->has_value || !takes_address(parts->mechanism) ||
         !rec_fixer_is_name(parts->value))
         return nothing;
-    return rec_fixer_term_noted(
-        fixer, REC_REPAIR_ADDRESS, term,
-        rec_fixer_term_written(fixer, parts->qualifier,
-                               is_known(fixer->names, parts->value) ? "include" : "a",
-                               parts->value));
+    return rec_fixer_term_named(
+        fixer, REC_REPAIR_ADDRESS, parts,
+        &(struct rec_fixer_named){is_known_record(fixer->names, parts->value) ? "include" : "a",
+                                  parts->value});
 }
 
 /* rule_target_prefix - "include:x.example/24", "a:x.example/024", "a/255.255.255.0" */
-static struct span rule_target_prefix(struct rec_fixer *fixer, struct span term,
+static struct span rule_target_prefix(struct rec_fixer *fixer,
                                       const struct rec_fixer_parts *parts)
 {
-    const char *name = rec_fixer_mechanism(parts->name);
+    const char *name = parts->mechanism;
     ptrdiff_t slash = span_find(parts->value, '/');
     struct span target = span_sub(parts->value, 0, slash < 0 ? 0 : (size_t)slash);
     unsigned prefix = 0;
 
-    if (name != NULL && slash == 0 && parts->value.len == 1)
-        return rec_fixer_term_noted(fixer, REC_REPAIR_PREFIX, term,
-                                    span_sub(term, 0, term.len - 1));
-
-    if (name == NULL || slash < 0 || takes_address(name) ||
+    if (name == NULL || slash < 0)
+        return nothing;
+    if (slash == 0 && parts->value.len == 1)
+        return rec_fixer_term_noted(fixer, REC_REPAIR_PREFIX, parts,
+                                    span_sub(parts->term, 0, parts->term.len - 1));
+    if (takes_address(name) ||
         !rec_fixer_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
         (parts->mark != '\0' && !rec_fixer_is_name(target)))
         return nothing;
     if (parts->mark == '\0' && target.len == 0)
         return rec_fixer_term_noted(
-            fixer, REC_REPAIR_PREFIX, term,
+            fixer, REC_REPAIR_PREFIX, parts,
             span_of(arena_printf(fixer->arena, "%.*s%s/%u", SPAN_ARG(parts->qualifier), name,
                                  prefix)));
     if (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0)
         target = span_of(arena_printf(fixer->arena, "%.*s/%u", SPAN_ARG(target), prefix));
-    return rec_fixer_term_noted(fixer, REC_REPAIR_PREFIX, term,
-                                rec_fixer_term_written(fixer, parts->qualifier, name, target));
+    return rec_fixer_term_valued(fixer, REC_REPAIR_PREFIX, parts, target);
 }
 
 /* rule_bare_name - a name without a mechanism: another's record, or a host */
-static struct span rule_bare_name(struct rec_fixer *fixer, struct span term,
-                                  const struct rec_fixer_parts *parts)
+static struct span rule_bare_name(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    struct span body = rec_fixer_bare_name(span_from(term, parts->qualifier.len));
-    bool is_record = is_known(fixer->names, body);
-    bool is_host = !is_record && is_known_host(fixer->names, body);
+    struct rec_fixer_named named = {"include", rec_fixer_bare_name(parts->body)};
+    bool is_record = is_known_record(fixer->names, named.value);
+    bool is_host = !is_record && is_known_host(fixer->names, named.value);
+    const char *owner =
+        parts->mark == '\0' ? rec_fixer_owner_name(fixer->names, named.value) : NULL;
 
-    if (parts->mark == '\0' && rec_fixer_owner_name(fixer->names, body) != NULL)
-        return rec_fixer_term_noted(
-            fixer, REC_REPAIR_NAME, term,
-            rec_fixer_term_written(fixer, parts->qualifier, "include",
-                                   span_of(rec_fixer_owner_name(fixer->names, body))));
-    if (!rec_fixer_is_name(body))
+    if (owner != NULL) {
+        named.value = span_of(owner);
+        return rec_fixer_term_named(fixer, REC_REPAIR_NAME, parts, &named);
+    }
+    if (!rec_fixer_is_name(named.value))
         return nothing;
     fixer->has_other = fixer->has_other || (!is_record && !is_host);
-    return rec_fixer_term_noted(
-        fixer, REC_REPAIR_NAME, term,
-        rec_fixer_term_written(fixer, parts->qualifier,
-                               is_host || (!is_record && fixer->wants_other) ? "a" : "include",
-                               body));
+    if (is_host || (!is_record && fixer->wants_other))
+        named.name = "a";
+    return rec_fixer_term_named(fixer, REC_REPAIR_NAME, parts, &named);
 }
 
-static term_rule_fn *const rules[] = {
+static rec_fixer_rule_fn *const rules[] = {
     rec_fixer_rule_edges,
     rec_fixer_rule_brackets,
     rec_fixer_rule_port,
@@ -429,16 +383,15 @@ static term_rule_fn *const rules[] = {
 };
 
 /* mended_target - a name that is known to have no record, and is almost like a known one */
-static struct span mended_target(struct rec_fixer *fixer, struct span term)
+static struct span mended_target(struct rec_fixer *fixer, const struct rec_fixer_parts *parts)
 {
-    const struct rec_spf_term *parsed = term_parse(fixer->arena, term);
+    const struct rec_spf_term *parsed = term_parse(fixer->arena, parts->term);
+    ptrdiff_t slash = span_find(parts->value, '/');
     const char *meant = NULL;
-    struct span prefix = {"", 0};
     enum rec_repair_kind kind;
-    struct rec_fixer_parts parts;
 
     if (parsed == NULL || parsed->has_macro || !parsed->has_domain_spec || fixer->names == NULL)
-        return term;
+        return parts->term;
     if (parsed->kind == REC_SPF_A) {
         const struct rec_meant_names hosts = {.names = fixer->names->hosts,
                                               .count = fixer->names->host_count};
@@ -448,17 +401,14 @@ static struct span mended_target(struct rec_fixer *fixer, struct span term)
         meant = rec_meant_name(fixer->names, parsed->domain_spec);
     }
     if (meant == NULL)
-        return term;
-    parts = rec_fixer_parts_of(term);
-    if (span_find(parts.value, '/') >= 0)
-        prefix = span_from(parts.value, (size_t)span_find(parts.value, '/'));
-    kind = span_starts_with_nocase(parts.value, arena_printf(fixer->arena, "%s.", meant))
+        return parts->term;
+    kind = span_starts_with_nocase(parts->value, arena_printf(fixer->arena, "%s.", meant))
                ? REC_REPAIR_ZONE
                : REC_REPAIR_TARGET;
-    return rec_fixer_term_noted(
-        fixer, kind, term,
-        rec_fixer_term_written(fixer, parts.qualifier, rec_fixer_mechanism(parts.name),
-                               rec_fixer_join(fixer->arena, span_of(meant), "", prefix)));
+    return rec_fixer_term_valued(
+        fixer, kind, parts,
+        rec_fixer_join(fixer->arena, span_of(meant), "",
+                       slash < 0 ? span_of("") : span_from(parts->value, (size_t)slash)));
 }
 
 /* meant_spf_term_is_foreign - a modifier that nobody knows, and that is not like any
@@ -479,12 +429,12 @@ struct span rec_fixer_term(struct rec_fixer *fixer, struct span written)
         return written;
     for (int round = 0; round < ROUNDS; round++) {
         struct span next = nothing;
-        struct rec_fixer_parts parts = rec_fixer_parts_of(term);
+        struct rec_fixer_parts parts = spf_term_parts(term);
 
         if (rec_fixer_term_is_sound(fixer->arena, term))
-            return mended_target(fixer, term);
+            return mended_target(fixer, &parts);
         for (size_t i = 0; next.at == NULL && i < sizeof(rules) / sizeof(rules[0]); i++)
-            next = rules[i](fixer, term, &parts);
+            next = rules[i](fixer, &parts);
         if (next.at == NULL)
             break;
         term = next;

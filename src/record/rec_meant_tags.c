@@ -156,21 +156,26 @@ struct span rec_fixer_uncomment_tags(struct rec_fixer *fixer, struct span text)
     return from == 0 ? text : sbuf_span(&plain);
 }
 
-bool rec_fixer_is_console(struct span text)
+bool rec_fixer_is_console_word(struct span word)
 {
     static const char *const words[] = {
-        "in",     "txt",    "txt:", "txt=", "dkim",  "dkim:", "dmarc:", "spf:", "value",
-        "value:", "record", "@",    "*",    "type:", "(",     ")",      NULL};
+        "in",     "txt",    "txt:",  "txt=",   "spf",  "spf:",  "dkim",
+        "dkim:",  "dmarc:", "value", "value:", "type", "type:", "ttl",
+        "record", "is",     "@",     "*",      "(",    ")",     NULL};
+    uint64_t number = 0;
 
+    return is_listed(word, words) || span_to_number(word, UINT32_MAX, &number) ||
+           (word.len > 1 && word.at[word.len - 1] == '.' && rec_fixer_is_name(word));
+}
+
+bool rec_fixer_is_console(struct span text)
+{
     while (text.at != NULL) {
         struct span word = span_cut(&text, ' ');
-        uint64_t number = 0;
 
-        if (word.len > 0 && !is_listed(word, words) &&
-            !span_to_number(word, UINT32_MAX, &number) &&
+        if (word.len > 0 && !rec_fixer_is_console_word(word) &&
             memmem(word.at, word.len, "_domainkey", strlen("_domainkey")) == NULL &&
-            !span_starts_with_nocase(word, "_dmarc") &&
-            !(rec_fixer_is_name(word) && word.at[word.len - 1] == '.'))
+            !span_starts_with_nocase(word, "_dmarc"))
             return false;
     }
     return true;

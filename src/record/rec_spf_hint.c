@@ -6,9 +6,8 @@
 
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "record/rec_spf_private.h"
-
-#define WORD_MAX 16 /* longest name that is compared with those known */
 
 /* spellings that are too far from the right one to be guessed */
 static const struct {
@@ -19,6 +18,7 @@ static const struct {
     {"ip-6", "ip6"},   {"inc", "include"},   {"spf", "include"}, {"host", "a"},
     {"cname", "a"},    {"aaaa", "a"},        {"any", "all"},     {"server", "a"},
     {"hostname", "a"}, {"ipaddress", "ip4"}, {"ipaddr", "ip4"},  {"address", "ip4"},
+    {"mxx", "mx"},
 };
 
 static const char *const names[] = {"all", "include", "a",      "mx",       "ptr",
@@ -47,43 +47,15 @@ static const struct {
     {"\n", "a line break; terms are parted by blanks only"},
 };
 
-/* spf_hint_distance - edits between two short words: insert, delete, replace, swap
- * neighbours */
-static unsigned spf_hint_distance(struct span a, const char *b)
-{
-    unsigned rows[WORD_MAX + 1][WORD_MAX + 1] = {{0}};
-    size_t len = strlen(b);
-
-    for (size_t i = 0; i <= a.len; i++) {
-        for (size_t j = 0; j <= len; j++) {
-            unsigned best = (unsigned)(i + j);
-            bool is_same = i > 0 && j > 0 && ascii_to_lower(a.at[i - 1]) == b[j - 1];
-
-            if (i > 0 && rows[i - 1][j] + 1 < best)
-                best = rows[i - 1][j] + 1;
-            if (j > 0 && rows[i][j - 1] + 1 < best)
-                best = rows[i][j - 1] + 1;
-            if (i > 0 && j > 0 && rows[i - 1][j - 1] + !is_same < best)
-                best = rows[i - 1][j - 1] + !is_same;
-            if (i > 1 && j > 1 && ascii_to_lower(a.at[i - 1]) == b[j - 2] &&
-                ascii_to_lower(a.at[i - 2]) == b[j - 1] && rows[i - 2][j - 2] + 1 < best)
-                best = rows[i - 2][j - 2] + 1;
-            rows[i][j] = best;
-        }
-    }
-    return rows[a.len][len];
-}
-
 const char *rec_spf_guess(struct span name)
 {
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
         if (span_equal_nocase(name, spellings[i].wrong))
             return spellings[i].right;
-    if (name.len < 2 || name.len > WORD_MAX)
-        return NULL;
-    for (unsigned edits = 1; edits <= 2; edits++)
+    for (size_t edits = 0; edits <= 2; edits++)
         for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-            if (strlen(names[i]) > 2 * edits && spf_hint_distance(name, names[i]) == edits)
+            if (strlen(names[i]) > 2 * edits &&
+                suggest_distance(name, span_of(names[i]), edits) == edits)
                 return names[i];
     return NULL;
 }

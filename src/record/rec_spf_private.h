@@ -67,7 +67,7 @@ void rec_spf_complain_toplabel(struct rec_spf_parser *parser, const char *what);
 void rec_spf_warn_modifier(struct rec_spf_parser *parser);
 void rec_spf_warn_domain(struct rec_spf_parser *parser);
 
-/* the mechanism or modifier that a word was probably meant to be; NULL if none is near */
+/* the mechanism or modifier that a word is, or was probably meant to be; NULL: none is near */
 const char *rec_spf_guess(struct span name);
 
 #endif

@@ -11,10 +11,6 @@
 
 #define SHOWN_MAX 40
 
-#define BASE64_QUANTUM 4 /* RFC 4648, 4: four letters stand for three octets */
-#define BASE64_OCTETS  3
-#define XX             64 /* no letter of base64 */
-
 struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind, size_t at)
 {
     struct fault *fault = arena_new_of(arena, struct fault);
@@ -181,57 +177,4 @@ struct span rec_without_blanks(struct arena *arena, struct span value)
         if (!ascii_is_space(value.at[i]))
             kept[len++] = value.at[i];
     return span_make(kept, len);
-}
-
-/* clang-format off */
-/* what the octets below 128 stand for (RFC 4648, table 1) */
-static const unsigned char base64_values[128] = {
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, 62, XX, XX, XX, 63,
-    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, XX, XX, XX, XX, XX, XX,
-    XX,  0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,
-    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, XX, XX, XX, XX, XX,
-    XX, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, XX, XX, XX, XX, XX,
-};
-/* clang-format on */
-
-/* tags_base64_value - of one letter; XX for any other octet */
-static unsigned tags_base64_value(char letter)
-{
-    return (unsigned char)letter < 128 ? base64_values[(unsigned char)letter] : XX;
-}
-
-/* base64_pads - how many "=" end the text: 0 to 2 */
-static size_t base64_pads(struct span text)
-{
-    size_t pads = 0;
-
-    while (pads < 2 && pads < text.len && text.at[text.len - 1 - pads] == '=')
-        pads++;
-    return pads;
-}
-
-bool rec_base64_decode(struct arena *arena, struct span text, struct span *octets_out)
-{
-    size_t letters = text.len - base64_pads(text);
-    char *octets = arena_alloc(arena, text.len / BASE64_QUANTUM * BASE64_OCTETS);
-    uint32_t bits = 0;
-    size_t len = 0;
-
-    *octets_out = (struct span){NULL, 0};
-    if (text.len % BASE64_QUANTUM != 0)
-        return false;
-    for (size_t i = 0; i < letters; i++) {
-        unsigned value = tags_base64_value(text.at[i]);
-
-        if (value == XX)
-            return false;
-        bits = bits << 6 | value;
-        if (i % BASE64_QUANTUM > 0) /* eight bits more are complete */
-            octets[len++] = (char)(bits >> (6 - 2 * (i % BASE64_QUANTUM)));
-    }
-    *octets_out = span_make(octets, len);
-    return true;
 }

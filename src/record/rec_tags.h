@@ -52,7 +52,4 @@ struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind
 /* the value without any folding white space (RFC 6376, 3.5: h=, b=, bh=) */
 struct span rec_without_blanks(struct arena *arena, struct span value);
 
-/* base64 of RFC 4648, blanks already removed; false if malformed */
-bool rec_base64_decode(struct arena *arena, struct span text, struct span *octets_out);
-
 #endif

@@ -169,8 +169,7 @@ static bool versioned_is_number(struct span host)
     bool is_hex = span_starts_with_nocase(label, "0x");
 
     for (size_t i = is_hex ? 2 : 0; i < label.len; i++)
-        if (!ascii_is_digit(label.at[i]) &&
-            !(is_hex && span_find(span_of("abcdefABCDEF"), label.at[i]) >= 0))
+        if (is_hex ? ascii_hex_value(label.at[i]) < 0 : !ascii_is_digit(label.at[i]))
             return false;
     return true;
 }

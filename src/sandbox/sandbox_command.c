@@ -98,9 +98,7 @@ bool sandbox_command_find(const struct sandbox_command *command, const char *nam
 /* xtext_digit - its value; -1: not one of 0-9 and A-F */
 static int xtext_digit(char c)
 {
-    if (ascii_is_digit(c))
-        return c - '0';
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= 'a' ? -1 : ascii_hex_value(c);
 }
 
 bool sandbox_xtext_decode(struct arena *arena, struct span text, struct span *bytes_out)

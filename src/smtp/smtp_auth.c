@@ -3,21 +3,13 @@
 
 #include <openssl/ssl.h>
 
+#include "base/base64.h"
 #include "base/must.h"
 #include "base/sbuf.h"
 
 #define MD5_OCTETS 16
 
 typedef const char *mechanism_fn(struct smtp_auth *auth, struct span challenge);
-
-/* auth_base64 - of any bytes */
-static const char *auth_base64(struct arena *arena, struct span bytes)
-{
-    char *text = arena_alloc(arena, bytes.len / 3 * 4 + 5);
-
-    EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)bytes.at, (int)bytes.len);
-    return text;
-}
 
 /* auth_secret - remember what must never be shown */
 static const char *auth_secret(struct smtp_auth *auth, const char *text)
@@ -30,7 +22,7 @@ static const char *auth_secret(struct smtp_auth *auth, const char *text)
 /* secret_base64 - encoded, and remembered */
 static const char *secret_base64(struct smtp_auth *auth, struct span bytes)
 {
-    return auth_secret(auth, auth_base64(auth->arena, bytes));
+    return auth_secret(auth, base64_encode(auth->arena, bytes).at);
 }
 
 /* auth_plain - RFC 4616: authorization identity, user and password with NULs before the
@@ -56,7 +48,7 @@ static const char *login_lines(struct smtp_auth *auth, struct span challenge)
     if (auth->turn == 0)
         return "AUTH LOGIN";
     if (auth->turn == 1)
-        return auth_base64(auth->arena, span_of(auth->login->user));
+        return base64_encode(auth->arena, span_of(auth->login->user)).at;
     return auth->turn == 2 ? secret_base64(auth, span_of(auth->login->password)) : NULL;
 }
 
@@ -64,17 +56,9 @@ static const char *login_lines(struct smtp_auth *auth, struct span challenge)
  * if it is none */
 static struct span auth_decode(struct arena *arena, struct span text)
 {
-    unsigned char *bytes = NULL;
-    int len = 0;
+    struct span bytes;
 
-    text = span_trim(text);
-    if (text.len == 0 || text.len % 4 != 0)
-        return span_of("");
-    bytes = arena_alloc(arena, text.len);
-    len = EVP_DecodeBlock(bytes, (const unsigned char *)text.at, (int)text.len);
-    for (size_t i = text.len; len > 0 && i > 0 && text.at[i - 1] == '='; i--)
-        len--; /* padding counts as zero octets there */
-    return len > 0 ? span_make((char *)bytes, (size_t)len) : span_of("");
+    return base64_decode(arena, span_trim(text), &bytes) ? bytes : span_of("");
 }
 
 /* cram_md5 - RFC 2195: user, and the keyed digest of the challenge */

@@ -3,6 +3,7 @@
 
 #include <openssl/ssl.h>
 
+#include "base/base64.h"
 #include "base/file.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
@@ -74,9 +75,11 @@ static bool find_password(const struct smtp_auth_users *users, const char *name,
 /* ---- answers ---- */
 
 /* auth_challenge - 334, for the client to answer */
-static struct smtp_auth_answer auth_challenge(const char *text)
+static struct smtp_auth_answer auth_challenge(const struct smtp_auth_server *server,
+                                              const char *text)
 {
-    return (struct smtp_auth_answer){.code = 334, .text = text};
+    return (struct smtp_auth_answer){.code = 334,
+                                     .text = base64_encode(server->arena, span_of(text)).at};
 }
 
 /* auth_broken - what the client sent cannot be read */
@@ -106,31 +109,7 @@ static struct smtp_auth_answer auth_decide(const struct smtp_auth_server *server
 /* auth_read_base64 - false: not base64; "=" alone is an empty response (RFC 4954, 4) */
 static bool auth_read_base64(struct arena *arena, struct span text, struct span *bytes_out)
 {
-    unsigned char *bytes = arena_alloc(arena, text.len + 1);
-    int len = 0;
-
-    *bytes_out = span_make((char *)bytes, 0);
-    if (text.len == 0 || span_equal_text(text, "="))
-        return true;
-    for (size_t i = 0; i < text.len; i++)
-        if (!ascii_is_alnum(text.at[i]) && strchr("+/=", text.at[i]) == NULL)
-            return false;
-    len = text.len % 4 == 0
-              ? EVP_DecodeBlock(bytes, (const unsigned char *)text.at, (int)text.len)
-              : -1;
-    for (size_t i = text.len; len > 0 && i > text.len - 2 && text.at[i - 1] == '='; i--)
-        len--; /* padding counts as zero octets there */
-    bytes_out->len = len > 0 ? (size_t)len : 0;
-    return len >= 0;
-}
-
-/* encode_base64 - of a text */
-static const char *encode_base64(struct arena *arena, const char *text)
-{
-    char *out = arena_alloc(arena, strlen(text) / 3 * 4 + 5);
-
-    EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)text, (int)strlen(text));
-    return out;
+    return base64_decode(arena, span_equal_text(text, "=") ? span_of("") : text, bytes_out);
 }
 
 /* ---- mechanisms: each gets the decoded response of its turn ---- */
@@ -160,7 +139,7 @@ static struct smtp_auth_answer serve_login(struct smtp_auth_server *server,
     if (server->turn > 0)
         return auth_decide(server, response);
     server->user = arena_strdup_span(server->arena, response);
-    return auth_challenge(encode_base64(server->arena, "Password:"));
+    return auth_challenge(server, "Password:");
 }
 
 /* serve_cram_md5 - RFC 2195: user, blank, the keyed digest of the challenge in hex */
@@ -205,9 +184,7 @@ static struct smtp_auth_answer serve_xoauth2(struct smtp_auth_server *server,
         return auth_broken("expected user=... ^A auth=Bearer ... ^A ^A");
     server->user = arena_strdup_span(server->arena, span_from(user, sizeof("user=") - 1));
     answer = auth_decide(server, span_from(token, sizeof(bearer) - 1));
-    return answer.code == 235
-               ? answer
-               : auth_challenge(encode_base64(server->arena, "{\"status\":\"401\"}"));
+    return answer.code == 235 ? answer : auth_challenge(server, "{\"status\":\"401\"}");
 }
 
 static const struct {
@@ -226,10 +203,10 @@ static const struct {
 static struct smtp_auth_answer first_challenge(const struct smtp_auth_server *server)
 {
     if (serving[server->mechanism].next == serve_login)
-        return auth_challenge(encode_base64(server->arena, "Username:"));
+        return auth_challenge(server, "Username:");
     if (serving[server->mechanism].next == serve_cram_md5)
-        return auth_challenge(encode_base64(server->arena, server->challenge));
-    return auth_challenge("");
+        return auth_challenge(server, server->challenge);
+    return auth_challenge(server, "");
 }
 
 struct smtp_auth_answer smtp_auth_server_start(struct smtp_auth_server *server,

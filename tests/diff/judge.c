@@ -14,8 +14,8 @@
 #include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_spf.h"
+#include "base/base64.h"
 #include "mail/mail_message.h"
-#include "record/rec_tags.h"
 #include "world.h"
 
 #define ROUNDS_MAX 60
@@ -65,7 +65,7 @@ static json_t *judge_dkim(struct arena *arena, const json_t *in, struct source *
     json_t *results = json_array();
     json_t *reasons = json_array();
 
-    if (!rec_base64_decode(arena, span_of(text_of(in, "message")), &bytes))
+    if (!base64_decode(arena, span_of(text_of(in, "message")), &bytes))
         abort();
     prepared = auth_dkim_prepare(arena, mail_message_parse(arena, bytes));
     verdicts = auth_dkim_judge(arena, ledger, prepared, now);
@@ -90,7 +90,7 @@ static json_t *judge_arc(struct arena *arena, const json_t *in, struct source *s
     const struct auth_arc_verdict *verdict = NULL;
     int64_t now = json_integer_value(json_object_get(in, "now"));
 
-    if (!rec_base64_decode(arena, span_of(text_of(in, "message")), &bytes))
+    if (!base64_decode(arena, span_of(text_of(in, "message")), &bytes))
         abort();
     prepared = auth_arc_prepare(arena, mail_message_parse(arena, bytes), &dkim);
     verdict = auth_arc_judge(arena, ledger, prepared, now);

@@ -1,4 +1,5 @@
 /* A tag=value list and what is read out of its values. */
+#include "base/base64.h"
 #include "base/must.h"
 #include "record/rec_tags.h"
 #include "fuzz.h"
@@ -23,7 +24,7 @@ FUZZ(arena, bytes)
         must(tag->at >= before && tag->at <= bytes.len);
         before = tag->at;
         must(plain.len <= tag->value.len);
-        if (rec_base64_decode(arena, plain, &octets))
+        if (base64_decode(arena, plain, &octets))
             must(octets.len <= plain.len / 4 * 3 + 3);
     }
     for (const struct fault *fault = tags.faults; fault != NULL; fault = fault->next)

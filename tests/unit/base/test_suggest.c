@@ -6,14 +6,14 @@
 static void distances_count_what_was_done_to_a_word(void **state)
 {
     (void)state;
-    assert_int_equal(suggest_distance("check", "check"), 0);
-    assert_int_equal(suggest_distance("chek", "check"), 1);
-    assert_int_equal(suggest_distance("cheeck", "check"), 1);
-    assert_int_equal(suggest_distance("chuck", "check"), 1);
-    assert_int_equal(suggest_distance("hceck", "check"), 1);
-    assert_int_equal(suggest_distance("", "spf"), 3);
-    assert_int_equal(suggest_distance("spf", ""), 3);
-    assert_int_equal(suggest_distance("dkim", "dmarc"), 4);
+    assert_int_equal(suggest_distance(span_of("check"), span_of("check"), 9), 0);
+    assert_int_equal(suggest_distance(span_of("chek"), span_of("check"), 9), 1);
+    assert_int_equal(suggest_distance(span_of("cheeck"), span_of("check"), 9), 1);
+    assert_int_equal(suggest_distance(span_of("chuck"), span_of("check"), 9), 1);
+    assert_int_equal(suggest_distance(span_of("hceck"), span_of("check"), 9), 1);
+    assert_int_equal(suggest_distance(span_of(""), span_of("spf"), 9), 3);
+    assert_int_equal(suggest_distance(span_of("spf"), span_of(""), 9), 3);
+    assert_int_equal(suggest_distance(span_of("dkim"), span_of("dmarc"), 9), 4);
 }
 
 /* nearest - the best of three commands; NULL */
