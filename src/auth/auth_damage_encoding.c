@@ -257,7 +257,7 @@ static const struct {
 } latin9[] = {{0xA4, 0x20AC}, {0xA6, 0x0160}, {0xA8, 0x0161}, {0xB4, 0x017D},
               {0xB8, 0x017E}, {0xBC, 0x0152}, {0xBD, 0x0153}, {0xBE, 0x0178}};
 
-#define LATIN9_COUNT (sizeof(latin9) / sizeof(latin9[0]))
+#define LATIN9_COUNT COUNT_OF(latin9)
 
 /* charset_code - the character of an octet */
 static uint32_t charset_code(enum damage_charset charset, unsigned char octet)

@@ -183,7 +183,7 @@ static void guess_unfolded(struct layout *layout)
         layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, is_list ? 0 : 3, 0);
         layout_fold_after(layout, ';', folds[k]);
         layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 1, 0);
-        for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+        for (size_t i = 0; i < COUNT_OF(widths); i++) {
             layout_fill(layout, widths[i], folds[k]);
             layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 1, 0);
         }
@@ -218,7 +218,7 @@ struct span damage_usual_name(struct damage_head *head, struct span name)
     static const char *const usual[] = {"MIME-Version", "Message-ID", "Content-ID", "List-ID"};
     char *title = arena_alloc(head->work->scratch, name.len);
 
-    for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(usual); i++)
         if (span_equal_nocase(name, usual[i]))
             return span_of(usual[i]);
     layout_title(name, title);
@@ -267,7 +267,7 @@ static void guess_edges(struct layout *layout)
 
     while (rest.len > 0 && ascii_is_blank(rest.at[0]))
         rest = span_from(rest, 1);
-    for (size_t i = 0; i < sizeof(leading) / sizeof(leading[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(leading); i++) {
         layout_cut(layout, 0, value.len - rest.len, leading[i]);
         layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, i == 0 ? 0 : 2, 0);
     }

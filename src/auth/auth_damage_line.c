@@ -489,4 +489,4 @@ const struct damage_undo damage_undos[] = {
      "two paragraphs were put in front of the body"},
 };
 
-const size_t damage_undo_count = sizeof(damage_undos) / sizeof(damage_undos[0]);
+const size_t damage_undo_count = COUNT_OF(damage_undos);

@@ -21,7 +21,7 @@ static enum damage_encoding mime_encoding_of(struct span value)
                  {"quoted-printable", DAMAGE_ENCODING_QP},
                  {"base64", DAMAGE_ENCODING_BASE64}};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (span_equal_nocase(span_trim(value), words[i].word))
             return words[i].encoding;
     return DAMAGE_ENCODING_NONE;

@@ -76,7 +76,7 @@ static bool line_trailing(const struct damage_line *line, size_t variant,
 {
     static const char *const blanks[] = {" ", "\t", "  "};
 
-    if (variant >= sizeof(blanks) / sizeof(blanks[0]) || line->text.len == 0)
+    if (variant >= COUNT_OF(blanks) || line->text.len == 0)
         return false;
     sbuf_add_span(&edit->text, line->text);
     sbuf_add(&edit->text, blanks[variant]);
@@ -140,7 +140,7 @@ static const struct place_row {
     {AUTH_DAMAGE_TABS_CONVERTED, true, line_tabbed, "a tab became blanks"},
 };
 
-#define PLACE_ROWS (sizeof(place_rows) / sizeof(place_rows[0]))
+#define PLACE_ROWS COUNT_OF(place_rows)
 
 /* line_report - the row is right about the line */
 static void line_report(struct damage_places *places, const struct place_row *row, size_t at,

@@ -102,7 +102,7 @@ static unsigned set_rank_added(const struct field_set *set)
     static const char *const once[] = {"From", "To", "Subject", "Date", "Message-ID"};
     struct span name = set->fields[0]->name;
 
-    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(once); i++)
         if (span_equal_nocase(name, once[i]))
             return set->field_count == 1 ? DAMAGE_RANKS - 1 : 0;
     return set->field_count == 1 || set->piece_count > 1 ? 0 : 2;
@@ -326,7 +326,7 @@ static void own_each(struct damage_head *head, const struct damage_own *own, uns
         if (end == i)
             continue;
         places++;
-        for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
+        for (size_t k = 0; k < COUNT_OF(texts); k++) {
             struct damage_own other = *own;
 
             text.len = 0;
@@ -346,7 +346,7 @@ static void own_names(struct damage_head *head, const struct damage_own *own)
     static const char *const names[] = {"DKIM-Signature", "Dkim-Signature", "dkim-signature",
                                         "DKIM-SIGNATURE"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct damage_own other = *own;
 
         other.name = span_of(names[i]);
@@ -365,7 +365,7 @@ void damage_guess_own(struct damage_head *head)
     };
     static const char *const ends[] = {"", ";"};
 
-    for (size_t i = 0; i < sizeof(own_rows) / sizeof(own_rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(own_rows); i++) {
         struct damage_own other = own;
 
         other.before = own_map(head, own.before, own_rows[i].rewrite, own_rows[i].with);

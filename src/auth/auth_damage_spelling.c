@@ -31,7 +31,7 @@ void damage_guess_dates(const struct damage_value *value)
                               arena_printf(scratch, "%.*s0%.*s", (int)day, text.at,
                                            SPAN_ARG(span_from(text, day))));
     blank = span_find_last(text, ' ');
-    for (size_t i = 0; blank > 0 && i < sizeof(zones) / sizeof(zones[0]); i++) {
+    for (size_t i = 0; blank > 0 && i < COUNT_OF(zones); i++) {
         struct span front = span_sub(text, 0, (size_t)blank);
 
         damage_value_add_text(value, i == 0 ? 1 : 3,
@@ -71,7 +71,7 @@ static void guess_param(const struct damage_value *value, size_t from, size_t at
     damage_value_cut(value, 2, from, end - from);
     if (!span_equal_nocase(key, "charset"))
         return;
-    for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(charsets); i++) {
         param_add(value, 3, span_sub(value->text, at, end - at), charsets[i]);
         param_add(value, 3, span_sub(value->text, at, end - at),
                   arena_printf(scratch, "\"%s\"", charsets[i]));

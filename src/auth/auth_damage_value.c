@@ -145,7 +145,7 @@ static struct span mailbox_bare_name(struct span name)
 {
     static const char *const joints[] = {" via ", " (via ", " on behalf of ", ", via ", " - "};
 
-    for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(joints); i++) {
         const char *hit =
             name.len == 0 ? NULL : memmem(name.at, name.len, joints[i], strlen(joints[i]));
 
@@ -223,7 +223,7 @@ static void guess_author(const struct damage_value *value)
     /* an address of the signer was hardly rewritten */
     unsigned rank = span_ends_with_nocase(from.address, domain) ? 2 : 0;
 
-    for (size_t i = 0; i < sizeof(author_fields) / sizeof(author_fields[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(author_fields); i++) {
         const struct mail_header *field =
             mail_header_find(value->head->work->message, author_fields[i], 0);
         struct mailbox mailbox = {.name = {NULL, 0}};
@@ -268,7 +268,7 @@ static bool keeps_old_value(struct span name)
 {
     static const char *const prefixes[] = {"X-", "Old-", "Original-", "Orig-", "Resent-"};
 
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (span_starts_with_nocase(name, prefixes[i]))
             return true;
     return false;
@@ -316,7 +316,7 @@ static const struct {
 /* guess_holders - the value of another field, or its address alone */
 static void guess_holders(const struct damage_value *value)
 {
-    for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(holders); i++) {
         const struct mail_header *field = NULL;
 
         if (!value_is(value, holders[i].name))
@@ -370,7 +370,7 @@ static const struct {
 /* guess_constants - what the field says with most programs */
 static void guess_constants(const struct damage_value *value)
 {
-    for (size_t i = 0; i < sizeof(constants) / sizeof(constants[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(constants); i++)
         if (value_is(value, constants[i].name))
             damage_value_add_text(value, constants[i].rank, constants[i].text);
 }

@@ -17,7 +17,7 @@ static const char *const status_words[] = {
     [DNS_NODATA] = "NODATA",       [DNS_NXDOMAIN] = "NXDOMAIN",
 };
 
-#define STATUS_COUNT (sizeof(status_words) / sizeof(status_words[0]))
+#define STATUS_COUNT COUNT_OF(status_words)
 
 static const struct type_word type_words[] = {
 #define TYPE(word, code, ...) {DNS_##word, #word},
@@ -25,7 +25,7 @@ static const struct type_word type_words[] = {
 #undef TYPE
 };
 
-#define TYPE_COUNT (sizeof(type_words) / sizeof(type_words[0]))
+#define TYPE_COUNT COUNT_OF(type_words)
 
 static const char type_prefix[] = "TYPE"; /* RFC 3597, 5 */
 

@@ -35,7 +35,7 @@ bool dns_soa_parse(struct arena *arena, const struct dns_rr *rr, struct dns_soa 
     rest = span_from(rest, (size_t)span_find_last(rest, '\t') + 1);
     soa_out->primary = cut_name(arena, &rest);
     soa_out->mailbox = cut_name(arena, &rest);
-    if (!cut_numbers(rest, numbers, sizeof(numbers) / sizeof(numbers[0])))
+    if (!cut_numbers(rest, numbers, COUNT_OF(numbers)))
         return false;
     /* the lesser of both (RFC 2308, 5); a resolver counts the first one down */
     soa_out->absence = soa_out->minimum < rr->ttl ? soa_out->minimum : rr->ttl;

@@ -19,7 +19,7 @@ static const char *const words[] = {
     [HTTPS_OK] = "OK",
 };
 
-#define WORD_COUNT (sizeof(words) / sizeof(words[0]))
+#define WORD_COUNT COUNT_OF(words)
 
 const char *https_status_to_text(enum https_status status)
 {

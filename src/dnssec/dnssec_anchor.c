@@ -34,7 +34,7 @@ const struct dnssec_anchor *dnssec_anchors_root(void)
     if (anchors != NULL)
         return anchors;
     arena = arena_open();
-    for (size_t i = 0; i < sizeof(root_anchors) / sizeof(root_anchors[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(root_anchors); i++) {
         const struct dns_rr *rr = dns_rr_from_text(arena, root_anchors[i], &why);
 
         must(rr != NULL);

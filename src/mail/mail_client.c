@@ -60,8 +60,7 @@ static bool is_handed_in(const struct mail_received *received)
 {
     static const char *const words[] = {"HTTP", "MAPI", "local"};
 
-    return received->is_local ||
-           mail_client_begins(received->protocol, words, sizeof(words) / sizeof(words[0]));
+    return received->is_local || mail_client_begins(received->protocol, words, COUNT_OF(words));
 }
 
 /* took_in - the next field below was written by a host of that domain */
@@ -102,7 +101,7 @@ static bool client_is_foreign(const struct mail_received *received)
                                         ".localdomain", ".home",     ".arpa"};
     struct span domain = mail_client_domain(received->helo);
 
-    for (size_t i = 0; i < sizeof(inner) / sizeof(inner[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(inner); i++)
         if (span_ends_with_nocase(received->helo, inner[i]))
             return false;
     return domain.len > 0 && received->helo.at[0] != '[' && received->by.len > 0 &&

@@ -64,7 +64,7 @@ struct span mail_client_domain(struct span name)
         if (span_find(tail, '.') < 0) {
             bool is_deep = false;
 
-            for (size_t i = 0; i < sizeof(second_level) / sizeof(second_level[0]); i++)
+            for (size_t i = 0; i < COUNT_OF(second_level); i++)
                 is_deep |= tail.len == 2 && span_equal_nocase(label, second_level[i]);
             return is_deep ? first : rest;
         }
@@ -96,7 +96,7 @@ bool mail_client_is_delivery(struct span protocol)
     static const char *const words[] = {"LMTP", "UTF8LMTP", "IMAP",  "POP",   "HTTP",
                                         "MAPI", "local",    "NNFMP", "dbmail"};
 
-    return mail_client_begins(protocol, words, sizeof(words) / sizeof(words[0]));
+    return mail_client_begins(protocol, words, COUNT_OF(words));
 }
 
 bool mail_client_is_submission(const struct mail_received *received)
@@ -107,8 +107,7 @@ bool mail_client_is_submission(const struct mail_received *received)
 
     if (span_starts_with_nocase(protocol, "MailEnable "))
         protocol = span_from(protocol, sizeof("MailEnable ") - 1);
-    return received->is_authenticated ||
-           mail_client_begins(protocol, words, sizeof(words) / sizeof(words[0]));
+    return received->is_authenticated || mail_client_begins(protocol, words, COUNT_OF(words));
 }
 
 /* filter_of - whose filter the client of the hop may be, by all names that it connects by */
@@ -123,7 +122,7 @@ const struct provider *mail_client_filter_of(struct arena *arena,
 
     if (name.len > 0 && name.at[name.len - 1] == '.')
         name.len--;
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && found == NULL; i++)
+    for (size_t i = 0; i < COUNT_OF(lists) && found == NULL; i++)
         found =
             name.len == 0 ? NULL : provider_of(known, lists[i], arena_strdup_span(arena, name));
     return found;
@@ -241,7 +240,7 @@ static const struct mail_header *skip_listed(const struct mail_message *message,
     static const char *const names[] = {"X-MS-Exchange-SkipListedInternetSender",
                                         "X-MS-Exchange-ExternalOriginalInternetSender"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct mail_header *header = mail_header_find(message, names[i], 0);
 
         if (header == NULL)
@@ -375,10 +374,9 @@ const char *mail_client_relay(struct arena *arena, const struct mail_message *me
                                         "Mailing-List",      "X-Mailman-Version",
                                         "X-Google-Group-Id", "X-BeenThere"};
     static const char *const forwards[] = {"Resent-From", "X-Forwarded-To", "X-Forwarded-For"};
-    const struct mail_header *list =
-        client_relay_first_of(message, lists, sizeof(lists) / sizeof(lists[0]));
+    const struct mail_header *list = client_relay_first_of(message, lists, COUNT_OF(lists));
     const struct mail_header *forward =
-        client_relay_first_of(message, forwards, sizeof(forwards) / sizeof(forwards[0]));
+        client_relay_first_of(message, forwards, COUNT_OF(forwards));
     size_t hop = 0;
 
     if (list != NULL && has_outer_hop(trace, at))

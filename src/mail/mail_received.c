@@ -83,7 +83,7 @@ static void note_sender(struct reader *reader, struct span comment)
 {
     static const char *const words[] = {"envelope-from ", "envelope-sender "};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (span_starts_with_nocase(comment, words[i]) && reader->out->envelope_from.len == 0) {
             struct span rest = comment;
 
@@ -115,9 +115,9 @@ static void note_submission(struct reader *reader, struct span comment)
     static const char *const handed_in[] = {"from userid ", "invoked by uid ",
                                             "invoked by alias", "from network by uid "};
 
-    for (size_t i = 0; i < sizeof(logged_in) / sizeof(logged_in[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(logged_in); i++)
         reader->out->is_authenticated |= span_starts_with_nocase(comment, logged_in[i]);
-    for (size_t i = 0; i < sizeof(handed_in) / sizeof(handed_in[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(handed_in); i++)
         reader->out->is_local |= span_find_nocase(comment, handed_in[i]) >= 0;
     reader->out->is_local |= reader->clause == CLAUSE_OTHER && reader->out->by.len == 0 &&
                              span_starts_with_nocase(comment, "from ") &&
@@ -148,7 +148,7 @@ static bool clause_of(struct span word, enum clause *clause_out)
     } keywords[] = {{"from", CLAUSE_FROM}, {"by", CLAUSE_BY},    {"with", CLAUSE_WITH},
                     {"via", CLAUSE_OTHER}, {"id", CLAUSE_OTHER}, {"for", CLAUSE_FOR}};
 
-    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(keywords); i++)
         if (span_equal_nocase(word, keywords[i].word)) {
             *clause_out = keywords[i].clause;
             return true;

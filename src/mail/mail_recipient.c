@@ -42,7 +42,7 @@ static const char *recipient_of_delivery(struct arena *arena,
     static const char *const names[] = {"Delivered-To", "X-Original-To"};
     const char *path = NULL;
 
-    for (size_t i = 0; path == NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; path == NULL && i < COUNT_OF(names); i++) {
         const struct mail_header *header = mail_header_find(message, names[i], 0);
 
         if (header == NULL)

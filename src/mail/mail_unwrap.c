@@ -91,7 +91,7 @@ bool mail_unwrap_is_field(struct span line, bool is_known)
             return false;
     if (!is_known)
         return name.len > 0;
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(known); i++)
         if (span_equal_nocase(name, known[i]))
             return true;
     return false;
@@ -276,7 +276,7 @@ static bool open_pop3(struct unwrapping *in)
         begin_after(&inside, &lines);
         mail_lines_next(&lines);
         is_dialogue = false;
-        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        for (size_t i = 0; i < COUNT_OF(words); i++)
             is_dialogue |= span_starts_with(lines.text, words[i]) &&
                            !mail_unwrap_is_field(lines.text, false);
     }
@@ -299,7 +299,7 @@ static bool is_smtp_start(struct span line)
     static const char *const words[] = {"220 ",  "220-",  "250 ",       "250-",     "EHLO ",
                                         "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", "354 "};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (span_starts_with_nocase(line, words[i]))
             return true;
     return is_smtp_data(line);
@@ -382,8 +382,7 @@ static void unwrap_front(struct unwrapping *in)
     size_t count = 0;
     size_t i = 0;
 
-    while (i < sizeof(layers) / sizeof(layers[0]) && !in->has_failed &&
-           count < LIMIT_WRAPPINGS) {
+    while (i < COUNT_OF(layers) && !in->has_failed && count < LIMIT_WRAPPINGS) {
         bool is_left_out = layers[i](in);
 
         count += is_left_out;

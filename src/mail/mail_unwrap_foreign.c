@@ -65,7 +65,7 @@ static bool foreign_is_cms(struct span head)
 
 const char *mail_unwrap_foreign(struct span head)
 {
-    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(foreign); i++)
         if (head.len >= foreign[i].len &&
             memcmp(head.at, foreign[i].magic, foreign[i].len) == 0)
             return foreign[i].sentence;

@@ -17,7 +17,7 @@ static const struct {
 #undef PLAN_FORMAT
 };
 
-#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+#define FORMATS COUNT_OF(formats)
 
 /* first_octet - behind blanks and a byte order mark; '\0': there is none */
 static char first_octet(struct span bytes)

@@ -70,7 +70,7 @@ const char *plan_cloudflare_data(struct arena *arena, const struct plan_node *da
         data = data->first;
     if (strcmp(kind, "TLSA") != 0 || !plan_is_map(data))
         return NULL;
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
         const char *text = plan_text(data, fields[i]);
 
         if (text == NULL)

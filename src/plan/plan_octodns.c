@@ -107,7 +107,7 @@ static const char *octo_map_data(struct arena *arena, const char *type,
     };
     struct sbuf out = sbuf_start(arena);
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         for (size_t j = 0; j < 4 && strcmp(rows[i].type, type) == 0; j++) {
             const char *const *names = rows[i].fields[j];
             const char *text = names[0] != NULL ? plan_text(value, names[0]) : NULL;

@@ -51,7 +51,7 @@ bool plan_is_terraform(const struct plan_input *in)
 /* row_of - of a type of resource; NULL: that is not a record */
 static const struct resource_row *row_of(const char *type)
 {
-    for (size_t i = 0; i < sizeof(resource_rows) / sizeof(resource_rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(resource_rows); i++)
         if (type != NULL && strcmp(resource_rows[i].type, type) == 0)
             return &resource_rows[i];
     return NULL;

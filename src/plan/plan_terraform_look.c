@@ -216,7 +216,7 @@ const char *plan_terraform_target(struct arena *arena, const char *text, const c
     const char *blank = strrchr(text, ' ');
     const char *name = blank != NULL ? blank + 1 : text;
 
-    for (size_t i = 0; zone != NULL && i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; zone != NULL && i < COUNT_OF(types); i++)
         if (strcmp(types[i], kind) == 0)
             return arena_printf(arena, "%.*s%s", (int)(name - text), text,
                                 plan_name_in(arena, name, zone));

@@ -94,7 +94,7 @@ static bool type_of(const struct plan_value *value, enum dns_type *type_out)
 
     if (!dns_type_parse(span_of(value->type), type_out))
         return false;
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(types); i++)
         if (types[i] == *type_out)
             return true;
     return false;
@@ -106,7 +106,7 @@ static bool is_alias_type(const char *type)
     static const char *const types[] = {"ALIAS", "ANAME", "R53_ALIAS", "AZURE_ALIAS",
                                         "AKAMAICDN"};
 
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(types); i++)
         if (strcmp(types[i], type) == 0)
             return true;
     return false;

@@ -57,7 +57,7 @@ static void read_algorithm(struct reading *reading)
     if (tag == NULL)
         return;
     signature->algorithm_text = tag->value;
-    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(algorithms); i++)
         if (span_equal_text(tag->value, algorithms[i].text))
             signature->algorithm = algorithms[i].algorithm;
     if (signature->algorithm == REC_DKIM_RSA_SHA1)

@@ -241,7 +241,7 @@ static const struct tag_rule rules[] = {
     {"t", read_t},         {"psd", read_psd},    {"fo", read_fo},         {"pct", read_pct},
     {"rf", read_removed},  {"ri", read_removed},
 };
-#define RULE_COUNT (sizeof(rules) / sizeof(rules[0]))
+#define RULE_COUNT COUNT_OF(rules)
 
 /* note_unknown - a tag nobody knows, with the one probably meant */
 static void note_unknown(struct rec_dmarc_reader *reader, struct span name)

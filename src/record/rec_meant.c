@@ -222,7 +222,7 @@ static const char *entity_at(struct arena *arena, struct span rest, size_t *len_
         return NULL;
     name = span_sub(name, 0, (size_t)end);
     *len_out = (size_t)end + 2;
-    for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(entities); i++)
         if (span_equal_nocase(name, entities[i].name))
             return entities[i].octets;
     return entity_code(arena, name);
@@ -262,7 +262,7 @@ static bool fixer_may_stray(char octet)
     static bool begins[UINT8_MAX + 1];
     static bool is_filled;
 
-    for (size_t i = 0; !is_filled && i < sizeof(strays) / sizeof(strays[0]); i++)
+    for (size_t i = 0; !is_filled && i < COUNT_OF(strays); i++)
         begins[(unsigned char)strays[i].octets[0]] = true;
     is_filled = true;
     return begins[(unsigned char)octet] || octet == '<' || (unsigned char)octet < ' ' ||
@@ -292,7 +292,7 @@ static size_t fixer_stray(struct rec_fixer *fixer, struct span rest, struct sbuf
         sbuf_add_octet(out, ' ');
         return 3;
     }
-    for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(strays); i++) {
         size_t len = 0;
         bool is_high = (unsigned char)strays[i].octets[0] >= 0x80;
 

@@ -167,7 +167,7 @@ static struct span without_armour(struct rec_fixer *fixer, struct span text)
     while (text.len > 0) {
         size_t skip = 0;
 
-        for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        for (size_t i = 0; i < COUNT_OF(lines); i++)
             if (span_starts_with_nocase(text, lines[i]))
                 skip = strlen(lines[i]);
         if (skip == 0)
@@ -222,7 +222,7 @@ static bool is_key_name(const struct rec_fixer_tag *tag)
     static const char *const names[] = {"key",  "pub",       "pubkey", "pk",
                                         "pkey", "publickey", "public"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (span_equal_nocase(tag->name, names[i]) && tag->value.len >= RSA_NUMBER_OCTETS)
             return true;
     return false;

@@ -105,7 +105,7 @@ static struct span with_at(struct rec_fixer *fixer, struct span entry)
 {
     static const char *const words[] = {"(at)", "[at]", "{at}", "<at>", " at ", "@@"};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         for (size_t at = 1; at + strlen(words[i]) < entry.len; at++)
             if (span_starts_with_nocase(span_from(entry, at), words[i]))
                 return rec_fixer_join(fixer->arena, span_sub(entry, 0, at), "@",

@@ -250,8 +250,7 @@ static struct span choose_all(struct rec_fixer *fixer, struct span chosen, struc
     if (chosen.at == NULL)
         return word;
     for (size_t i = 0; i < 2; i++)
-        while (ranks[i] + 1 < sizeof(order) / sizeof(order[0]) &&
-               !span_equal_nocase(both[i], order[ranks[i]]))
+        while (ranks[i] + 1 < COUNT_OF(order) && !span_equal_nocase(both[i], order[ranks[i]]))
             ranks[i]++;
     if (ranks[0] == ranks[1])
         return chosen;

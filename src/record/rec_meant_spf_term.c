@@ -166,7 +166,7 @@ static struct span rule_qualifier(struct rec_fixer *fixer, const struct rec_fixe
                                     span_from(parts->term, marks.len - 1));
     if (marks.len == 1 && parts->mechanism != NULL && is_modifier_word(parts->mechanism))
         return rec_fixer_term_noted(fixer, REC_REPAIR_QUALIFIER, parts, parts->body);
-    for (size_t i = 0; i < sizeof(alls) / sizeof(alls[0]) && all.len == 0; i++)
+    for (size_t i = 0; i < COUNT_OF(alls) && all.len == 0; i++)
         if (span_equal_nocase(parts->body, alls[i].written))
             all = span_of(alls[i].meant);
     if (rec_fixer_is_slipped_all(parts->term))
@@ -233,7 +233,7 @@ static struct span rule_no_mark(struct rec_fixer *fixer, const struct rec_fixer_
     static const char *const names[] = {"include", "ip4", "ip6", "redirect", "exists"};
     enum ip_family family = IP_NONE;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct span rest = span_from(parts->body, strlen(names[i]));
 
         if (!span_starts_with_nocase(parts->body, names[i]))
@@ -433,7 +433,7 @@ struct span rec_fixer_term(struct rec_fixer *fixer, struct span written)
 
         if (rec_fixer_term_is_sound(fixer->arena, term))
             return mended_target(fixer, &parts);
-        for (size_t i = 0; next.at == NULL && i < sizeof(rules) / sizeof(rules[0]); i++)
+        for (size_t i = 0; next.at == NULL && i < COUNT_OF(rules); i++)
             next = rules[i](fixer, &parts);
         if (next.at == NULL)
             break;

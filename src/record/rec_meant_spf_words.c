@@ -59,7 +59,7 @@ static const char *needs_value(struct span word)
     while (word.len > 0 && strchr("+-~?", word.at[0]) != NULL)
         word = span_from(word, 1);
     name = word.len > 2 ? rec_fixer_mechanism(word) : NULL;
-    for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; name != NULL && i < COUNT_OF(names); i++)
         if (strcmp(name, names[i]) == 0)
             return name;
     return NULL;
@@ -147,7 +147,7 @@ static bool starts_term(struct span rest)
         return true;
     if (is_qualified)
         rest = span_from(rest, 1);
-    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (span_starts_with_nocase(rest, starts[i]))
             return true;
     return span_starts_with_nocase(rest, version);

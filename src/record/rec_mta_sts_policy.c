@@ -141,7 +141,7 @@ static const struct {
     {"mx", true, take_mx},
 };
 
-#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+#define KEY_COUNT COUNT_OF(keys)
 
 /* ---- lines ---- */
 

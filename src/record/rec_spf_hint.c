@@ -49,11 +49,11 @@ static const struct {
 
 const char *rec_spf_guess(struct span name)
 {
-    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(spellings); i++)
         if (span_equal_nocase(name, spellings[i].wrong))
             return spellings[i].right;
     for (size_t edits = 0; edits <= 2; edits++)
-        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        for (size_t i = 0; i < COUNT_OF(names); i++)
             if (strlen(names[i]) > 2 * edits &&
                 suggest_distance(name, span_of(names[i]), edits) == edits)
                 return names[i];
@@ -65,7 +65,7 @@ void rec_spf_complain_octet(struct rec_spf_parser *parser, size_t at)
     struct span rest = span_from(parser->term->text, at);
     const char *shown = rec_spf_shown(parser, parser->term->text);
 
-    for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(strays); i++) {
         if (span_starts_with(rest, strays[i].octets)) {
             rec_spf_fatal(
                 parser,
@@ -221,7 +221,7 @@ void rec_spf_warn_modifier(struct rec_spf_parser *parser)
             "a second \"v=spf1\" in one record means nothing; were two records joined?");
         return;
     }
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (span_equal_nocase(term->name, names[i]))
             rec_spf_warn(
                 parser, rec_spf_at(kind, term->text),
@@ -238,7 +238,7 @@ void rec_spf_warn_domain(struct rec_spf_parser *parser)
 
     for (size_t i = 0; i < 3; i++)
         is_glued = is_glued || span_ends_with_nocase(spec, glued[i]);
-    for (size_t i = 3; i < sizeof(glued) / sizeof(glued[0]); i++)
+    for (size_t i = 3; i < COUNT_OF(glued); i++)
         is_glued = is_glued || (spec.len > 0 &&
                                 memmem(spec.at, spec.len, glued[i], strlen(glued[i])) != NULL);
     if (is_glued)

@@ -31,7 +31,7 @@ static const struct mechanism {
 /* find_mechanism - its row; NULL for an unknown name */
 static const struct mechanism *find_mechanism(struct span name)
 {
-    for (size_t i = 0; i < sizeof(mechanisms) / sizeof(mechanisms[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(mechanisms); i++)
         if (span_equal_nocase(name, mechanisms[i].name))
             return &mechanisms[i];
     return NULL;

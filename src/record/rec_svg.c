@@ -112,7 +112,7 @@ static void look_at_root(struct walk *walk, const char *name, const char **attri
                  "the root is not <svg xmlns=\"http://www.w3.org/2000/svg\">");
         return;
     }
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
         const char *value = attribute_of(attributes, wanted[i].attribute);
 
         if (value == NULL || strcmp(value, wanted[i].value) != 0)
@@ -175,7 +175,7 @@ static void look_at_element(struct walk *walk, const char *element)
         "style",
     };
 
-    for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(excluded); i++)
         if (strcmp(excluded[i], element) == 0)
             svg_note(walk, REC_SVG_ELEMENT,
                      arena_printf(walk->arena, "<%s> is not in the profile", element));

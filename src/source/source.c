@@ -19,7 +19,7 @@ static const struct source_row rows[] = {
 #undef SOURCE
 };
 
-#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+#define ROW_COUNT COUNT_OF(rows)
 
 /* known_sources - "live:[ADDR[@PORT]], zone:FILE[@ORIGIN], ..." */
 static const char *known_sources(struct arena *arena)

@@ -23,7 +23,7 @@ static const struct fail_kind kinds[] = {
     {"unknown", DNS_UNKNOWN, "not known to the failing source"},
 };
 
-#define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
+#define KIND_COUNT COUNT_OF(kinds)
 
 struct fail_source {
     struct source source;

@@ -171,7 +171,7 @@ static void zone_proofs_add_names(const struct zone_reply *reply, const struct d
         encloser.len == 0 ? "*" : arena_printf(reply->arena, "*.%.*s", SPAN_ARG(encloser));
     const struct dns_name *names[] = {name, dns_name_from_text(reply->arena, wildcard)};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct dns_rr rr = {.owner = names[i]};
         struct zone_denial key = {.rr = &rr};
 

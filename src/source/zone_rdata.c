@@ -68,7 +68,7 @@ static uint64_t unit_seconds(char unit)
                  {'d', SECONDS_PER_DAY},
                  {'w', SECONDS_PER_WEEK}};
 
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(units); i++)
         if (units[i].unit == ascii_to_lower(unit))
             return units[i].seconds;
     return 0;
@@ -103,7 +103,7 @@ bool zone_ttl_parse(struct span word, uint32_t *ttl_out)
 /* shape_of - the row of a type */
 static const struct shape *shape_of(enum dns_type type)
 {
-    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(shapes); i++)
         if (shapes[i].type == (int)type)
             return &shapes[i];
     return &no_shape;

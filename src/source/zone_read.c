@@ -178,7 +178,7 @@ static const struct {
 /* read_directive - an entry that begins with "$" */
 static void read_directive(struct reader *reader, const struct zone_entry *entry)
 {
-    for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(directives); i++) {
         if (span_equal_nocase(entry->words[0].text, directives[i].word)) {
             directives[i].read(reader, entry);
             return;
@@ -193,7 +193,7 @@ static bool is_other_class(struct span word)
 {
     static const char *const names[] = {"CH", "HS", "CS", "NONE"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (span_equal_nocase(word, names[i]))
             return true;
     return span_starts_with_nocase(word, "CLASS") && word.len > 5 && ascii_is_digit(word.at[5]);
