@@ -150,6 +150,7 @@ int mailassay_main(int argc, char **argv)
 
     keep_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    arena_outside_keep();
     /* half a report is never written */
     json_set_alloc_funcs(arena_outside, arena_outside_free);
     app = app_open();

@@ -42,12 +42,6 @@ bool damage_state_add(struct damage_work *work, struct damage_state *state, stru
     return true;
 }
 
-void damage_state_close(struct damage_state *state)
-{
-    auth_dkim_sink_close(state->sink);
-    *state = (struct damage_state){0};
-}
-
 void damage_state_begin(const struct damage_body *body, struct damage_state *state)
 {
     state->sink = auth_dkim_sink_open(body->work->scratch);
@@ -99,14 +93,6 @@ static void runs_open(struct damage_body *body, unsigned round)
         body->runs[body->run_count++] = (struct damage_run){
             .undo = undo, .param = undo->param != 0 ? undo->param : body->longest};
     }
-}
-
-/* runs_close - give back their digests */
-static void runs_close(struct damage_body *body)
-{
-    for (size_t i = 0; i < body->run_count; i++)
-        damage_state_close(&body->runs[i].state);
-    body->run_count = 0;
 }
 
 /* base_feed - the body as it is, up to `end` of the window */
@@ -357,7 +343,6 @@ static void body_again(struct damage_body *body)
 
     damage_state_begin(body, &empty);
     damage_state_copy(body->work, &body->base, &empty);
-    damage_state_close(&empty);
     body->scanned = body->fed = 0;
     body->line = 0;
     body->is_kept = true;
@@ -365,7 +350,7 @@ static void body_again(struct damage_body *body)
     runs_open(body, DAMAGE_WHEN_WHOLE);
     body_lines(body, true);
     runs_finish(body);
-    runs_close(body);
+    body->run_count = 0;
 }
 
 /* body_open - buffers and the states of an empty body */
@@ -401,7 +386,6 @@ static void body_is_empty_hash(struct damage_body *body)
         damage_state_begin(body, &state);
         state.body.canon = i == 0 ? body->targets->canon : other_canon(body->targets->canon);
         damage_state_try(body, &state, &damage);
-        damage_state_close(&state);
     }
 }
 
@@ -418,7 +402,7 @@ void damage_search_body(struct damage_work *work, const struct damage_targets *t
         is_read = body_read(&body);
         if (is_read)
             runs_finish(&body);
-        runs_close(&body);
+        body.run_count = 0;
     }
     if (is_read && body.left > 0 && damage_places_open(&places, &body)) {
         damage_search_ends(&places);
@@ -427,8 +411,4 @@ void damage_search_body(struct damage_work *work, const struct damage_targets *t
         if (body.left > 0)
             damage_search_lines(&places);
     }
-    damage_places_close(&places);
-    damage_state_close(&body.base);
-    damage_state_close(&body.start);
-    damage_state_close(&body.middle);
 }

@@ -6,7 +6,7 @@
  *     rewrite them on the way, each from the first line on that it would change. Of the body
  *     the end is kept, with the state of the digest at its start, for auth_damage_place.c.
  * OWNERSHIP
- *     In the scratch arena of the search; damage_state_close() gives back OpenSSL's parts.
+ *     In the scratch arena of the search.
  * ERRORS
  *     A body that cannot be read to its end gives nothing.
  */
@@ -76,7 +76,6 @@ void damage_state_copy(struct damage_work *work, struct damage_state *state,
                        const struct damage_state *from);
 /* false if there is not enough left to hash */
 bool damage_state_add(struct damage_work *work, struct damage_state *state, struct span octets);
-void damage_state_close(struct damage_state *state);
 /* of an empty body */
 void damage_state_begin(const struct damage_body *body, struct damage_state *state);
 

@@ -420,7 +420,4 @@ void damage_search_header(struct damage_work *work, size_t index)
         if (!head_try_each(&head))
             head_try_pairs(&head);
     }
-    auth_dkim_sink_close(head.empty);
-    auth_dkim_sink_close(head.hash);
-    auth_dkim_sink_close(head.sink);
 }

@@ -324,7 +324,4 @@ void damage_search_parts(struct damage_places *places)
         put_in_fronts(&search);
     put_in_each(&search, false);
     put_in_each(&search, true);
-    damage_state_close(&search.first);
-    damage_state_close(&search.second);
-    damage_state_close(&places->here);
 }

@@ -103,13 +103,6 @@ bool damage_places_open(struct damage_places *places, struct damage_body *body)
     return places_cut(places, count - kept) && kept > 0;
 }
 
-void damage_places_close(struct damage_places *places)
-{
-    damage_state_close(&places->start);
-    damage_state_close(&places->here);
-    damage_state_close(&places->trial);
-}
-
 /* what was signed may be a state, then some octets, then the lines from one on */
 struct place {
     const struct damage_state *state;
@@ -337,7 +330,6 @@ static void search_wrapped(struct damage_places *places)
         if (!places->is_text[from])
             continue;
         parts++;
-        damage_state_close(&places->here);
         damage_state_begin(body, &places->here);
         for (size_t to = from; to < places->count && body->left > 0; to++) {
             if (places->is_boundary[to])
@@ -356,7 +348,6 @@ void damage_search_ends(struct damage_places *places)
     search_cut_off(places);
     if (body->left > 0 && places->is_whole)
         search_wrapped(places);
-    damage_state_close(&places->here);
     if (body->left > 0 && places->is_whole)
         search_in_front(places);
     if (body->left > 0)

@@ -5,7 +5,7 @@
  *     Private to the room. A place costs a hash of all that follows it, so of many places
  *     those near the end are tried, as far as the octets last.
  * OWNERSHIP
- *     In the scratch arena of the search; damage_places_close() gives back OpenSSL's parts.
+ *     In the scratch arena of the search.
  * ERRORS
  *     None.
  */
@@ -32,7 +32,6 @@ struct damage_places {
 
 /* false if there is nothing to look at */
 bool damage_places_open(struct damage_places *places, struct damage_body *body);
-void damage_places_close(struct damage_places *places);
 
 /* was something put in front, behind, or cut off */
 void damage_search_ends(struct damage_places *places);

@@ -79,8 +79,6 @@ const char *auth_dkim_hash_body(struct arena *arena, struct mail_message *messag
             signature->body_digest = auth_dkim_digest_end(sink, digests[i]);
             signature->body_length = sink->total;
         }
-    for (int i = 0; i < CANONS; i++)
-        auth_dkim_sink_close(bodies[i].sink);
     return trouble;
 }
 
@@ -240,5 +238,4 @@ void auth_dkim_hash_headers(struct arena *arena, const struct mail_message *mess
     for (size_t i = 0; i < list->count; i++)
         if (is_hashed(list->at[i]))
             hash_header(&index, sink, list->at[i], i + 1);
-    auth_dkim_sink_close(sink);
 }

@@ -351,7 +351,7 @@ static void judge_sha1_header(struct judging *judging)
             (decoded = auth_dkim_key_get(key)) == NULL)
             continue;
         judging->verdict->header_hash =
-            auth_dkim_key_verifies_sha1(judging->arena, decoded, signature->parsed.signature,
+            auth_dkim_key_verifies_sha1(decoded, signature->parsed.signature,
                                         signature->header_digest)
                 ? HASH_MATCH
                 : HASH_MISMATCH;

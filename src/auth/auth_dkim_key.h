@@ -45,8 +45,8 @@ bool auth_dkim_key_verifies(struct auth_dkim_decoded *key, struct span signature
 
 /* does `signature` sign the SHA-1 `digest` with an RSA key: shown only, for such signatures are
  * never valid (RFC 8301, 3.1) */
-bool auth_dkim_key_verifies_sha1(struct arena *arena, struct auth_dkim_decoded *key,
-                                 struct span signature, struct span digest);
+bool auth_dkim_key_verifies_sha1(struct auth_dkim_decoded *key, struct span signature,
+                                 struct span digest);
 
 /* RSA: the signature raised with the public exponent, as long as the modulus (RFC 8017, 8.2.2,
  * step 2); the empty span for other keys, and for a signature of another length */

@@ -6,10 +6,9 @@
  *     each up to its own length; short pieces are collected first, long runs
  *     go straight through.
  * OWNERSHIP
- *     The sink is in the arena; its digests are OpenSSL's and are given back
- *     by auth_dkim_sink_close().
+ *     The sink and its digests are in the arena.
  * ERRORS
- *     None: hashing cannot fail but for want of memory, which ends the process.
+ *     None.
  * STANDARDS
  *     RFC 6376, 3.7
  */
@@ -36,7 +35,6 @@ struct auth_dkim_sink {
 };
 
 struct auth_dkim_sink *auth_dkim_sink_open(struct arena *arena);
-void auth_dkim_sink_close(struct auth_dkim_sink *sink); /* accepts NULL */
 
 /* the digest of the first `limit` octets by the hash of `algorithm`; the same one if it is
  * there already */

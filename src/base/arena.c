@@ -2,6 +2,7 @@
  * Blocks in a list, the newest first; an allocation bumps a pointer. Blocks
  * double up to BLOCK_MAX so that small subjects stay small.
  */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,7 +14,8 @@
 
 #define BLOCK_FIRST     16384
 #define BLOCK_MAX       1048576
-#define FORMATTED_FIRST 256 /* longer text is formatted twice */
+#define HEAP_STEP       262144 /* bytes that the heap grows by */
+#define FORMATTED_FIRST 256    /* longer text is formatted twice */
 #define ALIGNMENT       (_Alignof(max_align_t))
 
 struct block {
@@ -63,19 +65,31 @@ void arena_outside_free(void *memory)
         free(memory);
 }
 
+void arena_outside_keep(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    (void)mallopt(M_MMAP_THRESHOLD, 2 * BLOCK_MAX);
+    (void)mallopt(M_TRIM_THRESHOLD, 4 * BLOCK_MAX);
+    (void)mallopt(M_TOP_PAD, HEAP_STEP);
+#endif
+}
+
 void arena_lend(struct arena *arena)
 {
     lent = arena;
 }
 
-/* block_open - one more block, for `size` bytes */
-static void block_open(struct arena *arena, size_t size)
+/* block_open - one more block, for `size` bytes; zero, if one allocation takes it all: what the
+ * system has zeroed is then never touched before it is used */
+static void block_open(struct arena *arena, size_t size, bool is_zero)
 {
     struct block *block = NULL;
 
     if (arena->is_tried && size > arena->left)
         end_of_memory(size);
-    block = outside_alloc(sizeof(*block) + size);
+    block = is_zero ? calloc(1, sizeof(*block) + size) : malloc(sizeof(*block) + size);
+    if (block == NULL)
+        end_of_memory(sizeof(*block) + size);
     if (arena->is_tried)
         arena->left -= size;
     block->older = arena->newest;
@@ -90,7 +104,7 @@ struct arena *arena_open(void)
     struct arena *arena = outside_alloc(sizeof(*arena));
 
     *arena = (struct arena){.newest = NULL};
-    block_open(arena, BLOCK_FIRST);
+    block_open(arena, BLOCK_FIRST, false);
     return arena;
 }
 
@@ -162,23 +176,36 @@ static size_t next_size(const struct arena *arena, size_t size)
 #endif
 }
 
+/* has_room - for an allocation, in the newest block */
+static bool has_room(const struct arena *arena, size_t size)
+{
+#ifdef ARENA_MALLOC
+    (void)arena;
+    (void)size;
+    return false;
+#else
+    return arena->newest->size - arena->newest->used >= size;
+#endif
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    struct block *block = arena->newest;
+    bool is_zero = false;
     char *bytes = NULL;
 
     must(size < SIZE_MAX / 4);
 #ifndef ARENA_MALLOC
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (block->size - block->used < size)
 #endif
-    {
-        block_open(arena, next_size(arena, size));
-        block = arena->newest;
+    if (!has_room(arena, size)) {
+        size_t next = next_size(arena, size);
+
+        is_zero = next == size;
+        block_open(arena, next, is_zero);
     }
-    bytes = (char *)block->bytes + block->used;
-    block->used += size;
-    if (size > 0)
+    bytes = (char *)arena->newest->bytes + arena->newest->used;
+    arena->newest->used += size;
+    if (size > 0 && !is_zero)
         memset(bytes, 0, size);
     return bytes;
 }

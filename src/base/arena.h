@@ -41,6 +41,11 @@ void *arena_outside(size_t size);
 void arena_outside_free(void *memory);
 void arena_lend(struct arena *arena);
 
+/* have malloc(3) keep a few megabytes that are free: what one library gives back the next one
+ * wants, and each way to the system and back costs as much as using the memory. Where malloc(3)
+ * has no such setting nothing happens. */
+void arena_outside_keep(void);
+
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);       /* NULL gives NULL */
 char *arena_strdup_span(struct arena *arena, struct span bytes); /* NUL added */
