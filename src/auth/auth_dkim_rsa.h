@@ -38,7 +38,7 @@ bool auth_dkim_rsa_open(struct auth_dkim_rsa_key *key, struct span octets);
 void auth_dkim_rsa_close(struct auth_dkim_rsa_key *key); /* accepts an empty one */
 
 /* the signature raised with the public exponent, as long as the modulus, into
- * AUTH_DKIM_RSA_OCTETS_MAX octets; returns how many, 0 if it is not a signature by such a key */
+ * AUTH_DKIM_RSA_OCTETS_MAX octets; returns how many, 0 if such a key cannot have made it */
 size_t auth_dkim_rsa_raise(const struct auth_dkim_rsa_key *key, struct span signature,
                            unsigned char *block_out);
 

@@ -6,7 +6,6 @@
 
 #include "unit.h"
 
-#include "auth/auth_dkim_key.h"
 #include "auth/auth_dkim_rsa.h"
 
 #define OCTETS 128 /* of the modulus of the test */
