@@ -121,7 +121,7 @@ static void guess_added(struct damage_head *head, const struct field_set *set)
                                              .piece = set->pieces[0]}};
 
         for (size_t k = 0; k + 1 < set->field_count; k++)
-            fields[k] = set->fields[k < i ? k : k + 1];
+            fields[k] = set->fields[k + (k >= i)];
         set_add(head, set, fields, edit);
     }
 }

@@ -198,10 +198,11 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
         return;
     }
     for (size_t i = 0; i < POLICY_WORDS; i++) {
+        const char *what = arena_printf(maker->arena, "the policy is %s", policy_words[i]);
+        const char *when = arena_printf(maker->arena, "if p=%s is intended", policy_words[i]);
+
         remedy_tags_set(&tags, "p", span_of(policy_words[i]), true);
-        dmarc_offer_tags(maker, step->rr, &tags,
-                         arena_printf(maker->arena, "the policy is %s", policy_words[i]))
-            ->condition = arena_printf(maker->arena, "if p=%s is intended", policy_words[i]);
+        dmarc_offer_tags(maker, step->rr, &tags, what)->condition = when;
     }
 }
 
