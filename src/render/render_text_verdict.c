@@ -39,9 +39,9 @@ static void engine_line(struct page *page, const struct facts *facts,
                       arena_printf(page->arena, "%s gave no verdict: %s", engine->library_text,
                                    engine->detail));
     else if (page->is_verbose)
-        text_row_more(page, PAGE_FAINT,
-                      arena_printf(page->arena, "%s was not run: %s", engine->library_text,
-                                   engine->detail));
+        text_row_more(
+            page, PAGE_FAINT,
+            arena_printf(page->arena, "%s: %s", engine->library_text, engine->detail));
 }
 
 /* engine_lines - every library that was asked about this */
