@@ -64,6 +64,7 @@ struct session {
     size_t inquiry_count;
     bool is_early; /* the first judge still wants answers: ask nobody yet */
     bool is_pending;
+    char labels[ENGINE_LABELS_ROOM]; /* of the question about DMARC */
 };
 
 static const char *const skip_texts[] = {
@@ -220,7 +221,7 @@ static bool ask_together(struct session *session)
     struct engine_end end;
     bool is_well = true;
 
-    if (!engine_talk_open(&talk, session->engine, kinds_asked(session)))
+    if (!engine_talk_open(&talk, session->engine, kinds_asked(session), session->labels))
         return false;
     for (size_t i = 0; i < session->inquiry_count && is_well; i++)
         if (session->inquiries[i].is_asked)
@@ -236,9 +237,9 @@ static enum outcome engine_put(const struct session *session, struct inquiry *in
 {
     enum engine_kind instead = session->engine->instead;
 
-    inquiry->is_open =
-        engine_talk_open(&inquiry->talk, session->engine,
-                         ENGINE_BIT(instead == ENGINE_KIND_SPF ? inquiry->kind : instead));
+    inquiry->is_open = engine_talk_open(
+        &inquiry->talk, session->engine,
+        ENGINE_BIT(instead == ENGINE_KIND_SPF ? inquiry->kind : instead), session->labels);
     if (inquiry->is_open &&
         engine_talk_send(&inquiry->talk, ENGINE_FRAME_QUESTION, inquiry->question))
         return TALK_DONE;
@@ -353,6 +354,7 @@ static void judge_dmarc(struct session *session)
 
     if (session->request->dmarc == NULL)
         return;
+    engine_suffixes_labels(session->request->dmarc, session->labels);
     inquiry.question = engine_question_dmarc(session->engine->scratch, session->request->dmarc,
                                              session->request->now);
     engine_inquire(session, &inquiry, TALK_DONE);

@@ -70,8 +70,9 @@ void engine_opendmarc_load(void)
 {
 }
 
-void engine_opendmarc_prepare(void)
+void engine_opendmarc_prepare(const char *labels)
 {
+    (void)labels;
 }
 
 void engine_opendmarc_answer(struct engine_child *child)

@@ -102,8 +102,10 @@ static bool receive_order(struct engine_order *order, int ends[ENGINE_ORDER_ENDS
 {
     const struct fd_pass pass = {order, sizeof(*order), ends, ENGINE_ORDER_ENDS};
     bool has_ends = false;
+    bool is_received = fd_pass_receive(CONTROL_FD, &pass, &has_ends);
 
-    return fd_pass_receive(CONTROL_FD, &pass, &has_ends) && (has_ends || order->wait_ms == 0);
+    order->labels[sizeof(order->labels) - 1] = '\0';
+    return is_received && (has_ends || order->wait_ms == 0);
 }
 
 /* fork_server_start_child - fork the child of an order */
@@ -173,13 +175,14 @@ static int fork_server_kill_late(struct fork_server *fork_server)
     return (int)least;
 }
 
-/* fork_server_prepare - load the libraries of the questions, and make what confines them */
+/* fork_server_prepare - load the libraries of the questions, and make what confines them; which
+ * part of the list of public suffixes counts is not known before the question */
 static void fork_server_prepare(unsigned kinds)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
         [ENGINE_KIND_SPF] = engine_spf2_prepare,
         [ENGINE_KIND_DKIM] = engine_opendkim_prepare,
-        [ENGINE_KIND_DMARC] = engine_opendmarc_prepare,
+        [ENGINE_KIND_DMARC] = engine_opendmarc_load,
         [ENGINE_KIND_POLICY] = engine_opendmarc_load,
     };
 
@@ -192,6 +195,7 @@ static void fork_server_prepare(unsigned kinds)
 void engine_fork_server_prepare(void)
 {
     fork_server_prepare(ENGINE_BIT(ENGINE_KIND_LIMIT) - 1);
+    engine_opendmarc_prepare("");
 }
 
 /* fork_server_take_order - one order; false when the program is done */
@@ -203,6 +207,8 @@ static bool fork_server_take_order(struct fork_server *fork_server)
     if (!receive_order(&order, ends))
         return false;
     fork_server_prepare(order.kinds);
+    if (order.wait_ms != 0 && (order.kinds & ENGINE_BIT(ENGINE_KIND_DMARC)) != 0)
+        engine_opendmarc_prepare(order.labels);
     if (order.wait_ms != 0)
         fork_server_start_child(fork_server, &order, ends);
     return true;

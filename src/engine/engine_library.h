@@ -92,7 +92,8 @@ void engine_opendkim_prepare(void);
 void engine_opendkim_answer(struct engine_child *child);
 
 void engine_opendmarc_load(void); /* without the list of public suffixes */
-void engine_opendmarc_prepare(void);
+/* with what the list says of domains that end in these labels; empty: with the whole list */
+void engine_opendmarc_prepare(const char *labels);
 void engine_opendmarc_answer(struct engine_child *child);
 /* what the library makes of a record alone, without a message */
 void engine_opendmarc_read(struct engine_child *child);

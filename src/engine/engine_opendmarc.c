@@ -5,6 +5,7 @@
  * organizational domain is given for an inherited record only (the library
  * then uses sp), and the domain is always the author's.
  */
+#include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "base/library.h"
 #include "engine/engine_library.h"
 #include "engine/engine_standby.h"
+#include "engine/engine_suffixes.h"
 #include "engine/engine_wire.h"
 #include "model/result.h"
 
@@ -91,7 +93,13 @@ static const struct verdict verdicts[] = {
 };
 
 static bool is_loaded;
-static bool is_prepared; /* the list of public suffixes is loaded, too */
+
+/* the list of public suffixes that the library has */
+static struct suffixes {
+    bool is_there;
+    bool is_whole;
+    char labels[ENGINE_LABELS_ROOM]; /* the rules that end in these; unless it is whole */
+} suffixes;
 
 /* opendmarc_outcome_of - the row of a result word */
 static const struct outcome *opendmarc_outcome_of(const char *word)
@@ -115,19 +123,47 @@ void engine_opendmarc_load(void)
                                           COUNT_OF(opendmarc_places), &opendmarc);
 }
 
-void engine_opendmarc_prepare(void)
+/* give_list - have the library read the file, or none; false if it does not */
+static bool give_list(const char *path)
 {
-    OPENDMARC_LIB_T options = {.tld_type = OPENDMARC_TLD_TYPE_MOZILLA};
+    static OPENDMARC_LIB_T options; /* the library keeps where it is */
 
+    options.tld_type = path != NULL ? OPENDMARC_TLD_TYPE_MOZILLA : OPENDMARC_TLD_TYPE_NONE;
+    options.tld_source_file[0] = '\0';
+    if (path != NULL)
+        (void)snprintf((char *)options.tld_source_file, sizeof(options.tld_source_file), "%s",
+                       path);
+    return opendmarc.opendmarc_policy_library_init(&options) == DMARC_PARSE_OKAY;
+}
+
+/* give_part - the rules for these labels, with those that it had; false: it needs the whole */
+static bool give_part(const char *labels)
+{
+    char path[32]; /* "/proc/self/fd/" and a number */
+    bool is_given = false;
+    int fd = -1;
+
+    if (labels[0] == '\0' || !engine_suffixes_join(suffixes.labels, labels) ||
+        (fd = engine_suffixes_pick(SUFFIX_LIST, suffixes.labels)) < 0)
+        return false;
+    (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+    is_given = give_list(path);
+    (void)close(fd);
+    return is_given;
+}
+
+void engine_opendmarc_prepare(const char *labels)
+{
     engine_opendmarc_load();
-    if (is_prepared || !is_loaded)
+    if (!is_loaded || suffixes.is_whole ||
+        (suffixes.is_there && labels[0] != '\0' &&
+         engine_suffixes_are_in(labels, suffixes.labels)))
         return;
-    is_prepared = true;
-    if (access(SUFFIX_LIST, R_OK) == 0)
-        memcpy(options.tld_source_file, SUFFIX_LIST, sizeof(SUFFIX_LIST));
-    else
-        options.tld_type = OPENDMARC_TLD_TYPE_NONE;
-    (void)opendmarc.opendmarc_policy_library_init(&options);
+    suffixes.is_there = true;
+    if (give_part(labels))
+        return;
+    suffixes.is_whole = true;
+    (void)give_list(access(SUFFIX_LIST, R_OK) == 0 ? SUFFIX_LIST : NULL);
 }
 
 /* opendmarc_read_question - all but the list of DKIM results */
@@ -251,7 +287,7 @@ void engine_opendmarc_answer(struct engine_child *child)
     struct question question;
     int status = DMARC_PARSE_OKAY;
 
-    if (!is_prepared)
+    if (!suffixes.is_there)
         _exit(ENGINE_STATUS_ABSENT);
     policy = opendmarc.opendmarc_policy_connect_init(opendmarc_bytes(NO_ADDRESS), 0);
     opendmarc_read_question(child, &question);

@@ -27,6 +27,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "engine/engine.h"
+#include "engine/engine_suffixes.h"
 #include "engine/engine_wire.h"
 #include "model/engine_verdict.h"
 
@@ -76,6 +77,7 @@ enum engine_order_end {
 struct engine_order {
     uint32_t kinds; /* a bit for each enum engine_kind that will be asked */
     int32_t wait_ms;
+    char labels[ENGINE_LABELS_ROOM]; /* see engine_suffixes.h */
 };
 
 struct engine_talk {
@@ -89,8 +91,10 @@ struct engine_talk {
 /* announce to the fork server that a question of the kind will come */
 void engine_talk_announce(struct engine *engine, enum engine_kind kind);
 
-/* false: there is no fork server any more */
-bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds);
+/* `labels`: of the domains in a question about DMARC (engine_suffixes.h). false: there is no
+ * fork server any more */
+bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds,
+                      const char *labels);
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out);
 

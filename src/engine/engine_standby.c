@@ -71,7 +71,7 @@ static bool standby_start(struct engine_standby *standby, enum engine_kind kind)
     standby->since = clock_monotonic_ms();
     standby->is_open =
         engine_talk_open(&standby->talk, standby->engine,
-                         instead == ENGINE_KIND_SPF ? standby->kinds : ENGINE_BIT(instead));
+                         instead == ENGINE_KIND_SPF ? standby->kinds : ENGINE_BIT(instead), "");
     return standby->is_open;
 }
 

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/fd_pass.h"
 #include "base/limits.h"
+#include "base/must.h"
 #include "engine/engine_private.h"
 
 /* close_fd - close what is open */
@@ -95,7 +96,8 @@ static bool open_pipes(int near[ENGINE_ORDER_ENDS], int far[ENGINE_ORDER_ENDS])
     return true;
 }
 
-bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds)
+bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds,
+                      const char *labels)
 {
     int near[ENGINE_ORDER_ENDS];
     int far[ENGINE_ORDER_ENDS];
@@ -105,6 +107,8 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned 
 
     if (engine->fork_server == 0 || !open_pipes(near, far))
         return false;
+    must(strlen(labels) < sizeof(order.labels));
+    memcpy(order.labels, labels, strlen(labels) + 1);
     *talk = (struct engine_talk){.engine = engine,
                                  .to_child = near[ENGINE_ORDER_IN],
                                  .from_child = near[ENGINE_ORDER_OUT],

@@ -235,7 +235,7 @@ struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)
     uint8_t frame = 0;
     struct span reply;
 
-    if (!engine_talk_open(&talk, engine, ENGINE_BIT(kind)))
+    if (!engine_talk_open(&talk, engine, ENGINE_BIT(kind), ""))
         return (struct engine_end){.kind = ENGINE_END_UNKNOWN, .number = 0};
     engine_talk_send(&talk, ENGINE_FRAME_BODY, span_of("in place of a question"));
     if (engine_talk_receive(&talk, &frame, &reply) && frame == ENGINE_FRAME_BODY_WANTED)

@@ -149,7 +149,7 @@ static void no_provocation_ends_the_report(void **state)
 static void open_hanging(struct engine_talk *talk)
 {
     shared_engine->wait_ms = PATIENCE_MS;
-    assert_true(engine_talk_open(talk, shared_engine, ENGINE_BIT(PROVOKED(HANG))));
+    assert_true(engine_talk_open(talk, shared_engine, ENGINE_BIT(PROVOKED(HANG)), ""));
     shared_engine->wait_ms = LIMIT_CHILD_WAIT_MS;
 }
 
@@ -170,7 +170,7 @@ static void a_child_that_hangs_costs_nobody_else_anything(void **state)
 
     (void)state;
     open_hanging(&hanging);
-    assert_true(engine_talk_open(&crashing, shared_engine, ENGINE_BIT(PROVOKED(CRASH))));
+    assert_true(engine_talk_open(&crashing, shared_engine, ENGINE_BIT(PROVOKED(CRASH)), ""));
     close_hung(&hanging); /* hears of the other one first */
     end = engine_talk_close(&crashing);
     assert_int_equal(end.kind, ENGINE_END_SIGNAL);
@@ -213,8 +213,8 @@ static void a_fork_server_lost_in_a_talk_is_not_waited_for(void **state)
 
     (void)state;
     assert_non_null(own);
-    assert_true(engine_talk_open(&first, own, ENGINE_BIT(PROVOKED(HANG))));
-    assert_true(engine_talk_open(&second, own, ENGINE_BIT(PROVOKED(HANG))));
+    assert_true(engine_talk_open(&first, own, ENGINE_BIT(PROVOKED(HANG)), ""));
+    assert_true(engine_talk_open(&second, own, ENGINE_BIT(PROVOKED(HANG)), ""));
     assert_int_equal(kill(own->fork_server, SIGKILL), 0);
     end = engine_talk_close(&second);
     assert_int_equal(end.kind, ENGINE_END_UNKNOWN);
