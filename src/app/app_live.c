@@ -373,8 +373,8 @@ static bool run_all(struct app *app, struct probe_report *report,
         report->count++;
     }
     for (size_t i = 0; i < report->count; i++)
-        if (smtp_client_is_beside(sessions[i], report->sessions, report->count))
-            smtp_client_set_beside(sessions[i]);
+        if (smtp_client_is_redundant(sessions[i], report->sessions, report->count))
+            smtp_client_set_redundant(sessions[i]);
     for (size_t i = 0; i < report->count; i++)
         sessions[i]->steps = session_of_probe(app->arena, sessions[i]);
     return true;

@@ -1,9 +1,9 @@
 /*
  * NAME
- *     transfer - content transfer encodings of MIME, undone
+ *     transfer - content transfer encodings of MIME
  * DESCRIPTION
- *     base64 and quoted-printable as mail has them, well formed or not: octets that belong
- *     to neither are skipped or stay as they are.
+ *     Decodes base64 and quoted-printable, well formed or not: octets that belong to neither
+ *     are skipped or stay as they are.
  * OWNERSHIP
  *     The result is in the arena, or the bytes themselves where nothing was encoded.
  * ERRORS
@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* `encoding`: of Content-Transfer-Encoding; one that is not known changes nothing */
+/* `encoding`: of Content-Transfer-Encoding; an unknown one changes nothing */
 struct span transfer_decode(struct arena *arena, struct span bytes, struct span encoding);
 
 #endif

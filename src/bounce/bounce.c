@@ -1,4 +1,4 @@
-/* What is it? Readers are asked in order; the first one that knows the bytes wins. */
+/* Readers are asked in order; the first one that knows the bytes wins. */
 #include "bounce/bounce.h"
 
 #include "base/escape.h"
@@ -42,7 +42,7 @@ static bool looks_like_header(struct arena *arena, struct span bytes)
     return known >= 2 || (known == 1 && fields.count > 0 && fields.count == known);
 }
 
-/* looks_packed - packed, or XML */
+/* looks_packed - a report of a receiver: packed, XML or JSON */
 static enum bounce_kind looks_packed(struct span head)
 {
     if (span_starts_with(head, "\x1f\x8b") || span_starts_with(head, "PK\x03\x04"))
@@ -92,7 +92,7 @@ enum bounce_kind bounce_kind_of(struct arena *arena, struct span head)
 
 /* ---- a message ---- */
 
-/* take_original - the message that came back */
+/* take_original - the message that the report carries */
 static void take_original(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     const struct bounce_part *part = bounce_parts_find(parts, BOUNCE_PART_ORIGINAL);
@@ -103,7 +103,7 @@ static void take_original(struct bounce_reader *in, const struct bounce_parts *p
     in->out->original.is_header_only = part->is_header_only;
 }
 
-/* join_texts - what a report says for people; HTML only where there is nothing else */
+/* join_texts - the text for people; HTML only where there is no other */
 static struct span join_texts(struct arena *arena, const struct bounce_parts *parts)
 {
     struct sbuf out = sbuf_start(arena);
@@ -120,7 +120,7 @@ static struct span join_texts(struct arena *arena, const struct bounce_parts *pa
     return bounce_marks_narrow(arena, sbuf_span(&out));
 }
 
-/* take_header - who reports, and when, by the header of the report itself */
+/* take_header - who reports, and when, by the header of the report */
 static void take_header(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     struct span from = bounce_typed_address(bounce_fields_find(&parts->fields, "From"));
@@ -133,10 +133,10 @@ static void take_header(struct bounce_reader *in, const struct bounce_parts *par
         in->has_time = bounce_date(bounce_fields_find(&parts->fields, "Date"), &in->time);
     if (parts->unknown_charset != NULL)
         bounce_fault(
-            in, "the charset \"%s\" is not known: its text is read as UTF-8",
+            in, "unknown charset \"%s\": the text is read as UTF-8",
             escape_to_text(in->arena, span_of(parts->unknown_charset), LIMIT_SHOWN_BYTES));
     if (parts->is_cut)
-        bounce_fault(in, "parts that are nested too deeply, or too many, were not read");
+        bounce_fault(in, "some parts were not read: too many, or nested too deeply");
 }
 
 /* read_status_parts - every part with fields of RFC 3464, then the text */
@@ -175,21 +175,20 @@ static void read_report(struct bounce_reader *in, const struct bounce_parts *par
     in->out->form = has_status ? "a delivery report (RFC 3464)"
                     : bounce_is_of_person(in->arena, parts)
                         ? "a message that quotes a delivery report"
-                        : "a delivery report in the words of a mail server";
+                        : "a delivery report as free text";
     bounce_text_read(in, in->everything, parts);
     if (in->count == 0)
         bounce_draft_add(in, span_of(""));
     take_header(in, parts);
 }
 
-/* read_auto_reply - somebody's program answers: the message was delivered */
+/* read_auto_reply - the message was delivered */
 static void read_auto_reply(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     in->everything = join_texts(in->arena, parts);
     in->out->kind = BOUNCE_REPORT;
-    in->out->form = bounce_is_receipt(parts)
-                        ? "a receipt: what became of the message (RFC 8098)"
-                        : "an automatic reply (RFC 3834)";
+    in->out->form = bounce_is_receipt(parts) ? "a disposition notification (RFC 8098)"
+                                             : "an automatic reply (RFC 3834)";
     in->cause = REPLY_CAUSE_AUTO_REPLY;
     take_original(in, parts);
     bounce_draft_add(in, bounce_typed_address(bounce_fields_find(&parts->fields, "From")));
@@ -207,7 +206,7 @@ static struct span reply_recipient(const struct reply_class *class)
     return is_recipient ? class->facts[REPLY_FACT_ADDRESS] : span_of("");
 }
 
-/* read_replies - one or several, as they were pasted */
+/* read_replies - one or several */
 static bool read_replies(struct bounce_reader *in, struct span bytes)
 {
     size_t count = 0;
@@ -236,14 +235,11 @@ static bool quote_opens(struct span line)
     line = span_trim(line);
     while (line.len > 0 && strchr("\"'*-", line.at[0]) != NULL)
         line = span_trim(span_from(line, 1));
-    return line.len > 4 && (line.at[0] == '4' || line.at[0] == '5') &&
-           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]) &&
-           (line.at[3] == ' ' || line.at[3] == '-') &&
-           smtp_enhanced_parse(span_from(line, 4), &enhanced) &&
+    return bounce_code_at(line) && smtp_enhanced_parse(span_from(line, 4), &enhanced) &&
            enhanced.kind == (unsigned)(line.at[0] - '0');
 }
 
-/* read_quoted - a reply that somebody put into a message, up to the empty line behind it */
+/* read_quoted - a reply quoted in a message, up to the empty line after it */
 static bool read_quoted(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     struct span text = join_texts(in->arena, parts);
@@ -265,7 +261,7 @@ static bool read_quoted(struct bounce_reader *in, const struct bounce_parts *par
     return false;
 }
 
-/* is_tls - a TLS report, also where its type is only JSON */
+/* is_tls - a TLS report, also where its type is plain JSON */
 static bool is_tls(const struct bounce_parts *parts)
 {
     const struct bounce_part *json = bounce_parts_find(parts, BOUNCE_PART_JSON);
@@ -274,7 +270,7 @@ static bool is_tls(const struct bounce_parts *parts)
            (json != NULL && looks_packed(json->content) == BOUNCE_TLS);
 }
 
-/* is_aggregate - a packed part or XML, and the subject of a report (RFC 7489, 7.2.1.1):
+/* is_aggregate - a packed part or XML, and the subject of a report (RFC 7489, 7.2.1.1), because
  * invoices are packed, too */
 static bool is_aggregate(struct bounce_reader *in, const struct bounce_parts *parts)
 {
@@ -308,7 +304,7 @@ static void read_message(struct bounce_reader *in, struct span bytes)
 
 /* ---- what is not a message ---- */
 
-/* read_log - every line that is one of a mail log */
+/* read_log - every line of a mail log */
 static bool read_log(struct bounce_reader *in, struct span bytes)
 {
     bool is_any = false;
@@ -341,7 +337,7 @@ static bool read_pasted(struct bounce_reader *in, struct span bytes)
     return in->count > 0;
 }
 
-/* looks_binary - packed or of a program: by chance such bytes hold words of replies */
+/* looks_binary - such bytes may hold words of replies by chance */
 static bool looks_binary(struct span bytes)
 {
     struct span head = span_sub(bytes, 0, LIMIT_BOUNCE_HEAD);
@@ -352,7 +348,7 @@ static bool looks_binary(struct span bytes)
     return controls > BINARY_MIN && controls * BINARY_SHARE > head.len;
 }
 
-/* read_other - bytes without a header of a message; `is_log`: they begin as a log */
+/* read_other - bytes without a header of a message; `is_log`: they begin like a log */
 static void read_other(struct bounce_reader *in, struct span bytes, bool is_log)
 {
     struct bounce *out = in->out;

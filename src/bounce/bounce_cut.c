@@ -1,7 +1,6 @@
 /*
- * Where one thing of a file ends and the next begins. A multipart ends with its last boundary.
- * A text has no end of its own: behind the header of the message that came back, only another
- * report or what is plainly something else counts as a beginning.
+ * A multipart ends with its last boundary. A text has no end of its own: after the header of
+ * the original message, only another report, or what is plainly no mail, counts as a beginning.
  */
 #include <string.h>
 
@@ -41,7 +40,7 @@ static bool cut_is_report(struct arena *arena, struct span header)
     return bounce_is_report(arena, &parts);
 }
 
-/* cut_is_message - the header is that of a message, not only what a forward copies of one */
+/* cut_is_message - the header is that of a message, not just what a forward copies of one */
 static bool cut_is_message(struct arena *arena, struct span text)
 {
     struct bounce_fields fields =
@@ -53,7 +52,7 @@ static bool cut_is_message(struct arena *arena, struct span text)
            cut_is_report(arena, span_sub(text, 0, fields.used));
 }
 
-/* cut_multipart - behind the last boundary and the blanks there; empty: it is not there */
+/* cut_multipart - what follows the last boundary and blanks; empty: no boundary found */
 static struct span cut_multipart(struct span body, struct span boundary)
 {
     while (body.len > 0) {
@@ -68,7 +67,7 @@ static struct span cut_multipart(struct span body, struct span boundary)
     return body;
 }
 
-/* cut_is_delivered - the header is that of a report, with what its delivery put on top */
+/* cut_is_delivered - the header of a report, with fields that delivery added */
 static bool cut_is_delivered(struct arena *arena, struct span text)
 {
     struct bounce_fields fields =
@@ -84,7 +83,7 @@ struct cut_head {
     struct span boundary; /* empty: no multipart */
     struct span body;
     bool is_report; /* the header is that of a report */
-    bool is_packed; /* in base64: whatever else is in it comes from another file */
+    bool is_packed; /* in base64: plain text in it comes from another file */
 };
 
 /* cut_head_of - of the message that begins here */
@@ -102,8 +101,8 @@ static struct cut_head cut_head_of(struct arena *arena, struct span text)
     return head;
 }
 
-/* cut_behind_original - what follows the header of the message that came back, or all of it
- * where that is a multipart. A report that somebody forwarded has one of its own */
+/* cut_behind_original - what follows the header of the original message, or all of it if it is
+ * a multipart. A forwarded report has an original of its own */
 static struct span cut_behind_original(struct arena *arena, struct span body)
 {
     for (unsigned depth = 0; depth < LIMIT_BOUNCE_DEPTH; depth++) {
@@ -121,8 +120,8 @@ static struct span cut_behind_original(struct arena *arena, struct span body)
     return body;
 }
 
-/* cut_text - where in a text something else begins; its end: nowhere. No more places are looked
- * at than a bounce may have parts */
+/* cut_text - where in a text something else begins; its end: nowhere. LIMIT_BOUNCE_PARTS places
+ * are looked at */
 static const char *cut_text(struct arena *arena, const struct cut_head *head)
 {
     struct span body = head->body;

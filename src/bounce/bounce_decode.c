@@ -1,7 +1,6 @@
 /*
- * Charsets and HTML. Charsets are converted by iconv(3) of the C library,
- * those of a table only: the sender chooses the name, and converters that nobody needs here
- * have had holes (CVE-2024-2961, ISO-2022-CN-EXT).
+ * Charsets and HTML. iconv(3) converts the charsets of a table only: the sender chooses the
+ * name, and rare converters have had holes (CVE-2024-2961, ISO-2022-CN-EXT).
  */
 #include <iconv.h>
 #include <string.h>
@@ -118,7 +117,7 @@ bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes
     if (charsets[i].converter == NULL)
         return true;
     converter = iconv_open("UTF-8", charsets[i].converter);
-    if (converter == (iconv_t)-1) /* the C library comes without it */
+    if (converter == (iconv_t)-1) /* the C library lacks it */
         return false;
     *bytes = charset_convert(arena, converter, *bytes);
     iconv_close(converter);
@@ -127,7 +126,7 @@ bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes
 
 /* ---- fields ---- */
 
-/* word_decode - "=?charset?B?text?=" at the start; octets that it takes, 0: it is none */
+/* word_decode - "=?charset?B?text?=" at the start; its octets, 0: none */
 static size_t word_decode(struct arena *arena, struct span bytes, struct span *text_out)
 {
     struct span rest = span_from(bytes, 2);
@@ -186,7 +185,7 @@ struct span bounce_words_decode(struct arena *arena, struct span value)
 
 /* ---- marks ---- */
 
-/* what East Asian texts part words and addresses by, and what is read instead */
+/* separators of East Asian texts and what is read instead */
 static const struct {
     const char *octets;
     const char *mark;
@@ -243,7 +242,7 @@ static bool html_is_break(struct span tag)
     return false;
 }
 
-/* html_entity - add the character that "&...;" stands for; octets that it takes, 0: none */
+/* html_entity - add the character that "&...;" stands for; its octets, 0: none */
 static size_t html_entity(struct sbuf *out, struct span text)
 {
     static const struct {
@@ -261,19 +260,19 @@ static size_t html_entity(struct sbuf *out, struct span text)
     return 0;
 }
 
-/* html_hidden_end - behind a style or script element that begins there; 0: it is none */
+/* html_hidden_end - where hidden content that begins here ends; 0: it is none */
 static size_t html_hidden_end(struct span text)
 {
     static const char *const names[][2] = {
         {"<style", "</style"}, {"<script", "</script"}, {"<!--", "-->"}, {"<title", "</title"}};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
+        ptrdiff_t end = 0;
+
         if (!span_starts_with_nocase(text, names[i][0]))
             continue;
-        for (size_t at = 1; at < text.len; at++)
-            if (span_starts_with_nocase(span_from(text, at), names[i][1]))
-                return at;
-        return text.len;
+        end = span_find_nocase(span_from(text, 1), names[i][1]);
+        return end < 0 ? text.len : (size_t)end + 1;
     }
     return 0;
 }

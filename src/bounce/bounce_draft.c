@@ -20,9 +20,10 @@ struct bounce_draft *bounce_draft_add(struct bounce_reader *in, struct span addr
                                  .cause = in->cause};
 
     if (in->count >= LIMIT_BOUNCE_RECIPIENTS) {
-        if (in->count == LIMIT_BOUNCE_RECIPIENTS && in->out->fault_count == 0)
+        if (!in->is_full)
             bounce_fault(in, "more than %d recipients: the others are left out",
                          LIMIT_BOUNCE_RECIPIENTS);
+        in->is_full = true;
         spare = draft;
         return &spare;
     }

@@ -1,7 +1,6 @@
 /*
- * Webhook events of sending services: SES (also as an SNS notification), SendGrid, Mailgun,
- * Postmark, SparkPost, Mandrill, Brevo, Mailjet, Resend. They are known by their keys; each row
- * says where a service keeps what.
+ * Webhook events of sending services, known by their keys: SES (also as an SNS notification),
+ * SendGrid, Mailgun, Postmark, SparkPost, Mandrill, Brevo, Mailjet, Resend.
  */
 #include <jansson.h>
 #include <string.h>
@@ -17,6 +16,12 @@ static const char *event_text(const json_t *object, const char *key)
     const json_t *value = json_object_get(object, key);
 
     return json_is_string(value) ? json_string_value(value) : NULL;
+}
+
+/* event_copy - the same, in the arena */
+static const char *event_copy(struct bounce_reader *in, const json_t *object, const char *key)
+{
+    return arena_strdup(in->arena, event_text(object, key));
 }
 
 /* event_first - the first of several keys that holds a string */
@@ -81,17 +86,21 @@ static struct bounce_draft *event_add(struct bounce_reader *in, const char *addr
     return draft;
 }
 
-/* event_sender - the envelope sender or From that an event names */
-static void event_sender(struct bounce_reader *in, const char *sender)
+/* event_original - the envelope sender or From, and the client, that an event names */
+static void event_original(struct bounce_reader *in, const char *sender, const char *client)
 {
-    if (sender != NULL && in->out->original.mail_from == NULL)
-        in->out->original.mail_from = arena_strdup_span(
-            in->arena, bounce_typed_address(span_of(arena_strdup(in->arena, sender))));
+    struct bounce_original *original = &in->out->original;
+
+    if (sender != NULL && original->mail_from == NULL)
+        original->mail_from =
+            arena_strdup_span(in->arena, bounce_typed_address(span_of(sender)));
+    if (client != NULL)
+        original->client = arena_strdup(in->arena, client);
 }
 
 /* ---- Amazon SES ---- */
 
-/* event_ses_list - bouncedRecipients and its kin */
+/* event_ses_list - bouncedRecipients and similar lists */
 static void event_ses_list(struct bounce_reader *in, const json_t *list, const json_t *event,
                            const char *action)
 {
@@ -109,9 +118,9 @@ static void event_ses_list(struct bounce_reader *in, const json_t *list, const j
 
         if (draft == NULL)
             continue;
-        draft->said.action = event_text(one, "action") != NULL
-                                 ? arena_strdup(in->arena, event_text(one, "action"))
-                                 : action;
+        draft->said.action = event_copy(in, one, "action");
+        if (draft->said.action == NULL)
+            draft->said.action = action;
         if (status != NULL)
             smtp_enhanced_parse(span_of(status), &draft->status);
         event_time(event, draft);
@@ -149,7 +158,7 @@ static bool event_ses(struct bounce_reader *in, const json_t *root)
         }
         event_ses_list(in, json_object_get(event, kinds[i].list), event, kinds[i].action);
     }
-    event_sender(in, event_text(mail, "source"));
+    event_original(in, event_text(mail, "source"), NULL);
     return true;
 }
 
@@ -172,17 +181,14 @@ static bool event_mailgun(struct bounce_reader *in, const json_t *root)
         return false;
     draft = event_add(in, event_text(data, "recipient"), event_first(status, said));
     envelope = json_object_get(data, "envelope");
-    event_sender(in, event_text(envelope, "sender"));
-    if (event_text(envelope, "sending-ip") != NULL)
-        in->out->original.client = arena_strdup(in->arena, event_text(envelope, "sending-ip"));
+    event_original(in, event_text(envelope, "sender"), event_text(envelope, "sending-ip"));
     if (draft == NULL)
         return true;
     code = event_number(status, "code");
     if (code >= 200 && code < 600)
         draft->diagnostic =
             span_of(arena_printf(in->arena, "%d %.*s", (int)code, SPAN_ARG(draft->diagnostic)));
-    if (event_text(status, "mx-host") != NULL)
-        draft->said.host = arena_strdup(in->arena, event_text(status, "mx-host"));
+    draft->said.host = event_copy(in, status, "mx-host");
     if (event_text(data, "severity") != NULL)
         draft->said.action =
             strcmp(event_text(data, "severity"), "temporary") == 0 ? "delayed" : "failed";
@@ -192,39 +198,51 @@ static bool event_mailgun(struct bounce_reader *in, const json_t *root)
 
 /* ---- services with flat objects ---- */
 
-/* event_flat_action - what became of it, by the word of the service */
-static const char *event_flat_action(const json_t *root)
-{
-    static const char *const keys[] = {"event", "type", "Type", "RecordType", NULL};
-    const char *word = event_first(root, keys);
+#define EVENT_COMPLAINT "complaint" /* a recipient called the message spam */
 
-    if (word == NULL)
-        return "failed";
-    if (strcmp(word, "deferred") == 0 || strcmp(word, "delay") == 0 ||
-        strcmp(word, "Transient") == 0 || strcmp(word, "SoftBounce") == 0 ||
-        strcmp(word, "soft_bounce") == 0)
-        return "delayed";
-    if (strcmp(word, "delivered") == 0 || strcmp(word, "Delivery") == 0 ||
-        strcmp(word, "processed") == 0)
-        return "delivered";
+/* event_outcome - what became of the message, by the word of the service */
+static const char *event_outcome(const char *word)
+{
+    static const struct {
+        const char *word;
+        const char *action;
+    } words[] = {
+        {"deferred", "delayed"},
+        {"delay", "delayed"},
+        {"Transient", "delayed"},
+        {"SoftBounce", "delayed"},
+        {"soft_bounce", "delayed"},
+        {"email.delivery_delayed", "delayed"},
+        {"delivered", "delivered"},
+        {"Delivery", "delivered"},
+        {"processed", "delivered"},
+        {"email.delivered", "delivered"},
+        {"spamreport", EVENT_COMPLAINT},
+        {"spam", EVENT_COMPLAINT},
+        {"complaint", EVENT_COMPLAINT},
+        {"SpamComplaint", EVENT_COMPLAINT},
+        {"spam_complaint", EVENT_COMPLAINT},
+        {"email.complained", EVENT_COMPLAINT},
+    };
+
+    for (size_t i = 0; word != NULL && i < COUNT_OF(words); i++)
+        if (strcmp(word, words[i].word) == 0)
+            return words[i].action;
     return "failed";
 }
 
-/* event_is_complaint - somebody called the message spam */
-static bool event_is_complaint(const json_t *root)
+/* event_act - action and cause of a recipient; a complaint is not an action (RFC 3464, 2.3.3)
+ * */
+static void event_act(struct bounce_draft *draft, const char *word)
 {
-    static const char *const words[] = {"spamreport", "spam", "complaint", "SpamComplaint",
-                                        "spam_complaint"};
-    static const char *const keys[] = {"event", "type", "Type", "RecordType", NULL};
-    const char *word = event_first(root, keys);
-
-    for (size_t i = 0; word != NULL && i < COUNT_OF(words); i++)
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    return false;
+    draft->said.action = event_outcome(word);
+    if (strcmp(draft->said.action, EVENT_COMPLAINT) == 0) {
+        draft->said.action = "failed";
+        draft->cause = REPLY_CAUSE_FEEDBACK;
+    }
 }
 
-/* event_flat - SendGrid, Postmark, SparkPost: one object a recipient */
+/* event_flat - SendGrid, Postmark, SparkPost: one object per recipient */
 static bool event_flat(struct bounce_reader *in, const json_t *root)
 {
     static const char *const addresses[] = {"email", "Email", "rcpt_to", "recipient", NULL};
@@ -233,6 +251,7 @@ static bool event_flat(struct bounce_reader *in, const json_t *root)
     static const char *const marks[] = {"event",   "reason",     "RecordType", "Details",
                                         "created", "raw_reason", "response",   NULL};
     static const char *const senders[] = {"From", "msg_from", "friendly_from", "sender", NULL};
+    static const char *const kinds[] = {"event", "type", "Type", "RecordType", NULL};
     const char *address = event_first(root, addresses);
     struct bounce_draft *draft = NULL;
     const char *status = event_text(root, "status");
@@ -242,17 +261,13 @@ static bool event_flat(struct bounce_reader *in, const json_t *root)
     draft = event_add(in, address, event_first(root, texts));
     if (draft == NULL)
         return true;
-    if (draft->diagnostic.len == 0 && event_text(root, "Description") != NULL)
-        draft->diagnostic = span_of(arena_strdup(in->arena, event_text(root, "Description")));
+    if (draft->diagnostic.len == 0)
+        draft->diagnostic = span_of(event_copy(in, root, "Description"));
     if (status != NULL && strchr(status, '.') != NULL)
         smtp_enhanced_parse(span_of(status), &draft->status);
-    draft->said.action = event_flat_action(root);
-    if (event_is_complaint(root))
-        draft->cause = REPLY_CAUSE_FEEDBACK;
+    event_act(draft, event_first(root, kinds));
     event_time(root, draft);
-    event_sender(in, event_first(root, senders));
-    if (event_text(root, "ip") != NULL)
-        in->out->original.client = arena_strdup(in->arena, event_text(root, "ip"));
+    event_original(in, event_first(root, senders), event_text(root, "ip"));
     return true;
 }
 
@@ -272,19 +287,14 @@ static bool event_resend(struct bounce_reader *in, const json_t *root)
     {
         struct bounce_draft *draft = event_add(in, json_string_value(one), said);
 
-        if (draft == NULL)
-            continue;
-        draft->said.action = strcmp(type, "email.delivery_delayed") == 0 ? "delayed"
-                             : strcmp(type, "email.delivered") == 0      ? "delivered"
-                                                                         : "failed";
-        if (strcmp(type, "email.complained") == 0)
-            draft->cause = REPLY_CAUSE_FEEDBACK;
+        if (draft != NULL)
+            event_act(draft, type);
     }
-    event_sender(in, event_text(data, "from"));
+    event_original(in, event_text(data, "from"), NULL);
     return true;
 }
 
-/* event_object - one event of whatever service */
+/* event_object - one event of any service */
 static bool event_object(struct bounce_reader *in, const json_t *root, unsigned depth)
 {
     const json_t *inner = json_object_get(root, "msys");
@@ -312,8 +322,8 @@ static bool event_object(struct bounce_reader *in, const json_t *root, unsigned 
     return false;
 }
 
-/* event_without_breaks - control characters inside strings are dropped: mail breaks long lines,
- * and puts a blank in front of the rest */
+/* event_without_breaks - line breaks inside strings are dropped, with the blank after them:
+ * mail folds long lines */
 static struct span event_without_breaks(struct arena *arena, struct span json)
 {
     struct sbuf out = sbuf_start(arena);

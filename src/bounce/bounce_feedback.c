@@ -2,32 +2,23 @@
 #include "bounce/bounce_private.h"
 #include "reply/reply_class.h"
 
-/* feedback_addresses - To of the message that was complained about */
+/* feedback_addresses - To of the original message */
 static void feedback_addresses(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     const struct bounce_part *part = bounce_parts_find(parts, BOUNCE_PART_ORIGINAL);
     struct bounce_fields fields = {0};
+    struct span address = {0};
     struct span to = {0};
 
     if (part == NULL)
         return;
     fields = bounce_fields_read(in->arena, part->content);
     to = bounce_fields_find(&fields, "To");
-    for (size_t at = 0; at < to.len; at++) {
-        struct span address = {0};
-        size_t len = 0;
-
-        if (at > 0 && strchr(" \t<\",;", to.at[at - 1]) == NULL)
-            continue;
-        len = bounce_address_at(span_from(to, at), &address);
-        if (len == 0)
-            continue;
+    for (size_t at = 0; (at = bounce_address_next(to, at, &address)) > 0;)
         bounce_draft_add(in, address);
-        at += len - 1;
-    }
 }
 
-/* feedback_value - a value of the report as text; NULL: it is not there */
+/* feedback_value - a value of the report as text, or NULL */
 static const char *feedback_value(struct bounce_reader *in, const struct bounce_fields *fields,
                                   const char *name)
 {
@@ -46,15 +37,18 @@ static const char *feedback_lower(struct bounce_reader *in, const struct bounce_
                          : NULL;
 }
 
-/* complaint_read - reports without a part of their own: those of Outlook.com, and what Apple
- * Mail sends to unsubscribe */
+static const char complaint_subject[] = "complaint about message from "; /* Outlook.com */
+
+/* complaint_read - reports without a feedback part: those of Outlook.com, and what Apple Mail
+ * sends to unsubscribe */
 static bool complaint_read(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     struct span subject = bounce_fields_find(&parts->fields, "Subject");
-    ptrdiff_t at = span_find_nocase(subject, "complaint about message from ");
+    ptrdiff_t at = span_find_nocase(subject, complaint_subject);
 
     if (at >= 0) {
-        struct span client = span_trim(span_from(subject, (size_t)at + 29));
+        struct span client =
+            span_trim(span_from(subject, (size_t)at + sizeof(complaint_subject) - 1));
 
         in->out->feedback = "abuse";
         in->out->original.client = arena_strdup_span(in->arena, client);
@@ -71,8 +65,8 @@ static bool complaint_read(struct bounce_reader *in, const struct bounce_parts *
 bool bounce_feedback_is(const struct bounce_parts *parts)
 {
     return bounce_parts_find(parts, BOUNCE_PART_FEEDBACK) != NULL ||
-           span_find_nocase(bounce_fields_find(&parts->fields, "Subject"),
-                            "complaint about message from ") >= 0 ||
+           span_find_nocase(bounce_fields_find(&parts->fields, "Subject"), complaint_subject) >=
+               0 ||
            bounce_fields_find(&parts->fields, "X-Apple-Unsubscribe").len > 0;
 }
 

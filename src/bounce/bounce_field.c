@@ -1,4 +1,4 @@
-/* Fields, parameters, addresses and dates, read leniently. */
+/* Fields, parameters, reply codes, addresses and dates, read leniently. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -8,7 +8,7 @@
 
 /* ---- fields ---- */
 
-/* field_name_len - octets of a field name with its colon behind it; 0: the line is no field */
+/* field_name_len - octets of a field name before a colon; 0: not a field */
 static size_t field_name_len(struct span line)
 {
     size_t len = 0;
@@ -32,10 +32,21 @@ static struct span field_line_at(struct span bytes, size_t *at)
     return line;
 }
 
-/* field_is_mbox - "From " of an mbox in front, also quoted */
+/* field_is_mbox - the "From " line of an mbox, also quoted */
 static bool field_is_mbox(struct span line)
 {
     return span_starts_with(line, "From ") || span_starts_with(line, ">From ");
+}
+
+/* field_add - the field that was being read, if one was */
+static void field_add(struct arena *arena, struct bounce_fields *fields, struct span *name,
+                      const struct sbuf *value)
+{
+    struct bounce_field field = {*name, span_trim(sbuf_span(value))};
+
+    if (name->len > 0)
+        arena_append(arena, fields->list, fields->count, field);
+    name->len = 0;
 }
 
 struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes)
@@ -56,12 +67,7 @@ struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes)
             sbuf_add_span(&value, span_trim(line));
             continue;
         }
-        if (name.len > 0) {
-            struct bounce_field field = {name, span_trim(sbuf_span(&value))};
-
-            arena_append(arena, fields.list, fields.count, field);
-            name.len = 0;
-        }
+        field_add(arena, &fields, &name, &value);
         if (len == 0 && start == 0 && field_is_mbox(line))
             continue;
         if (len == 0) {
@@ -72,11 +78,8 @@ struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes)
         value = sbuf_start(arena);
         sbuf_add_span(&value, span_trim(span_from(line, len + 1)));
     }
-    if (name.len > 0 && fields.count < LIMIT_BOUNCE_FIELDS) {
-        struct bounce_field field = {name, span_trim(sbuf_span(&value))};
-
-        arena_append(arena, fields.list, fields.count, field);
-    }
+    if (fields.count < LIMIT_BOUNCE_FIELDS)
+        field_add(arena, &fields, &name, &value);
     fields.used = at;
     return fields;
 }
@@ -131,9 +134,16 @@ struct span bounce_parameter(struct span value, const char *name)
     return span_of(NULL);
 }
 
+bool bounce_code_at(struct span line)
+{
+    return line.len > 3 && (line.at[0] == '4' || line.at[0] == '5') &&
+           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]) &&
+           (line.at[3] == ' ' || line.at[3] == '-');
+}
+
 /* ---- addresses ---- */
 
-/* is_address_octet - of a local part or a domain as they are written without quotes */
+/* is_address_octet - of a local part without quotes */
 static bool is_address_octet(char octet)
 {
     return ascii_is_alnum(octet) || (unsigned char)octet >= 128 ||
@@ -200,6 +210,18 @@ size_t bounce_address_at(struct span text, struct span *address_out)
     return len;
 }
 
+size_t bounce_address_next(struct span list, size_t at, struct span *address_out)
+{
+    for (; at < list.len; at++) {
+        bool is_start = at == 0 || strchr(" \t<\",;", list.at[at - 1]) != NULL;
+        size_t len = is_start ? bounce_address_at(span_from(list, at), address_out) : 0;
+
+        if (len > 0)
+            return at + len;
+    }
+    return 0;
+}
+
 struct span bounce_typed_address(struct span value)
 {
     struct span rest = value;
@@ -213,7 +235,7 @@ struct span bounce_typed_address(struct span value)
     for (size_t at = 0; at < rest.len; at++)
         if (rest.at[at] == '<' && bounce_address_at(span_from(rest, at), &address) > 0)
             return address;
-    /* a local user, or an address that nothing else would take for one */
+    /* a local user */
     if (rest.len > 1 && rest.at[0] == '<' && rest.at[rest.len - 1] == '>')
         rest = span_sub(rest, 1, rest.len - 2);
     return rest;
@@ -221,7 +243,7 @@ struct span bounce_typed_address(struct span value)
 
 /* ---- dates ---- */
 
-/* date_number - a number of digits, 0 if the text has none in front */
+/* date_number - digits in front, or 0; returns the rest */
 static struct span date_number(struct span text, int64_t *number_out)
 {
     size_t len = 0;

@@ -1,7 +1,6 @@
 /*
- * What a message is: a report about delivery, a warning that it takes longer, the answer of a
- * person's program, a receipt. The form decides where there is one; else the words, of which
- * each kind has many, in many languages.
+ * What a message is: a delivery report, a warning of a delay, an automatic reply, a receipt.
+ * The form decides where there is one; else words, in many languages.
  */
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
@@ -14,8 +13,8 @@ static const char *const report_senders[] = {
     "maildelivery",     "post_master", "no-reply@sns.amazonaws.com",
     "microsoftexchange"};
 
-/* what their subjects say, in lower case: programs and sending services write English, Exchange
- * and large hosters the language of the sender */
+/* their subjects, in lower case: programs and sending services write English, Exchange and
+ * large hosters the language of the sender */
 static const char *const report_subjects[] = {"undeliver",
                                               "delivery status",
                                               "delivery fail",
@@ -132,7 +131,7 @@ static const char *const report_subjects[] = {"undeliver",
                                               "전송 실패",
                                               "반송"};
 
-/* what is in their text, in lower case: qmail and its kin have no header of their own */
+/* words of their text, in lower case: qmail and others have no header of their own */
 static const char *const report_phrases[] = {
     "this is the qmail-send program",
     "this is the mail system at host",
@@ -164,7 +163,7 @@ static const char *const report_phrases[] = {
     "the response from the remote server was",
 };
 
-/* says_any - one of the words is in the text, in whatever case */
+/* says_any - one of the words is in the text, ASCII case ignored */
 static bool says_any(struct span text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -180,7 +179,7 @@ static struct span kind_subject(struct arena *arena, const struct bounce_parts *
         arena, bounce_words_decode(arena, bounce_fields_find(&parts->fields, "Subject")));
 }
 
-/* is_null_sender - the message has no envelope sender to answer to */
+/* is_null_sender - the message has no envelope sender */
 static bool is_null_sender(const struct bounce_parts *parts)
 {
     struct span path = span_trim(bounce_fields_find(&parts->fields, "Return-Path"));
@@ -188,7 +187,7 @@ static bool is_null_sender(const struct bounce_parts *parts)
     return span_equal_text(path, "<>") || span_equal_text(path, "<MAILER-DAEMON>");
 }
 
-/* header_points - how many fields of the header look like those of a report */
+/* header_points - how many fields look like those of a report */
 static unsigned header_points(struct arena *arena, const struct bounce_parts *parts)
 {
     const struct bounce_fields *fields = &parts->fields;
@@ -283,7 +282,7 @@ bool bounce_text_says(struct arena *arena, struct span text)
     return false;
 }
 
-/* what is written where the message is still in the queue, in lower case */
+/* words for a message that is still in the queue, in lower case */
 static const char *const warning_words[] = {
     "notification (delay)",
     "has not yet been delivered",

@@ -1,6 +1,6 @@
 /*
- * Lines of mail logs: Postfix, Exim, sendmail, OpenSMTPD, message tracking of Exchange and
- * PowerMTA. Each is known by words that only it writes; what they share is "name=value".
+ * Lines of mail logs: Postfix, Exim, sendmail, OpenSMTPD, message tracking of Exchange, and
+ * PowerMTA. Each is known by words that only it writes; most write "name=value".
  */
 #include "base/ip.h"
 #include "base/limits.h"
@@ -9,8 +9,8 @@
 #include "reply/reply.h"
 #include "reply/reply_class.h"
 
-/* log_value - what follows "name=" at the edge of a word: in "<>", in quotes, or up to a
- * comma or blank; empty: nothing */
+/* log_value - what follows "name=" at the start of a word: in "<>", in quotes, or up to a comma
+ * or blank */
 static struct span log_value(struct span line, const char *name)
 {
     size_t len = strlen(name);
@@ -42,6 +42,16 @@ static struct span log_value(struct span line, const char *name)
         return span_sub(rest, 0, end);
     }
     return span_of("");
+}
+
+/* log_keep - the value of a name, if the line has it */
+static void log_keep(struct bounce_reader *in, struct span line, const char *name,
+                     const char **text)
+{
+    struct span value = log_value(line, name);
+
+    if (value.len > 0)
+        *text = arena_strdup_span(in->arena, value);
 }
 
 /* log_host - the name in "mx.example.net[192.0.2.1]:25", "mx.example.net. [192.0.2.1]",
@@ -115,8 +125,7 @@ static bool log_postfix_reject(struct bounce_reader *in, struct span line)
     draft = log_draft(in, line, log_value(rest, "to="));
     draft->diagnostic = span_from(rest, (size_t)colon + 3);
     log_from(in, log_value(rest, "from="));
-    if (log_value(rest, "helo=").len > 0)
-        in->out->original.helo = arena_strdup_span(in->arena, log_value(rest, "helo="));
+    log_keep(in, rest, "helo=", &in->out->original.helo);
     at = span_find(rest, '[');
     if (at >= 0 && at < colon)
         in->out->original.client = arena_strdup_span(
@@ -154,15 +163,14 @@ static bool log_postfix(struct bounce_reader *in, struct span line)
     draft->said.action = span_equal_text(status, "deferred") ? "delayed"
                          : span_equal_text(status, "sent")   ? "delivered"
                                                              : "failed";
-    if (log_value(line, "orig_to=").len > 0)
-        draft->said.original = arena_strdup_span(in->arena, log_value(line, "orig_to="));
+    log_keep(in, line, "orig_to=", &draft->said.original);
     return true;
 }
 
 /* ---- sendmail and OpenSMTPD ---- */
 
-/* log_stat - "stat=..." up to the end of the line, else empty; "reply=..." in front of it is
- * what the server wrote, of which stat= may keep a general name only */
+/* log_stat - "stat=..." up to the end of the line, or "reply=..." in front of it: the server's
+ * reply, for which stat= may have a general name only */
 static struct span log_stat(struct span line)
 {
     ptrdiff_t at = span_find_nocase(line, "stat=");
@@ -174,7 +182,6 @@ static struct span log_stat(struct span line)
         if (said.len > 4 && (said.at[0] == '4' || said.at[0] == '5'))
             return said.at[said.len - 1] == ',' ? span_sub(said, 0, said.len - 1) : said;
     }
-
     if (at < 0)
         return span_of("");
     said = span_trim(span_from(line, (size_t)at + 5));
@@ -183,7 +190,7 @@ static struct span log_stat(struct span line)
     return said;
 }
 
-/* log_action - what "stat=" and "result=" say became of it */
+/* log_action - by "stat=" and "result=" */
 static const char *log_action(struct span said, struct span result)
 {
     if (span_starts_with_nocase(said, "sent") || span_equal_text(result, "Ok"))
@@ -213,8 +220,7 @@ static bool log_sendmail(struct bounce_reader *in, struct span line)
     smtp_enhanced_parse(log_value(line, "dsn="), &draft->status);
     log_from(in, log_value(line, "from="));
     log_from(in, log_value(line, "ctladdr="));
-    if (log_value(line, "source=").len > 0)
-        in->out->original.client = arena_strdup_span(in->arena, log_value(line, "source="));
+    log_keep(in, line, "source=", &in->out->original.client);
     return true;
 }
 
@@ -364,7 +370,7 @@ static bool log_exchange(struct bounce_reader *in, struct span line)
 
 /* ---- PowerMTA ---- */
 
-/* log_is_address - digits of an address of IP and nothing else */
+/* log_is_address - an IP address and nothing else */
 static bool log_is_address(struct span column)
 {
     struct ip_address address = {0};
@@ -372,8 +378,8 @@ static bool log_is_address(struct span column)
     return ip_parse(column, &address);
 }
 
-/* log_account_column - what one column of an accounting record says, by its form: the columns
- * that are written are a matter of configuration */
+/* log_account_column - one column of an accounting record, by its form: which columns there are
+ * is configured */
 static void log_account_column(struct bounce_reader *in, struct span column,
                                struct bounce_draft *draft)
 {

@@ -1,6 +1,6 @@
 /*
- * A walk over the parts of a message, without recursion into anything that is not a multipart
- * or a report carried along. A part is a span of the one above: nesting copies nothing.
+ * A walk over the parts of a message; only multiparts and attached reports are entered. A part
+ * is a span of the one above, so that nesting copies nothing.
  */
 #include "bounce/bounce_part.h"
 
@@ -43,7 +43,7 @@ static struct part_head part_head_read(struct arena *arena, struct span bytes)
     return head;
 }
 
-/* add_leaf - one more part; false: there are too many */
+/* add_leaf - one more part; false: too many */
 static bool add_leaf(struct walk *in, enum bounce_part_role role, struct span content)
 {
     struct bounce_part part = {role, content, false};
@@ -82,7 +82,7 @@ static bool original_name_in(struct span line)
     return false;
 }
 
-/* original_is_field - the line may be a field, or go on with one */
+/* original_is_field - the line may be a field or continue one */
 static bool original_is_field(struct span line)
 {
     ptrdiff_t colon = span_find(line, ':');
@@ -128,8 +128,8 @@ size_t bounce_original_at(struct span text)
     return text.len;
 }
 
-/* walk_carried - the original; or the report that somebody forwarded, which takes the place of
- * all that was read so far */
+/* walk_carried - the original message; or a forwarded report, which replaces all that was read
+ * so far */
 static void walk_carried(struct walk *in, struct span bytes)
 {
     struct walk inner = {in->arena, arena_new_of(in->arena, struct bounce_parts), in->depth};
@@ -171,7 +171,7 @@ struct span bounce_unquote(struct arena *arena, struct span text)
     return sbuf_span(&out);
 }
 
-/* add_text - a text, and the original that is in it, as it is or quoted */
+/* add_text - a text, and the original in it, maybe quoted */
 static void add_text(struct walk *in, enum bounce_part_role role, struct span text)
 {
     size_t at = role == BOUNCE_PART_TEXT ? bounce_original_at(text) : text.len;
@@ -207,7 +207,7 @@ static const struct {
     {"text/xml", BOUNCE_PART_AGGREGATE},
 };
 
-/* part_is_text - the part is read as text: declared so, or not declared at all */
+/* part_is_text - declared as text, or not declared */
 static bool part_is_text(const struct part_head *head)
 {
     return head->type.len == 0 || span_equal_nocase(head->type, "text") ||
@@ -257,7 +257,7 @@ static bool part_is_boundary(struct span line, struct span boundary)
     return rest.len == 0 || span_equal_text(rest, "--");
 }
 
-/* next_boundary - the next line of it; empty, without a place: there is none */
+/* next_boundary - the next boundary line; `at` is NULL if there is none */
 static struct span next_boundary(struct span body, struct span boundary, size_t from)
 {
     struct span rest = span_from(body, from);
@@ -271,7 +271,7 @@ static struct span next_boundary(struct span body, struct span boundary, size_t 
     return span_of(NULL);
 }
 
-/* behind_line - where what follows the line begins */
+/* behind_line - where the next line begins */
 static size_t behind_line(struct span body, struct span line)
 {
     size_t end = (size_t)(line.at - body.at) + line.len;
@@ -302,7 +302,7 @@ bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
     return true;
 }
 
-/* walk_multipart - each part; false: no boundary is in the body */
+/* walk_multipart - each part; false: no boundary found */
 static bool walk_multipart(struct walk *in, const struct part_head *head)
 {
     struct span boundary = bounce_parameter(head->type_value, "boundary");
@@ -319,7 +319,7 @@ static bool walk_multipart(struct walk *in, const struct part_head *head)
     return at > 0;
 }
 
-/* is_carried - a message carried along */
+/* is_carried - an attached message */
 static bool is_carried(const struct part_head *head)
 {
     return span_equal_nocase(head->type, "message/rfc822") ||

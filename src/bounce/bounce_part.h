@@ -2,12 +2,11 @@
  * NAME
  *     bounce_part - the parts of a message, decoded
  * DESCRIPTION
- *     Reads MIME as it comes back in bounces, well formed or not: a flat list
- *     of leaves, with transfer encodings undone and text in UTF-8. The original message
- *     is a leaf, too, whether it is a part of its own or is in the text.
+ *     Reads the MIME of bounces, well formed or not: a flat list of leaves, decoded and with
+ *     text in UTF-8. The original message is a leaf, too, whether it is a part or in the text.
  *
- *     A message that is carried in another one is entered if it is a report itself: people
- *     forward bounces. Multiparts without their boundary are read as text.
+ *     An attached message that is a report itself is entered: people forward bounces.
+ *     Multiparts without their boundary are read as text.
  * OWNERSHIP
  *     In the arena; what needed no decoding looks into the bytes.
  * ERRORS
@@ -16,8 +15,8 @@
  * STANDARDS
  *     RFC 2045, RFC 2046, RFC 6522
  * BUGS
- *     Charsets that are not in the table of bounce_charset.c are taken for UTF-8. Parameters
- *     that are continued (RFC 2231, 3) are not put together.
+ *     Charsets that are not in the table of bounce_decode.c are taken for UTF-8. Continued
+ *     parameters (RFC 2231, 3) are not put together.
  */
 #ifndef BOUNCE_PART_H
 #define BOUNCE_PART_H
@@ -42,7 +41,7 @@ struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes);
 struct span bounce_fields_find(const struct bounce_fields *fields, const char *name);
 /* a field of the name is there, maybe empty */
 bool bounce_fields_has(const struct bounce_fields *fields, const char *name);
-/* a parameter "; name=value" of a value; empty: none */
+/* the parameter "; name=value"; empty: none */
 struct span bounce_parameter(struct span value, const char *name);
 
 enum bounce_part_role {
@@ -63,12 +62,12 @@ struct bounce_part {
 };
 
 struct bounce_parts {
-    struct bounce_fields fields; /* of the message that is read in the end */
+    struct bounce_fields fields; /* of the innermost report */
     struct bounce_part *list;
     size_t count;
     bool is_report; /* multipart/report */
     bool is_cut;
-    const char *unknown_charset; /* as written; NULL: all are known */
+    const char *unknown_charset; /* as written; NULL: none */
 };
 
 void bounce_parts_read(struct arena *arena, struct span bytes, struct bounce_parts *parts_out);
@@ -80,23 +79,24 @@ const struct bounce_part *bounce_parts_find(const struct bounce_parts *parts,
 /* the text begins with the header of a message */
 bool bounce_header_at(struct span text);
 
-/* where in a text the original message begins; its length: nowhere */
+/* where in a text the original message begins; the text's length: nowhere */
 size_t bounce_original_at(struct span text);
 
-/* a text without the "> " in front of quoted lines; as it is where there are none */
+/* a text without the "> " in front of quoted lines */
 struct span bounce_unquote(struct arena *arena, struct span text);
 
-/* the next part of a multipart; `*at` is 0 before the first. False: no more, and `*at` is 0
- * still where no boundary is in the body */
+/* the next part of a multipart; `*at` is 0 before the first. False: no more; `*at` stays 0
+ * where the body has no boundary */
 bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
                            struct span *part_out);
 
-/* bounce_decode.c */
-/* to UTF-8; false: the charset is not known, and the bytes are what they were */
+/* ---- bounce_decode.c ---- */
+
+/* to UTF-8; false: an unknown charset, the bytes stay */
 bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes);
-/* a value with its encoded words decoded: RFC 2047 */
+/* encoded words decoded: RFC 2047 */
 struct span bounce_words_decode(struct arena *arena, struct span value);
-/* wide colons, brackets and blanks as those of ASCII */
+/* East Asian colons, brackets and blanks become ASCII */
 struct span bounce_marks_narrow(struct arena *arena, struct span text);
 struct span bounce_html_to_text(struct arena *arena, struct span html);
 

@@ -33,21 +33,20 @@ struct bounce_reader {
     struct bounce *out;
     struct bounce_draft *drafts;
     size_t count;
+    bool is_full;         /* more recipients were found than are kept */
     const char *reporter; /* of all; NULL */
     bool has_time;
     int64_t time;              /* of all */
-    enum reply_cause_id cause; /* of all recipients from now on; REPLY_CAUSES: by their texts */
+    enum reply_cause_id cause; /* of recipients from now on; REPLY_CAUSES: by their texts */
     struct span everything;    /* the text of the report, without the original */
 };
 
-/* a draft for the address, which is new unless it is there already and `is_known` is asked */
 struct bounce_draft *bounce_draft_add(struct bounce_reader *in, struct span address);
 struct bounce_draft *bounce_draft_find(struct bounce_reader *in, struct span address);
 
-/* delivery-status fields, in a part of their own or in a text; false: none that name a
- * recipient */
+/* delivery-status fields, in a part of their own or in a text; false: no recipient in them */
 bool bounce_status_read(struct bounce_reader *in, struct span text, bool is_part);
-/* recipients and excerpts from what a server writes for people */
+/* recipients and excerpts from text written for people */
 void bounce_text_read(struct bounce_reader *in, struct span text,
                       const struct bounce_parts *parts);
 bool bounce_feedback_read(struct bounce_reader *in, const struct bounce_parts *parts);
@@ -55,29 +54,32 @@ bool bounce_feedback_read(struct bounce_reader *in, const struct bounce_parts *p
 bool bounce_is_auto_reply(struct arena *arena, const struct bounce_parts *parts);
 /* a receipt that the recipient's program sends: RFC 8098 */
 bool bounce_is_receipt(const struct bounce_parts *parts);
-/* the report speaks of a message that is still in the queue */
+/* the report is about a message that is still in the queue */
 bool bounce_is_warning(struct arena *arena, const struct bounce_parts *parts, struct span text);
 bool bounce_feedback_is(const struct bounce_parts *parts);
 bool bounce_log_read(struct bounce_reader *in, struct span line);
 bool bounce_event_read(struct bounce_reader *in, struct span json);
-/* a text without header has words of a report */
+/* the text has words of a report */
 bool bounce_text_says(struct arena *arena, struct span text);
-/* does the message look like a report, whatever its form */
+/* the message looks like a report of any form */
 bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts);
-/* the header is whole, and nothing of it is that of a report: somebody wrote the message */
+/* the header is complete and not that of a report: a person wrote the message */
 bool bounce_is_of_person(struct arena *arena, const struct bounce_parts *parts);
 
 /* ---- words ---- */
 
-/* the address that a text begins with, "<a@b>" or "a@b" or "\"a@b\""; octets that it takes, 0:
- * none */
+/* the line begins with a reply code of a failure: "550 " or "421-" */
+bool bounce_code_at(struct span line);
+/* the address that a text begins with, "<a@b>" or "a@b" or "\"a@b\""; its octets, 0: none */
 size_t bounce_address_at(struct span text, struct span *address_out);
+/* the next address of a list, from `at` on; the offset behind it, 0: none */
+size_t bounce_address_next(struct span list, size_t at, struct span *address_out);
 /* "rfc822; <a@b>" */
 struct span bounce_typed_address(struct span value);
 /* the date of RFC 5322, 3.3, or of RFC 3339 */
 bool bounce_date(struct span text, int64_t *seconds_out);
 
-/* one sentence about what is odd */
+/* add to `faults` */
 void bounce_fault(struct bounce_reader *in, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -1,6 +1,6 @@
 /*
- * From what was read about a recipient to one answer: the texts that speak of it are
- * classified, nearest first, and the first one that is known decides.
+ * The texts about a recipient are classified, nearest first, and the first one that is known
+ * decides.
  */
 #include "bounce/bounce_settle.h"
 #include "base/limits_bounce.h"
@@ -15,13 +15,13 @@
 #define SETTLE_LONG   (16 * 1024) /* octets of the whole text that are looked at */
 #define SETTLE_SHARED 20          /* recipients that may share it */
 
-/* texts that speak of a recipient, the nearest first */
+/* texts about a recipient, the nearest first */
 struct settle_texts {
     struct span list[SETTLE_TEXTS];
     size_t count;
 };
 
-/* what is around the name of the host that answered, in the words of several programs */
+/* words around the name of the host that answered, of several programs */
 static const char *const settle_host_words[] = {
     "host {helo}",
     "while talking to {helo}",
@@ -66,8 +66,8 @@ static bool settle_is_name(struct span host)
            span_find(host, '/') < 0;
 }
 
-/* host_before - "mx.example.net [192.0.2.1] did not like our RCPT TO", as DragonFly writes;
- * NULL: it is not there */
+/* host_before - "mx.example.net [192.0.2.1] did not like our RCPT TO", as DragonFly writes; or
+ * NULL */
 static const char *host_before(struct arena *arena, struct span folded)
 {
     ptrdiff_t at = span_find_nocase(folded, "] did not like our");
@@ -112,7 +112,7 @@ static void settle_add(struct settle_texts *texts, struct span text)
         texts->list[texts->count++] = text;
 }
 
-/* first_paragraph - up to the first empty line behind some text */
+/* first_paragraph - up to the first empty line after some text */
 static struct span first_paragraph(struct span text)
 {
     size_t at = 0;
@@ -131,7 +131,7 @@ static struct span first_paragraph(struct span text)
     return text;
 }
 
-/* behind_marks - a line of a transcript without what says who spoke */
+/* behind_marks - a line of a transcript without its prefix */
 static struct span behind_marks(struct span line)
 {
     static const char *const marks[] = {"<<<", ">>>", "Out:", "Received >>>", "SMTP error:"};
@@ -143,37 +143,26 @@ static struct span behind_marks(struct span line)
     return line;
 }
 
-/* has_code_in_front - the line begins with a reply code of a failure, maybe behind "<<<" */
-static bool has_code_in_front(struct span line)
-{
-    line = behind_marks(line);
-    return line.len > 3 && (line.at[0] == '4' || line.at[0] == '5') &&
-           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]) &&
-           (line.at[3] == ' ' || line.at[3] == '-');
-}
-
-/* transcript_of - lines of replies that name the recipient, or all replies where it is the only
- * one */
+/* transcript_of - lines of replies that name the recipient, or all where it is the only one */
 static struct span transcript_of(struct bounce_reader *in, const struct bounce_draft *draft)
 {
     struct sbuf out = sbuf_start(in->arena);
     struct span rest = span_sub(in->everything, 0, LIMIT_REPLY_BYTES);
 
     while (rest.len > 0) {
-        struct span line = span_cut(&rest, '\n');
+        struct span line = behind_marks(span_cut(&rest, '\n'));
 
-        if (!has_code_in_front(line) ||
+        if (!bounce_code_at(line) ||
             (in->count > 1 && (draft->said.address[0] == '\0' ||
                                span_find_nocase(line, draft->said.address) < 0)))
             continue;
-        line = behind_marks(line);
         sbuf_add_span(&out, line);
         sbuf_add_octet(&out, '\n');
     }
     return sbuf_span(&out);
 }
 
-/* settle_cause - the class is about this, whatever the text says */
+/* settle_cause - the cause, whatever the text says */
 static void settle_cause(struct reply_class *class, enum reply_cause_id cause_id)
 {
     class->cause_id = cause_id;
@@ -184,14 +173,14 @@ static void settle_cause(struct reply_class *class, enum reply_cause_id cause_id
     class->move = class->cause->move;
 }
 
-/* settle_domain - a name that the reporter itself did not find is the recipient's */
+/* settle_domain - a domain that the reporter itself did not find is the recipient's */
 static void settle_domain(struct reply_class *class)
 {
     if (class->input.code == 0 && class->cause_id == REPLY_CAUSE_SENDER_DOMAIN)
         settle_cause(class, REPLY_CAUSE_RECIPIENT_DOMAIN);
 }
 
-/* is_vague - a word found in prose says nothing; in a reply, with its code, it does */
+/* is_vague - a word in prose means little, one in a reply does not */
 static bool is_vague(const struct reply_class *class)
 {
     return class->evidence == REPLY_BY_WORD && class->input.code == 0 &&
@@ -226,7 +215,7 @@ static bool is_settled(const struct reply_class *class)
     return class->evidence >= REPLY_BY_WORD;
 }
 
-/* settle_best - the class of the first text that is known, else of that which says most */
+/* settle_best - the class of the first text that is known, else the one with most evidence */
 static const struct reply_class *settle_best(struct bounce_reader *in,
                                              const struct bounce_draft *draft,
                                              const struct settle_texts *texts)
@@ -244,8 +233,7 @@ static const struct reply_class *settle_best(struct bounce_reader *in,
     return best != NULL ? best : settle_class(in, draft, span_of(""));
 }
 
-/* settle_codes - the reply code that the nearest text has counts, whoever was asked for the
- * cause */
+/* settle_codes - the reply code of the nearest text counts, wherever the cause comes from */
 static void settle_codes(struct bounce_reader *in, const struct bounce_draft *draft,
                          const struct settle_texts *texts, struct reply_class *class)
 {
@@ -263,7 +251,7 @@ static void settle_codes(struct bounce_reader *in, const struct bounce_draft *dr
         class->input.enhanced = draft->status;
 }
 
-/* settle_receiver - who the recipient's own domain says it is, where nothing else does */
+/* settle_receiver - by the recipient's domain */
 static const struct reply_speaker *settle_receiver(struct bounce_reader *in,
                                                    const struct bounce_draft *draft)
 {
@@ -276,8 +264,8 @@ static const struct reply_speaker *settle_receiver(struct bounce_reader *in,
     return reply_classify(in->arena, &input)->receiver;
 }
 
-/* settle_is_signed - the host, or something that nobody else writes, shows the receiver: a
- * phrase alone does not where a host of another name answered */
+/* settle_is_signed - the host, or words that nobody else writes, show the receiver; a phrase
+ * alone does not where a host of another name answered */
 static bool settle_is_signed(struct arena *arena, const struct reply_class *class,
                              const char *host)
 {
@@ -293,7 +281,7 @@ static bool settle_is_signed(struct arena *arena, const struct reply_class *clas
     return false;
 }
 
-/* settle_shown - the nearest text, without what divides it from the address */
+/* settle_shown - the nearest text, without the marks after the address */
 static struct span settle_shown(struct arena *arena, const struct settle_texts *texts)
 {
     struct span text = texts->count > 0 ? texts->list[0] : span_of("");

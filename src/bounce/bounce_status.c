@@ -1,7 +1,6 @@
 /*
- * The fields of RFC 3464, in the part made for them or in a text that somebody wrote them into.
- * Groups are found by fields that repeat, not by empty lines alone: many reports have too many
- * of those, or none.
+ * The fields of RFC 3464, in a part of their own or in a text. Groups are found by fields that
+ * repeat, because many reports have too many empty lines, or none.
  */
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
@@ -44,7 +43,7 @@ static const struct {
 /* one group while it is read */
 struct status_group {
     struct span values[STATUS_FIELDS];
-    struct sbuf current; /* the value that may go on */
+    struct sbuf current; /* the value that may be continued */
     bool is_ended;       /* by an empty line */
     bool has_recipient_field;
 };
@@ -128,7 +127,7 @@ static bool status_take(struct bounce_reader *in, const struct status_group *gro
     return true;
 }
 
-/* begins_group - the field starts the next recipient, or speaks of the message again */
+/* begins_group - the field starts the next recipient, or is about the message again */
 static bool begins_group(const struct status_group *group, enum status_field field, bool is_of)
 {
     bool is_recipient = field == STATUS_FINAL || field == STATUS_ORIGINAL;
@@ -140,7 +139,7 @@ static bool begins_group(const struct status_group *group, enum status_field fie
     return group->is_ended && is_recipient && group->values[STATUS_FINAL].len > 0;
 }
 
-/* status_add - one line of a field, or a further line of the field before */
+/* status_add - a field, or another line of the field before */
 static bool status_add(struct bounce_reader *in, struct status_group *group, struct span line,
                        enum status_field *last)
 {

@@ -1,7 +1,7 @@
 /*
- * What mail servers write for people: an address at the start of a line, and below it what was
- * said about it. That form is common to Exim, qmail, Postfix, sendmail, Exchange and the large
- * hosters; where it is missing, addresses in sentences are looked for.
+ * What mail servers write for people: an address at the start of a line, and below it the text
+ * about it, as Exim, qmail, Postfix, sendmail, Exchange and the large hosters do; where that is
+ * missing, addresses in sentences are looked for.
  */
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
@@ -51,7 +51,7 @@ static const char *const anchor_words[] = {
 static const char *const anchor_tails[] = {":",  " on ", "...", " (", " [",   " <",   ";",
                                            ", ", "\t",   " -",  " :", " to ", " ...", " ORCPT"};
 
-/* tail_fits - the rest of the line lets the address be its subject */
+/* tail_fits - the rest of a line that is about the address */
 static bool tail_fits(struct span rest)
 {
     if (span_trim(rest).len == 0 || span_equal_text(span_trim(rest), "."))
@@ -73,7 +73,7 @@ static struct span skip_marks(struct span line)
     return line;
 }
 
-/* anchor_at - the address that a line is about, and the text behind it; false: none */
+/* anchor_at - the address that a line is about, and the text after it; false: none */
 static bool anchor_at(struct span line, struct span *address_out, struct span *rest_out)
 {
     struct span text = skip_marks(line);
@@ -109,7 +109,7 @@ static bool anchor_at(struct span line, struct span *address_out, struct span *r
 
 struct anchors {
     struct bounce_reader *in;
-    struct span sender; /* who gets the report; empty */
+    struct span sender; /* who gets the report; may be empty */
     struct span failed; /* X-Failed-Recipients */
     bool is_closed;     /* only recipients that are known already */
     bool takes_helpers; /* as a last resort */
@@ -139,7 +139,7 @@ static struct bounce_draft *weak_draft(struct bounce_reader *in)
     return NULL;
 }
 
-/* is_sender - who gets the report, and is not named among those who failed */
+/* is_sender - who gets the report, unless listed as failed */
 static bool is_sender(const struct anchors *anchors, struct span address)
 {
     const char *text = arena_strdup_span(anchors->in->arena, address);
@@ -167,7 +167,7 @@ static struct bounce_draft *anchor_draft(struct anchors *anchors, struct span ad
     return draft;
 }
 
-/* is_rule - a line that parts of a report are divided by */
+/* is_rule - a line that divides parts of a report */
 static bool is_rule(struct span line)
 {
     line = span_trim(line);
@@ -175,7 +175,7 @@ static bool is_rule(struct span line)
            span_starts_with(line, "____");
 }
 
-/* ends_excerpt - nothing about the recipient follows any more */
+/* ends_excerpt - the text about the recipient ends */
 static bool ends_excerpt(struct span line, struct span excerpt, bool was_empty)
 {
     if (is_rule(line))
@@ -192,7 +192,7 @@ static bool announces_sender(struct span line)
            span_ends_with_nocase(line, "from:");
 }
 
-/* text_anchors - every anchor of a text, with the text up to the next one */
+/* text_anchors - each anchor, with the text up to the next one */
 static void text_anchors(struct anchors *anchors, struct span text)
 {
     size_t current = 0; /* 1 + index of the draft whose text goes on */
@@ -251,23 +251,14 @@ static bool text_first_address(struct anchors *anchors, struct span text)
 static bool field_addresses(struct anchors *anchors, struct span value)
 {
     bool is_any = false;
+    struct span address = {0};
 
-    for (size_t at = 0; at < value.len; at++) {
-        struct span address = {0};
-        size_t len = 0;
-
-        if (at > 0 && strchr(" \t<\",;", value.at[at - 1]) == NULL)
-            continue;
-        len = bounce_address_at(span_from(value, at), &address);
-        if (len == 0)
-            continue;
+    for (size_t at = 0; (at = bounce_address_next(value, at, &address)) > 0;)
         is_any |= anchor_draft(anchors, address) != NULL;
-        at += len - 1;
-    }
     return is_any;
 }
 
-/* original_recipients - To of the message that came back */
+/* original_recipients - of the original message */
 static void original_recipients(struct anchors *anchors, const struct bounce_parts *parts)
 {
     static const char *const names[] = {"X-Envelope-To", "To", "Cc", "Delivered-To"};
@@ -282,7 +273,7 @@ static void original_recipients(struct anchors *anchors, const struct bounce_par
             return;
 }
 
-/* last_resorts - where no line begins with an address of somebody else */
+/* last_resorts - where no line begins with a recipient's address */
 static void last_resorts(struct anchors *anchors, struct span text,
                          const struct bounce_parts *parts)
 {
@@ -292,14 +283,14 @@ static void last_resorts(struct anchors *anchors, struct span text,
         original_recipients(anchors, parts);
         if (anchors->in->count > 0)
             return;
-        /* somebody who wrote to himself, or to a postmaster */
+        /* the sender wrote to itself, or to a postmaster */
         anchors->sender = span_of("");
         anchors->takes_helpers = true;
         text_anchors(anchors, text);
     }
 }
 
-/* has_excerpt - the text speaks of one of them */
+/* has_excerpt - the text is about one of them */
 static bool has_excerpt(const struct bounce_reader *in)
 {
     for (size_t i = 0; i < in->count; i++)
@@ -308,8 +299,8 @@ static bool has_excerpt(const struct bounce_reader *in)
     return false;
 }
 
-/* failed_recipients - X-Failed-Recipients, if the text speaks of them; else whoever the text
- * speaks of: the field has addresses as they were after forwarding */
+/* failed_recipients - X-Failed-Recipients, if the text is about them; else those that the text
+ * is about, because the field has addresses after forwarding */
 static void failed_recipients(struct anchors *anchors, struct span text)
 {
     struct bounce_reader *in = anchors->in;

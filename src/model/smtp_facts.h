@@ -35,7 +35,7 @@ struct smtp_facts {
     const char *trouble;           /* why what is unknown is: one clause, safe to show */
     /* this machine has no route to the address, and another one of the host was reached: what
      * is unknown of it says nothing about the host */
-    bool is_beside;
+    bool is_redundant;
 };
 
 #endif

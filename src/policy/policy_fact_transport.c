@@ -241,7 +241,7 @@ static struct policy_value at_all_hosts(const struct policy_lookup *in, question
 
         if (truth == SMTP_NO)
             return policy_value_truth(false);
-        if (truth == SMTP_UNKNOWN && !facts->is_beside && open == NULL)
+        if (truth == SMTP_UNKNOWN && !facts->is_redundant && open == NULL)
             open = facts;
     }
     if (open != NULL)

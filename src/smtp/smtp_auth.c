@@ -25,8 +25,7 @@ static const char *secret_base64(struct smtp_auth *auth, struct span bytes)
     return auth_secret(auth, base64_encode(auth->arena, bytes).at);
 }
 
-/* auth_plain - RFC 4616: authorization identity, user and password with NULs before the
- * last two */
+/* auth_plain - RFC 4616: no authorization identity, NUL, user, NUL, password */
 static const char *auth_plain(struct smtp_auth *auth, struct span challenge)
 {
     struct sbuf bytes = sbuf_start(auth->arena);
@@ -52,8 +51,7 @@ static const char *login_lines(struct smtp_auth *auth, struct span challenge)
     return auth->turn == 2 ? secret_base64(auth, span_of(auth->login->password)) : NULL;
 }
 
-/* auth_decode - base64 of the challenge, which is no longer than a line of a reply; empty
- * if it is none */
+/* auth_decode - the challenge, which is base64; empty if it is not */
 static struct span auth_decode(struct arena *arena, struct span text)
 {
     struct span bytes;
@@ -85,7 +83,7 @@ static const char *cram_md5(struct smtp_auth *auth, struct span challenge)
     return secret_base64(auth, sbuf_span(&answer));
 }
 
-/* auth_xoauth2 - the token; after a refusal, which comes as a challenge, an empty line */
+/* auth_xoauth2 - the token; a refusal comes as a challenge, and is answered by an empty line */
 static const char *auth_xoauth2(struct smtp_auth *auth, struct span challenge)
 {
     const char *text = NULL;
@@ -98,7 +96,7 @@ static const char *auth_xoauth2(struct smtp_auth *auth, struct span challenge)
     return arena_printf(auth->arena, "AUTH XOAUTH2 %s", secret_base64(auth, span_of(text)));
 }
 
-/* the best first; XOAUTH2 only when asked for, because it wants a token */
+/* the best first; XOAUTH2 only when asked for, because it needs a token */
 static const struct {
     const char *name;
     mechanism_fn *next;
@@ -173,7 +171,7 @@ static void auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
     }
 }
 
-/* is_code - a reply code that begins a line: what a server must say is not a secret */
+/* is_code - a reply code that begins a line */
 static bool is_code(const char *bytes, size_t len, size_t at)
 {
     bool is_start = at == 0 || bytes[at - 1] == '\n';

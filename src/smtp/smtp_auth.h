@@ -3,15 +3,13 @@
  *     smtp_auth - logging in
  * DESCRIPTION
  *     PLAIN, LOGIN, CRAM-MD5 and XOAUTH2. smtp_auth_start() picks the mechanism
- *     and smtp_auth_next() makes the lines, one for each turn. What is sent is
- *     secret and never shown; smtp_auth_hide() blots out secrets in what the
- *     server says, should it repeat them.
+ *     and smtp_auth_next() makes the lines. What is sent is secret and never
+ *     shown; smtp_auth_hide() hides secrets that the server repeats.
  * OWNERSHIP
  *     In the arena; the password stays the caller's.
  * ERRORS
  *     smtp_auth_start() returns false: the server offers none of the mechanisms, or
- *     not the one asked for. smtp_auth_next() returns NULL when there is nothing more
- *     to say.
+ *     not the one asked for.
  * STANDARDS
  *     RFC 4954; RFC 4616 (PLAIN); RFC 2195 (CRAM-MD5)
  */
@@ -44,7 +42,7 @@ struct smtp_auth {
 
 /* the mechanisms known, "PLAIN, LOGIN, ..." */
 const char *smtp_auth_names(struct arena *arena);
-/* NULL if it is none of them */
+/* NULL: unknown */
 const char *smtp_auth_find(const char *name);
 
 bool smtp_auth_start(struct smtp_auth *auth, struct arena *arena,

@@ -88,7 +88,7 @@ static struct smtp_auth_answer auth_broken(const char *text)
     return (struct smtp_auth_answer){.code = 501, .enhanced = "5.5.2", .text = text};
 }
 
-/* auth_decide - does the secret match that of the user */
+/* auth_decide - whether the secret is the user's */
 static struct smtp_auth_answer auth_decide(const struct smtp_auth_server *server,
                                            struct span secret)
 {
@@ -101,7 +101,7 @@ static struct smtp_auth_answer auth_decide(const struct smtp_auth_server *server
                    CRYPTO_memcmp(password.at, secret.at, secret.len) == 0;
     if (!is_right)
         return (struct smtp_auth_answer){
-            .code = 535, .enhanced = "5.7.8", .text = "the user or the password is not right"};
+            .code = 535, .enhanced = "5.7.8", .text = "wrong user or password"};
     return (struct smtp_auth_answer){
         .code = 235, .enhanced = "2.7.0", .text = "logged in", .user = server->user};
 }
@@ -142,7 +142,7 @@ static struct smtp_auth_answer serve_login(struct smtp_auth_server *server,
     return auth_challenge(server, "Password:");
 }
 
-/* serve_cram_md5 - RFC 2195: user, blank, the keyed digest of the challenge in hex */
+/* serve_cram_md5 - RFC 2195: user, blank, the keyed digest of the challenge in hexadecimal */
 static struct smtp_auth_answer serve_cram_md5(struct smtp_auth_server *server,
                                               struct span response)
 {
@@ -199,7 +199,7 @@ static const struct {
 
 #define SERVING ((int)(COUNT_OF(serving)))
 
-/* first_challenge - what is said where the client sends no first response */
+/* first_challenge - to a client that sends no initial response */
 static struct smtp_auth_answer first_challenge(const struct smtp_auth_server *server)
 {
     if (serving[server->mechanism].next == serve_login)
@@ -214,7 +214,6 @@ struct smtp_auth_answer smtp_auth_server_start(struct smtp_auth_server *server,
 {
     struct span rest = words;
     struct span name = span_cut(&rest, ' ');
-    bool is_asked = false;
 
     server->turn = 0;
     server->user = NULL;
@@ -222,13 +221,11 @@ struct smtp_auth_answer smtp_auth_server_start(struct smtp_auth_server *server,
         if (span_equal_nocase(name, serving[server->mechanism].name))
             break;
     if (server->mechanism < 0)
-        return (struct smtp_auth_answer){.code = 504,
-                                         .enhanced = "5.5.4",
-                                         .text = "the mechanism is not one of those offered"};
-    is_asked = serving[server->mechanism].next == serve_cram_md5;
+        return (struct smtp_auth_answer){
+            .code = 504, .enhanced = "5.5.4", .text = "this mechanism is not offered"};
     if (rest.at == NULL || span_trim(rest).len == 0)
         return first_challenge(server);
-    if (is_asked)
+    if (serving[server->mechanism].next == serve_cram_md5)
         return auth_broken("CRAM-MD5 has no initial response");
     return smtp_auth_server_next(server, span_trim(rest));
 }

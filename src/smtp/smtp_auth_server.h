@@ -2,15 +2,15 @@
  * NAME
  *     smtp_auth_server - letting clients log in
  * DESCRIPTION
- *     The other side of smtp_auth.h: PLAIN, LOGIN, CRAM-MD5 and XOAUTH2. Without users
- *     whatever is well formed is accepted, as a rehearsal wants it. One exchange is
- *     smtp_auth_server_start() with what follows AUTH, and then
- *     smtp_auth_server_next() for each line of the client, until the code is not 334.
+ *     The other side of smtp_auth.h: PLAIN, LOGIN, CRAM-MD5 and XOAUTH2. Without users all
+ *     that is well formed is accepted. One exchange is smtp_auth_server_start() with what
+ *     follows AUTH, and then smtp_auth_server_next() for each line of the client, until the
+ *     code is not 334.
  * OWNERSHIP
  *     In the arena; users stay the caller's.
  * ERRORS
  *     smtp_auth_users_load() returns NULL and fills `why`, with file and line. The others
- *     answer with the code that the standard has.
+ *     answer with the code of the standard.
  * STANDARDS
  *     RFC 4954; RFC 4616 (PLAIN); RFC 2195 (CRAM-MD5)
  */
@@ -31,7 +31,7 @@ const struct smtp_auth_users *smtp_auth_users_parse(struct arena *arena, const c
 
 struct smtp_auth_server {
     struct arena *arena;
-    const struct smtp_auth_users *users; /* NULL: whoever */
+    const struct smtp_auth_users *users; /* NULL: anybody */
     int mechanism;
     unsigned turn;
     const char *user;      /* once it is known */
@@ -45,7 +45,7 @@ struct smtp_auth_answer {
     const char *user; /* 235 */
 };
 
-/* `words` is what follows AUTH: a mechanism and perhaps a first response */
+/* `words` is what follows AUTH: a mechanism, maybe an initial response */
 struct smtp_auth_answer smtp_auth_server_start(struct smtp_auth_server *server,
                                                struct span words);
 struct smtp_auth_answer smtp_auth_server_next(struct smtp_auth_server *server,

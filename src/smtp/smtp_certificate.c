@@ -1,4 +1,4 @@
-/* Who a certificate is for, until when, and whether anybody trusts it. */
+/* Who a certificate is for, until when, and whether it is trusted. */
 #include "smtp/smtp_certificate.h"
 
 #include <openssl/x509_vfy.h>
@@ -12,7 +12,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 
-/* what OpenSSL 3.2, and Debian and others before, demand of a peer: 112 bits, no SHA-1 */
+/* what OpenSSL 3.2, and Debian and others before, require: 112 bits, no SHA-1 */
 #define SECURITY_LEVEL 2
 #define NAMES_SHOWN    50 /* of one certificate, in a line of text */
 
@@ -71,7 +71,7 @@ static void certificate_add_name(struct sbuf *list, const GENERAL_NAME *name)
         sbuf_addf(list, "%s%s", list->len > 0 ? ", " : "", text);
 }
 
-/* certificate_add_names - all it is for, ", " between; and as many as a line of text shows */
+/* certificate_add_names - all names, and as many as a line of text shows */
 static void certificate_add_names(struct arena *arena, X509 *certificate,
                                   struct smtp_certificate *out)
 {
@@ -145,7 +145,7 @@ static void describe_chain(struct smtp_tls *tls, struct smtp_tls_facts *facts)
     facts->chain = shown;
 }
 
-/* trust_of - what a verification result means for the one who must repair it */
+/* trust_of - what has to be repaired, by the verification result */
 static enum smtp_trust trust_of(int code)
 {
     static const struct {
@@ -171,8 +171,7 @@ static enum smtp_trust trust_of(int code)
     return TRUST_OTHER;
 }
 
-/* certificate_verify - does the chain lead to a root that is trusted here, at the time of
- * the report */
+/* certificate_verify - the chain, against the trusted roots, at the time of the report */
 static void certificate_verify(struct smtp_tls *tls, X509 *certificate,
                                struct smtp_tls_facts *facts)
 {

@@ -1,9 +1,9 @@
 /*
  * NAME
- *     smtp_certificate - the parts of a TLS connection
+ *     smtp_certificate - TLS connections and certificates
  * DESCRIPTION
- *     Private to smtp/: shared by smtp_tls.c, which moves bytes, and
- *     smtp_certificate.c, which judges the certificates, and smtp_mark.c.
+ *     Private to smtp/: shared by smtp_tls.c, smtp_tls_server.c, smtp_certificate.c and
+ *     smtp_mark.c.
  * OWNERSHIP
  *     See smtp_tls.h.
  * ERRORS
@@ -30,8 +30,7 @@ struct smtp_tls {
     enum smtp_dane without_tlsa;
     size_t usable_tlsa;
     bool met_plain_text;
-    char first
-        [SSL3_RT_HEADER_LENGTH]; /* what came first: the header of a record, or plain text */
+    char first[SSL3_RT_HEADER_LENGTH]; /* octets received: a record's header, or plain text */
     size_t first_len;
     bool met_alert;
     const char *trouble;

@@ -1,6 +1,6 @@
 /*
- * From row to row: each state is skipped, or done and followed by the next, or it ends the
- * session. What a state does beyond sending its line is a function of its own.
+ * Each state is skipped, or done and followed by the next, or it ends the session. What a state
+ * does beyond sending its line is a function of its own.
  */
 #include "smtp/smtp_client.h"
 
@@ -18,14 +18,14 @@
 
 #define PORT_SUBMISSIONS 465 /* RFC 8314, 3.3 */
 #define PORT_RELAY       25
-/* patience when looking whether TLS is what a silent server waits for, at most */
+/* how long a silent server may take to answer a TLS handshake, or a line of another protocol */
 #define IMPLICIT_TRY_MS 5000
-#define OTHER_TRY_MS    2000 /* the same for a reply of another protocol */
-#define MASK_OCTETS     4    /* signs alike that no extension and no greeting has */
+#define OTHER_TRY_MS    2000
+#define MASK_OCTETS     4 /* equal signs in a row: no extension and no greeting has them */
 
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
 
-/* client_words_of - what the rows are filled in with */
+/* client_words_of - what fills in the rows */
 static struct smtp_dialogue_words client_words_of(const struct smtp_walk *walk)
 {
     return (struct smtp_dialogue_words){.name = walk->probe->ehlo,
@@ -33,13 +33,13 @@ static struct smtp_dialogue_words client_words_of(const struct smtp_walk *walk)
                                         .recipient = walk->probe->recipient};
 }
 
-/* smtp_client_is_submission - a port where users log in and TLS is demanded */
+/* smtp_client_is_submission - a port where users log in and TLS is required */
 static bool smtp_client_is_submission(const struct smtp_walk *walk)
 {
     return walk->probe->port != PORT_RELAY && smtp_port_find(walk->probe->port) != NULL;
 }
 
-/* is_unknown_ehlo - the server knows no ESMTP: RFC 5321, 3.2 wants HELO then */
+/* is_unknown_ehlo - the server has no ESMTP: HELO is next (RFC 5321, 3.2) */
 static bool is_unknown_ehlo(const struct smtp_walk *walk, const struct smtp_exchange *exchange)
 {
     return exchange->state == SMTP_STATE_EHLO && walk->link->tls == NULL &&
@@ -96,6 +96,14 @@ static const struct reply *last_reply(const struct smtp_walk *walk)
     return &exchange->reply;
 }
 
+/* try_deadline - of a second attempt to get an answer */
+static int64_t try_deadline(const struct smtp_walk *walk, unsigned most_ms)
+{
+    unsigned wait_ms = walk->probe->patience_ms;
+
+    return clock_monotonic_ms() + (wait_ms < most_ms ? wait_ms : most_ms);
+}
+
 /* ---- states that do more ---- */
 
 /* do_connect - the TCP connection */
@@ -118,14 +126,12 @@ static bool do_connect(struct smtp_walk *walk, enum smtp_state state)
     return true;
 }
 
-/* waits_for_tls - a second connection: is a handshake answered in kind at once? */
+/* waits_for_tls - a handshake on a second connection is answered by TLS */
 static bool waits_for_tls(struct smtp_walk *walk)
 {
     const struct smtp_probe *probe = walk->probe;
     struct smtp_link *link = smtp_link_open(walk->arena);
-    unsigned patience_ms =
-        probe->patience_ms < IMPLICIT_TRY_MS ? probe->patience_ms : IMPLICIT_TRY_MS;
-    int64_t deadline = clock_monotonic_ms() + patience_ms;
+    int64_t deadline = try_deadline(walk, IMPLICIT_TRY_MS);
     struct smtp_tls_wish wish = {.host = "localhost", .host_is_address = true};
     struct smtp_tls *tls = NULL;
     struct err unused = {0};
@@ -141,14 +147,12 @@ static bool waits_for_tls(struct smtp_walk *walk)
     return waits;
 }
 
-/* speaks_other - who waits for the client to speak first, as a web server does, answers any
- * line in its own protocol: which it is and where it belongs; NULL: none that is known */
+/* speaks_other - which other protocol it is, where the client has to speak first, as HTTP;
+ * NULL: unknown */
 static const char *speaks_other(struct smtp_walk *walk)
 {
     struct smtp_link *link = walk->link;
-    unsigned patience_ms =
-        walk->probe->patience_ms < OTHER_TRY_MS ? walk->probe->patience_ms : OTHER_TRY_MS;
-    int64_t deadline = clock_monotonic_ms() + patience_ms;
+    int64_t deadline = try_deadline(walk, OTHER_TRY_MS);
 
     if (smtp_link_write(link, span_of("QUIT\r\n\r\n"), deadline) != LINK_FINE)
         return NULL;
@@ -159,7 +163,7 @@ static const char *speaks_other(struct smtp_walk *walk)
     return smtp_diagnose_foreign(span_make(link->bytes, link->len));
 }
 
-/* do_greeting - silence may mean that the server waits, too: for a handshake, or a request */
+/* do_greeting - a silent server may wait for a TLS handshake, or a request */
 static bool do_greeting(struct smtp_walk *walk, enum smtp_state state)
 {
     struct smtp_diagnosed **here = walk->diagnosed_tail;
@@ -179,7 +183,7 @@ static bool do_greeting(struct smtp_walk *walk, enum smtp_state state)
     return false;
 }
 
-/* is_masked - a line of nothing but one sign, as firewalls put over what they hide */
+/* is_masked - a line of X or *, with which firewalls hide replies */
 static bool is_masked(struct span text)
 {
     size_t count = 0;
@@ -225,7 +229,7 @@ static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
                                                             : DIAGNOSIS_STARTTLS_MISSING,
                       state,
                       smtp_client_is_submission(walk)
-                          ? "on a submission port users must not log in here"
+                          ? "users must not log in to a submission port without TLS"
                           : NULL);
     return ehlo->has_starttls || walk->probe->tls != SMTP_TLS_STARTTLS;
 }
@@ -237,7 +241,7 @@ static bool is_trusted(const struct smtp_tls_facts *tls)
            (tls->dane != DANE_DIFFERS && tls->trust == TRUST_FINE && tls->is_for_name);
 }
 
-/* may_log_in - the password goes only where it is safe, unless the user insists */
+/* may_log_in - the password is sent only where that is safe, unless the user insists */
 static bool may_log_in(struct smtp_walk *walk, const struct smtp_ehlo *ehlo)
 {
     const struct smtp_login *login = walk->probe->login;
@@ -273,13 +277,13 @@ static const char *mechanism_text(const struct smtp_walk *walk, const struct smt
                             ehlo->mechanisms);
     if (smtp_ehlo_offers(ehlo, "XOAUTH2"))
         return arena_printf(walk->arena,
-                            "the server offers %s; XOAUTH2 wants a token: --mechanism XOAUTH2",
+                            "the server offers %s; XOAUTH2 needs a token: --mechanism XOAUTH2",
                             ehlo->mechanisms);
-    return arena_printf(walk->arena, "the server offers %s, this program speaks %s",
+    return arena_printf(walk->arena, "the server offers %s, this program supports %s",
                         ehlo->mechanisms, smtp_auth_names(walk->arena));
 }
 
-/* do_auth - turn by turn, until the reply is not a challenge any more */
+/* do_auth - until the reply is not a challenge */
 static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_session *session = walk->session;
@@ -307,7 +311,7 @@ static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
         return false;
     if (smtp_dialogue_accepts(smtp_dialogue_probe(state), exchange->reply.code))
         return true;
-    /* for a mechanism that it lacks Postfix says 535, as for a wrong password */
+    /* Postfix replies 535 to a mechanism that it lacks, as to a wrong password */
     if (!smtp_ehlo_offers(ehlo, smtp_auth_mechanism(walk->auth)))
         smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, mechanism_text(walk, ehlo));
     else
@@ -327,8 +331,6 @@ static bool client_applies(const struct smtp_walk *walk, enum smtp_state state)
     case SMTP_STATE_TLS_FIRST:
         return session->is_implicit;
     case SMTP_STATE_STARTTLS:
-        return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE && before != NULL &&
-               before->has_starttls;
     case SMTP_STATE_TLS:
     case SMTP_STATE_EHLO_AGAIN:
         return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE && before != NULL &&
@@ -356,13 +358,13 @@ static bool client_applies(const struct smtp_walk *walk, enum smtp_state state)
     return true;
 }
 
-/* next_state - the row's, but what is behind the stop is skipped */
+/* next_state - the row's, up to the state to stop after */
 static enum smtp_state next_state(const struct smtp_walk *walk, enum smtp_state state)
 {
     enum smtp_state stop = walk->probe->stop_after;
     enum smtp_state next = smtp_dialogue_probe(state)->next;
 
-    /* a transaction that was begun is dropped properly */
+    /* a transaction that was begun is reset */
     if (state == stop && (state == SMTP_STATE_MAIL || state == SMTP_STATE_RCPT))
         return SMTP_STATE_RSET;
     return state >= stop && state < SMTP_STATE_RSET ? SMTP_STATE_QUIT : next;
@@ -433,8 +435,8 @@ struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smt
     return walk.session;
 }
 
-bool smtp_client_is_beside(const struct smtp_session *session,
-                           const struct smtp_session *const *all, size_t count)
+bool smtp_client_is_redundant(const struct smtp_session *session,
+                              const struct smtp_session *const *all, size_t count)
 {
     const struct smtp_probe *own = session->probe;
 
@@ -445,7 +447,7 @@ bool smtp_client_is_beside(const struct smtp_session *session,
     return false;
 }
 
-void smtp_client_set_beside(struct smtp_session *session)
+void smtp_client_set_redundant(struct smtp_session *session)
 {
     session->diagnosed->row = smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE);
 }

@@ -1,4 +1,4 @@
-/* From what happened to the row that names it. */
+/* Rows of smtp_diagnosis.def for what happened. */
 #include "base/escape.h"
 #include "base/fault.h"
 #include "base/limits.h"
@@ -12,7 +12,7 @@
 #define SOON_SECONDS    (14 * 86400)
 #define BANNER_DELAY_MS 5000 /* measured pauses against bots are 1 to 6 seconds */
 
-/* is_over_anyway - all that was to be learned has been, only the answer to QUIT is not right */
+/* is_over_anyway - the session is complete, and only the answer to QUIT is wrong */
 static bool is_over_anyway(enum smtp_diagnosis diagnosis, enum smtp_state state)
 {
     return state == SMTP_STATE_QUIT && diagnosis != DIAGNOSIS_OUT_OF_STEP &&
@@ -42,27 +42,13 @@ void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum s
 
 void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status)
 {
-    const char *trouble = walk->link->trouble;
-
-    switch (status) {
-    case LINK_REFUSED:
+    walk->session->is_without_route = status == LINK_NO_ROUTE;
+    if (status == LINK_REFUSED)
         smtp_diagnose(walk, DIAGNOSIS_NOTHING_LISTENS, SMTP_STATE_CONNECT, NULL);
-        break;
-    case LINK_TIMEOUT:
+    else if (status == LINK_TIMEOUT)
         smtp_diagnose(walk, DIAGNOSIS_FILTERED, SMTP_STATE_CONNECT, NULL);
-        break;
-    case LINK_NO_ROUTE:
-        walk->session->is_without_route = true;
-        smtp_diagnose(walk, DIAGNOSIS_UNREACHABLE, SMTP_STATE_CONNECT, trouble);
-        break;
-    case LINK_UNREACHABLE:
-    case LINK_CLOSED:
-    case LINK_TROUBLE:
-        smtp_diagnose(walk, DIAGNOSIS_UNREACHABLE, SMTP_STATE_CONNECT, trouble);
-        break;
-    case LINK_FINE:
-        break;
-    }
+    else
+        smtp_diagnose(walk, DIAGNOSIS_UNREACHABLE, SMTP_STATE_CONNECT, walk->link->trouble);
 }
 
 const char *smtp_diagnose_foreign(struct span bytes)
@@ -87,7 +73,7 @@ const char *smtp_diagnose_foreign(struct span bytes)
     return NULL;
 }
 
-/* foreign_text - which protocol a greeting is of, or the line that is not a reply */
+/* foreign_text - the protocol of a greeting, or the line that is not a reply */
 static const char *foreign_text(struct arena *arena, const struct fault *fault)
 {
     const char *other = smtp_diagnose_foreign(fault->part);
@@ -121,7 +107,7 @@ void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exc
 
 /* ---- refusals ---- */
 
-/* what a cause is called when a server gives it; DIAGNOSES: that depends on the step */
+/* the diagnosis of a cause; 0: it depends on the step */
 static const enum smtp_diagnosis cause_diagnoses[REPLY_CAUSES] = {
     [REPLY_CAUSE_AUTH_LEVEL] = DIAGNOSIS_UNAUTHENTICATED,
     [REPLY_CAUSE_DMARC_NONE] = DIAGNOSIS_UNAUTHENTICATED,
@@ -167,7 +153,7 @@ static const enum smtp_diagnosis cause_diagnoses[REPLY_CAUSES] = {
     [REPLY_CAUSE_LOGIN] = DIAGNOSIS_LOGIN_DEMANDED,
 };
 
-/* at the login the same causes have names of their own (RFC 4954, 6) */
+/* the same at the login (RFC 4954, 6) */
 static const enum smtp_diagnosis login_diagnoses[REPLY_CAUSES] = {
     [REPLY_CAUSE_CREDENTIALS] = DIAGNOSIS_AUTH_PASSWORD,
     [REPLY_CAUSE_APP_PASSWORD] = DIAGNOSIS_APP_PASSWORD,
@@ -185,7 +171,7 @@ static const enum smtp_diagnosis login_diagnoses[REPLY_CAUSES] = {
     [REPLY_CAUSE_SEQUENCE] = DIAGNOSIS_AUTH_MISSING,
 };
 
-/* temporary refusals with a reason that time heals, at any step */
+/* the same of temporary refusals */
 static const enum smtp_diagnosis later_diagnoses[REPLY_CAUSES] = {
     [REPLY_CAUSE_GREYLISTED] = DIAGNOSIS_GREYLISTED,
     [REPLY_CAUSE_RATE] = DIAGNOSIS_RATE_LIMITED,
@@ -199,7 +185,7 @@ static const enum smtp_diagnosis later_diagnoses[REPLY_CAUSES] = {
     [REPLY_CAUSE_DNS] = DIAGNOSIS_SERVER_TROUBLE,
 };
 
-/* by_step - what a refusal is called whose reason is not known; each step, permanent first */
+/* by_step - a refusal for an unknown reason; permanent and temporary of each step */
 static enum smtp_diagnosis by_step(enum smtp_state state, bool is_later)
 {
     static const enum smtp_diagnosis names[SMTP_PROBE_STATES][2] = {
@@ -217,7 +203,7 @@ static enum smtp_diagnosis by_step(enum smtp_state state, bool is_later)
     return names[state][is_later];
 }
 
-/* login_refusal - a temporary one is about no password; a token is not a password */
+/* login_refusal - a temporary one is not about the password; a token is not a password */
 static enum smtp_diagnosis login_refusal(const struct smtp_walk *walk,
                                          const struct smtp_exchange *exchange)
 {
@@ -231,7 +217,7 @@ static enum smtp_diagnosis login_refusal(const struct smtp_walk *walk,
     return named != 0 ? named : by_step(SMTP_STATE_AUTH, false);
 }
 
-/* refusal_of - by what the reply says; by its step where it does not say why */
+/* refusal_of - by the reason that the reply gives, else by its step */
 static enum smtp_diagnosis refusal_of(const struct smtp_walk *walk,
                                       const struct smtp_exchange *exchange)
 {
@@ -253,7 +239,7 @@ static enum smtp_diagnosis refusal_of(const struct smtp_walk *walk,
                                        : by_step(exchange->state, is_later);
 }
 
-/* own_check - the command that judges domain and client as this receiver did; "": none does */
+/* own_check - the command that judges domain and client as this receiver did, or "" */
 static const char *own_check(struct smtp_walk *walk, enum smtp_diagnosis diagnosis)
 {
     ptrdiff_t at = span_find_last(span_of(walk->probe->sender), '@');
@@ -264,12 +250,12 @@ static const char *own_check(struct smtp_walk *walk, enum smtp_diagnosis diagnos
 
     if ((!is_about_sender && diagnosis != DIAGNOSIS_REVERSE_DNS) || domain == NULL)
         return "";
-    return arena_printf(walk->arena, "; what our own check says: mailassay check %s --ip %s",
+    return arena_printf(walk->arena, "; see mailassay check %s --ip %s",
                         escape_to_text(walk->arena, span_of(domain), LIMIT_SHOWN_BYTES),
                         walk->session->client != NULL ? walk->session->client : "ADDRESS");
 }
 
-/* add_meaning - what the text of the reply asks for is better advice than that of the row */
+/* add_meaning - advice on the text of the reply is better than that of the row */
 static void add_meaning(struct smtp_walk *walk, const struct smtp_exchange *exchange,
                         enum smtp_diagnosis diagnosis)
 {
@@ -296,28 +282,17 @@ void smtp_diagnose_refusal(struct smtp_walk *walk, const struct smtp_exchange *e
     add_meaning(walk, exchange, diagnosis);
 }
 
-/* trust_diagnosis - what is wrong with the chain; only called when something is */
-static enum smtp_diagnosis trust_diagnosis(enum smtp_trust trust)
-{
-    switch (trust) {
-    case TRUST_SELF_SIGNED:
-        return DIAGNOSIS_CERTIFICATE_SELF_SIGNED;
-    case TRUST_EXPIRED:
-        return DIAGNOSIS_CERTIFICATE_EXPIRED;
-    case TRUST_NOT_YET:
-        return DIAGNOSIS_CERTIFICATE_NOT_YET;
-    case TRUST_UNKNOWN_ISSUER:
-        return DIAGNOSIS_CERTIFICATE_UNTRUSTED;
-    case TRUST_WEAK:
-        return DIAGNOSIS_CERTIFICATE_WEAK;
-    case TRUST_OTHER:
-    case TRUST_FINE:
-        break;
-    }
-    return DIAGNOSIS_CERTIFICATE_INVALID;
-}
+/* what is wrong with a chain */
+static const enum smtp_diagnosis trust_diagnoses[] = {
+    [TRUST_SELF_SIGNED] = DIAGNOSIS_CERTIFICATE_SELF_SIGNED,
+    [TRUST_EXPIRED] = DIAGNOSIS_CERTIFICATE_EXPIRED,
+    [TRUST_NOT_YET] = DIAGNOSIS_CERTIFICATE_NOT_YET,
+    [TRUST_UNKNOWN_ISSUER] = DIAGNOSIS_CERTIFICATE_UNTRUSTED,
+    [TRUST_WEAK] = DIAGNOSIS_CERTIFICATE_WEAK,
+    [TRUST_OTHER] = DIAGNOSIS_CERTIFICATE_INVALID,
+};
 
-/* diagnose_dates - the verifier names one fault; an expired self-signed one has two */
+/* diagnose_dates - the verifier names one fault only, but an expired self-signed one has two */
 static void diagnose_dates(struct smtp_walk *walk, const struct smtp_tls_facts *facts)
 {
     const struct smtp_certificate *own = &facts->chain[0];
@@ -351,7 +326,7 @@ void smtp_diagnose_certificate(struct smtp_walk *walk, const struct smtp_tls_fac
     if (facts->dane == DANE_MATCHES)
         return; /* TLSA replaces trust and, for usage 3, names: RFC 7672, 3.1 */
     if (facts->trust != TRUST_FINE)
-        smtp_diagnose(walk, trust_diagnosis(facts->trust), SMTP_STATE_TLS, facts->trust_text);
+        smtp_diagnose(walk, trust_diagnoses[facts->trust], SMTP_STATE_TLS, facts->trust_text);
     if (!facts->is_for_name)
         smtp_diagnose(walk, DIAGNOSIS_CERTIFICATE_NAME, SMTP_STATE_TLS,
                       arena_printf(walk->arena, "it is for %s, not for %s",

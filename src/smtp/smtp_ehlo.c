@@ -1,11 +1,11 @@
-/* One line, one extension: a keyword and its parameters. */
+/* Each line is a keyword with its parameters. */
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "smtp/smtp_ehlo.h"
 
-/* read_extension - the keyword decides what the parameters mean */
+/* read_extension - one line */
 static void read_extension(struct arena *arena, struct smtp_ehlo *ehlo, struct span line)
 {
     struct span rest = span_trim(line);

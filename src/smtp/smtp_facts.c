@@ -1,4 +1,4 @@
-/* Each answer from what the session holds; what it does not hold stays unknown. */
+/* What the session does not show is unknown. */
 #include "model/finding.h"
 #include "model/reply.h"
 #include "model/smtp_dialogue.h"
@@ -36,8 +36,7 @@ static enum smtp_truth facts_accepted(const struct smtp_session *session, enum s
     return facts_truth(smtp_dialogue_accepts(smtp_dialogue_probe(state), reply->code));
 }
 
-/* facts_handshake - a session that tried TLS and went no further has none; what was not
- * tried is not known */
+/* facts_handshake - no where TLS was tried and failed; unknown where it was not tried */
 static enum smtp_truth facts_handshake(const struct smtp_session *session)
 {
     if (session->tls != NULL)
@@ -64,13 +63,13 @@ static void tls_facts(const struct smtp_tls_facts *tls, struct smtp_facts *facts
         facts->dane = facts_truth(tls->dane == DANE_MATCHES);
 }
 
-/* facts_trouble_of - the first thing that kept the session from going on */
+/* facts_trouble_of - the first thing that stopped the session */
 static const char *facts_trouble_of(const struct smtp_session *session)
 {
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
         if (one->row->is_undetermined || one->row->severity == SEV_ERROR)
             return one->row->text;
-    return "the probe did not go so far";
+    return "the probe stopped before";
 }
 
 struct smtp_facts smtp_facts_of(const struct smtp_session *session)
@@ -85,14 +84,13 @@ struct smtp_facts smtp_facts_of(const struct smtp_session *session)
         .login = facts_accepted(session, SMTP_STATE_AUTH),
         .recipient = facts_accepted(session, SMTP_STATE_RCPT),
         .trouble = facts_trouble_of(session),
-        .is_beside = session->diagnosed != NULL &&
-                     session->diagnosed->row == smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE),
+        .is_redundant = session->diagnosed != NULL &&
+                        session->diagnosed->row == smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE),
     };
 
     facts.serves = last != NULL ? SMTP_YES : facts_accepted(session, SMTP_STATE_GREETING);
     if (before != NULL) {
         facts.starttls = facts_truth(before->has_starttls);
-        /* where there is no TLS, there is none of any version */
         if (!before->has_starttls && !session->is_implicit)
             facts.tls12 = facts.old_ciphers = SMTP_NO;
         facts.auth_in_clear = facts_truth(before->mechanisms != NULL);

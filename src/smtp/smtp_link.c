@@ -48,7 +48,7 @@ static enum smtp_link_status link_fail(struct smtp_link *link, int error)
     return error == ECONNRESET || error == EPIPE ? LINK_CLOSED : LINK_TROUBLE;
 }
 
-/* link_fail_here - the machine refused before anything was sent: is it for want of a route? */
+/* link_fail_here - refused by this machine, before anything was sent: maybe it has no route */
 static enum smtp_link_status link_fail_here(struct smtp_link *link, int error)
 {
     enum smtp_link_status status = link_fail(link, error);
@@ -101,7 +101,7 @@ enum smtp_link_status smtp_link_connect(struct smtp_link *link,
     return error == 0 ? LINK_FINE : link_fail(link, error);
 }
 
-/* tls_status - a status of TLS as one of the connection; waits if it wants to */
+/* tls_status - a status of TLS as one of the connection; waits where TLS has to */
 static enum smtp_link_status tls_status(struct smtp_link *link, enum smtp_tls_status status,
                                         int64_t deadline)
 {

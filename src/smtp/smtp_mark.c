@@ -1,4 +1,4 @@
-/* OpenSSL reads the text; what is shown of a certificate is made where TLS shows it. */
+/* OpenSSL reads the text; smtp_certificate.c describes the certificate. */
 #include "smtp/smtp_mark.h"
 
 #include <openssl/err.h>
@@ -27,7 +27,7 @@ static bool is_for_marks(X509 *certificate)
     return is_found;
 }
 
-/* no_password - for encrypted text from outside: OpenSSL would ask at the terminal for one */
+/* no_password - OpenSSL would ask for one at the terminal */
 static int no_password(char *password, int size, int is_writing, void *ctx)
 {
     (void)password;

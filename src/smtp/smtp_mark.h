@@ -7,12 +7,12 @@
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     NULL: there is no certificate in the text.
+ *     NULL: the text has no certificate.
  * STANDARDS
  *     RFC 7468; RFC 5280; the extended key usage of draft-fetch-validation-vmc-wchuang
  * BUGS
- *     The chain is not followed to a root: those who issue marks are in no store of the
- *     system. The logo inside of the certificate is not compared with l=.
+ *     The chain is not followed to a root: issuers of mark certificates are not among the
+ *     system's roots. The logo in the certificate is not compared with l=.
  */
 #ifndef SMTP_MARK_H
 #define SMTP_MARK_H

@@ -1,15 +1,14 @@
 /*
  * NAME
- *     smtp_old - does a server still accept RC4 or 3DES?
+ *     smtp_old - whether a server still accepts RC4 or 3DES
  * DESCRIPTION
- *     Private to smtp/. A modern TLS library cannot ask for RC4 or 3DES (RFC 7465, 2),
- *     so the first message of the handshake is made here by hand, and the first octets
- *     that come back show it: a server that continues the handshake has accepted the
- *     offer. No key is ever agreed on.
+ *     Private to smtp/. A modern TLS library cannot offer RC4 or 3DES (RFC 7465, 2), so
+ *     the first message of the handshake is written out here: a server that continues the
+ *     handshake has accepted the offer. No key is agreed on.
  * OWNERSHIP
  *     The message is static.
  * ERRORS
- *     None: whatever is not an answer in kind is a refusal.
+ *     None: what is not a handshake is a refusal.
  * STANDARDS
  *     RFC 5246, 6.2.1 and 7.4.1
  * BUGS
@@ -25,10 +24,10 @@
 /* what the client sends: TLS 1.2 with RC4 and 3DES only */
 struct span smtp_old_hello(void);
 
-/* what the octets that came mean; OLD_UNKNOWN: more are wanted */
+/* what the octets received mean; OLD_UNKNOWN: more are needed */
 enum smtp_old_answer smtp_old_read(struct span bytes);
 
-/* the name of a cipher, as the library has it, is one of those */
+/* OpenSSL's name of a cipher is one of those */
 bool smtp_old_is_cipher(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* A line out, a reply in, each within its time. */
+/* A line out, a reply in, each before its deadline. */
 #include "base/clock.h"
 #include "base/ip.h"
 #include "base/limits_bounce.h"
@@ -46,7 +46,7 @@ static const char *talk_overdue(const struct smtp_walk *walk, enum smtp_state st
                             : "");
 }
 
-/* talk_lost - the connection ended, or nothing came, where a reply was due */
+/* talk_lost - the connection ended, or nothing came, where a reply was expected */
 static void talk_lost(struct smtp_walk *walk, enum smtp_state state,
                       enum smtp_link_status status)
 {
@@ -57,7 +57,7 @@ static void talk_lost(struct smtp_walk *walk, enum smtp_state state,
         smtp_diagnose(walk, is_greeting ? DIAGNOSIS_SILENT : DIAGNOSIS_NO_REPLY, state,
                       !is_greeting ? smtp_dialogue_probe(state)->sends
                       : walk->link->tls != NULL
-                          ? "under TLS, too: it may be HTTPS, where the client speaks first"
+                          ? "also under TLS: it may be HTTPS, where the client speaks first"
                           : NULL);
     else if (status == LINK_TIMEOUT)
         smtp_diagnose(walk, DIAGNOSIS_REPLY_ENDLESS, state, talk_overdue(walk, state));
@@ -140,7 +140,7 @@ static bool read_reply(struct smtp_walk *walk, struct smtp_exchange *exchange, i
     return true;
 }
 
-/* is_in_step - nothing waits to be read before we speak */
+/* is_in_step - nothing is left to read before the next line is sent */
 static bool is_in_step(struct smtp_walk *walk, enum smtp_state state)
 {
     enum smtp_link_status status = LINK_FINE;
@@ -183,7 +183,7 @@ struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, c
     return walk->is_over ? NULL : exchange;
 }
 
-/* tls_failed - plain text where TLS was expected looks different from a broken handshake */
+/* tls_failed - plain text instead of TLS, or a broken handshake */
 static void tls_failed(struct smtp_walk *walk, enum smtp_state state,
                        enum smtp_link_status status)
 {
@@ -198,14 +198,14 @@ static void tls_failed(struct smtp_walk *walk, enum smtp_state state,
         smtp_diagnose(walk, DIAGNOSIS_TLS_EXPECTED_PLAIN_FOUND, state, walk->link->trouble);
     else if (is_plain)
         smtp_diagnose(walk, DIAGNOSIS_TLS_FAILED, state,
-                      "the server accepts STARTTLS and goes on in plain text");
+                      "the server accepts STARTTLS and continues in plain text");
     else if (status == LINK_TIMEOUT && state == SMTP_STATE_TLS_FIRST)
         smtp_diagnose(walk, DIAGNOSIS_SILENT, state, "in the TLS handshake");
     else
         smtp_diagnose(walk, DIAGNOSIS_TLS_FAILED, state, walk->link->trouble);
 }
 
-/* without_tlsa - why there are no records */
+/* without_tlsa - why no records are known */
 static enum smtp_dane without_tlsa(const struct smtp_probe *probe)
 {
     if (probe->is_tlsa_unknown)
@@ -213,7 +213,7 @@ static enum smtp_dane without_tlsa(const struct smtp_probe *probe)
     return probe->is_tlsa_insecure ? DANE_WITHOUT_DNSSEC : DANE_NONE;
 }
 
-/* shake_hands - the handshake, and what the certificate is worth */
+/* shake_hands - the handshake, and the judgement of the certificate */
 static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_probe *probe = walk->probe;
@@ -250,7 +250,7 @@ static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
     return true;
 }
 
-/* offer_old - what nobody should speak, and how it is taken; there is no handshake after it */
+/* offer_old - offer old ciphers and see the answer; no handshake follows */
 static void offer_old(struct smtp_walk *walk, enum smtp_state state)
 {
     struct smtp_link *link = walk->link;

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "smtp/smtp_certificate.h"
 
-/* tls_remember - why OpenSSL gave up */
+/* tls_remember - why OpenSSL failed */
 static void tls_remember(struct smtp_tls *tls)
 {
     unsigned long code = ERR_peek_last_error();
@@ -42,7 +42,6 @@ static enum smtp_tls_status tls_status_of(struct smtp_tls *tls, int result)
                : TLS_FAILED;
 }
 
-/* its number on the wire */
 static const int version_numbers[SMTP_TLS_VERSIONS] = {
     [SMTP_TLS_1_0] = TLS1_VERSION,
     [SMTP_TLS_1_1] = TLS1_1_VERSION,
@@ -50,13 +49,13 @@ static const int version_numbers[SMTP_TLS_VERSIONS] = {
     [SMTP_TLS_1_3] = TLS1_3_VERSION,
 };
 
-/* open_context - old protocols too: they are what is looked for */
+/* open_context - old protocols included */
 static bool open_context(struct smtp_tls *tls, const struct smtp_tls_wish *wish,
                          struct err *why)
 {
     tls->context = SSL_CTX_new(TLS_client_method());
     if (tls->context == NULL) {
-        err_set_kind(why, ERR_INTERNAL, "OpenSSL has no TLS context for us");
+        err_set_kind(why, ERR_INTERNAL, "OpenSSL cannot create a TLS context");
         return false;
     }
     SSL_CTX_set_min_proto_version(
@@ -72,12 +71,12 @@ static bool open_context(struct smtp_tls *tls, const struct smtp_tls_wish *wish,
     }
     if (SSL_CTX_load_verify_file(tls->context, wish->ca_file) == 1)
         return true;
-    err_set(why, "%s: no certificates in PEM form can be read from it",
+    err_set(why, "%s: contains no readable certificates in PEM format",
             escape_to_text(tls->arena, span_of(wish->ca_file), LIMIT_SHOWN_BYTES));
     return false;
 }
 
-/* tls_add_tlsa - RFC 7672, 3.1.3: usages 0 and 1 are not usable for SMTP */
+/* tls_add_tlsa - usages 0 and 1 are not for SMTP (RFC 7672, 3.1.3) */
 static void tls_add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
 {
     if (wish->tlsa_count == 0 || wish->host_is_address)
@@ -100,7 +99,7 @@ static void tls_add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
     }
 }
 
-/* note_first - keep the first octets that come, which tell other protocols apart */
+/* note_first - keep the first octets received, which show other protocols */
 static void note_first(int is_sent, int version, int type, const void *bytes, size_t len,
                        SSL *ssl, void *ctx)
 {
@@ -128,12 +127,12 @@ struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *
         smtp_tls_close(tls);
         return NULL;
     }
-    /* before the connection is made, which copies what is enabled */
+    /* before SSL_new(), which copies what is enabled */
     if (wish->tlsa_count > 0)
         SSL_CTX_dane_enable(tls->context);
     tls->ssl = SSL_new(tls->context);
     if (tls->ssl == NULL || SSL_set_fd(tls->ssl, wish->fd) != 1) {
-        err_set_kind(why, ERR_INTERNAL, "OpenSSL has no TLS connection for us");
+        err_set_kind(why, ERR_INTERNAL, "OpenSSL cannot create a TLS connection");
         smtp_tls_close(tls);
         return NULL;
     }

@@ -1,18 +1,17 @@
 /*
  * NAME
- *     smtp_tls - TLS on a connection, and what its certificate is worth
+ *     smtp_tls - TLS on a connection
  * DESCRIPTION
- *     The handshake never fails over a certificate: the chain is judged
- *     afterwards, so that a report can name everything that is wrong with it.
- *     Three questions are kept apart: does the chain lead to a trusted root, is
- *     it for the name, and does it match TLSA. Old protocols and weak ciphers are
- *     taken, because they are what is looked for.
+ *     The handshake never fails because of a certificate: the chain is judged
+ *     afterwards, so that a report can name all its faults: whether it leads to a
+ *     trusted root, is for the name, and matches TLSA. Old protocols and weak
+ *     ciphers are accepted, so that they can be reported.
  * OWNERSHIP
  *     smtp_tls_open() gives a handle to be closed. Facts live in the arena. The
  *     descriptor stays the caller's, and does not block.
  * ERRORS
- *     smtp_tls_open() returns NULL and fills `why` (a file of roots that cannot be
- *     read). The others return how it went; `trouble` says why.
+ *     smtp_tls_open() returns NULL and fills `why` (the file of roots cannot be
+ *     read). The others return a status; smtp_tls_trouble() has the reason.
  * STANDARDS
  *     RFC 5280; RFC 6125; RFC 6698; RFC 7671; RFC 7672, 3 (usages 2 and 3 only)
  */
@@ -36,7 +35,7 @@ struct smtp_tls_wish {
     const char *ca_file; /* NULL: the system's roots */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
-    enum smtp_dane without_tlsa; /* what it means that there are none */
+    enum smtp_dane without_tlsa; /* why no records are known */
     enum smtp_tls_version only;  /* this protocol and no other; SMTP_TLS_ANY: the best */
     int64_t now;
 };
@@ -48,13 +47,13 @@ enum smtp_tls_status smtp_tls_handshake(struct smtp_tls *tls);
 enum smtp_tls_status smtp_tls_read(struct smtp_tls *tls, char *bytes, size_t size,
                                    size_t *len_out);
 enum smtp_tls_status smtp_tls_write(struct smtp_tls *tls, struct span bytes, size_t *len_out);
-/* why it failed; safe to show */
+/* safe to show */
 const char *smtp_tls_trouble(const struct smtp_tls *tls);
 /* the handshake met plain text instead of TLS */
 bool smtp_tls_met_plain_text(const struct smtp_tls *tls);
 /* its first octets */
 struct span smtp_tls_plain_text(const struct smtp_tls *tls);
-/* it failed, but an alert came: the other side does speak TLS */
+/* it failed by an alert: the server speaks TLS */
 bool smtp_tls_met_alert(const struct smtp_tls *tls);
 /* after the handshake */
 const struct smtp_tls_facts *smtp_tls_facts(struct smtp_tls *tls);

@@ -1,4 +1,4 @@
-/* Two keys on a curve, which take no time to make, and the certificates over them. */
+/* Two keys on a curve, which are made quickly, and their certificates. */
 #include "smtp/smtp_tls_server.h"
 
 #include <openssl/err.h>
@@ -23,7 +23,7 @@ struct smtp_tls_server {
     struct span pem; /* of the authority */
 };
 
-/* add_extension - by its text; an empty one is left out by OpenSSL and shows as failure */
+/* add_extension - by its text */
 static bool add_extension(X509 *certificate, X509 *issuer, int nid, const char *text)
 {
     X509V3_CTX context;
@@ -48,7 +48,7 @@ static bool set_serial(X509 *certificate)
     return is_set;
 }
 
-/* new_certificate - for the key, named, without extensions; valid since yesterday */
+/* new_certificate - for the key, without extensions; valid since yesterday */
 static X509 *new_certificate(EVP_PKEY *key, const char *name)
 {
     X509 *certificate = X509_new();
@@ -65,7 +65,7 @@ static X509 *new_certificate(EVP_PKEY *key, const char *name)
     return NULL;
 }
 
-/* make_authority - it signs itself */
+/* make_authority - self-signed */
 static bool make_authority(struct smtp_tls_server *server)
 {
     server->ca_key = EVP_EC_gen(CURVE);

@@ -2,10 +2,10 @@
  * NAME
  *     smtp_tls_server - TLS on the server's side, with a certificate made at start
  * DESCRIPTION
- *     smtp_tls_server_open() makes a certificate authority and a certificate for the names
- *     asked for, both new each time and never stored. Clients that are to verify get the
- *     authority's certificate (smtp_tls_server_ca()). A connection is a struct smtp_tls, moved
- *     by the functions of smtp_tls.h. TLS 1.2 and newer; no renegotiation.
+ *     smtp_tls_server_open() makes a certificate authority and a certificate for the names,
+ *     both new each time and never stored; clients can verify it by smtp_tls_server_ca(). A
+ *     connection is a struct smtp_tls, for the functions of smtp_tls.h. TLS 1.2 and newer; no
+ *     renegotiation.
  * OWNERSHIP
  *     smtp_tls_server_open() gives a handle to be closed, after the connections; a connection
  *     is closed by smtp_tls_close().
@@ -31,14 +31,14 @@ void smtp_tls_server_close(struct smtp_tls_server *server); /* accepts NULL */
 /* the certificate of the authority, PEM; in the arena */
 struct span smtp_tls_server_ca(const struct smtp_tls_server *server);
 
-/* a connection on this descriptor, which does not block; NULL: no memory */
+/* a connection on a descriptor that does not block; NULL: no memory */
 struct smtp_tls *smtp_tls_server_accept(const struct smtp_tls_server *server,
                                         struct arena *arena, int fd);
 
 /* "TLSv1.3 TLS_AES_256_GCM_SHA384", after the handshake; in the arena of the connection */
 const char *smtp_tls_server_text(const struct smtp_tls *tls);
 
-/* say that no more comes; accepts NULL */
+/* send close_notify; accepts NULL */
 void smtp_tls_server_finish(struct smtp_tls *tls);
 
 #endif

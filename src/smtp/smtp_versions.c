@@ -1,4 +1,4 @@
-/* Which protocols a server speaks: one session for each that the first one did not settle. */
+/* One session for each TLS version that the first session did not use. */
 #include <string.h>
 
 #include "smtp/smtp_walk.h"
@@ -15,7 +15,7 @@ static void versions_diagnose(struct arena *arena, struct smtp_session *session,
     smtp_diagnose(&walk, diagnosis, SMTP_STATE_TLS, detail);
 }
 
-/* note_old_versions - spoken along with a newer one: clients that can choose are not harmed */
+/* note_old_versions - offered along with newer ones, which clients choose */
 static void note_old_versions(struct arena *arena, struct smtp_session *session)
 {
     bool is_modern = session->speaks[SMTP_TLS_1_2] || session->speaks[SMTP_TLS_1_3];

@@ -3,7 +3,7 @@
  *     smtp_walk - a session in progress
  * DESCRIPTION
  *     Private to smtp/: smtp_client.c walks the states, smtp_talk.c exchanges
- *     lines, smtp_diagnose.c says what is wrong.
+ *     lines, smtp_diagnose.c names mistakes.
  * OWNERSHIP
  *     In the arena of the session; the link is closed by the client.
  * ERRORS
@@ -31,7 +31,7 @@ struct smtp_walk {
     int64_t ends;           /* of the whole session */
     struct smtp_exchange **tail;
     struct smtp_diagnosed **diagnosed_tail;
-    bool is_over; /* the connection is of no use any more */
+    bool is_over; /* the connection cannot be used any more */
     struct err *why;
 };
 
@@ -41,9 +41,9 @@ void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum s
                    const char *detail);
 /* why the connection could not be made, or broke */
 void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status);
-/* what the rules say about a reply that was read */
-/* which protocol the octets are of that is not SMTP, and where it belongs; NULL: not known */
+/* the protocol other than SMTP that the octets are of; NULL: unknown */
 const char *smtp_diagnose_foreign(struct span bytes);
+/* faults of a reply */
 void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exchange);
 /* a reply that the row does not accept */
 void smtp_diagnose_refusal(struct smtp_walk *walk, const struct smtp_exchange *exchange);
@@ -54,12 +54,11 @@ void smtp_diagnose_certificate(struct smtp_walk *walk, const struct smtp_tls_fac
 /* a new exchange at the end of the session */
 struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state state,
                                      const char *event);
-/* the moment until which the row may take */
 int64_t smtp_talk_deadline(const struct smtp_walk *walk, enum smtp_state state);
-/* send a line (NULL: none) and read the reply; `shown` is in the session */
+/* send a line (NULL: none) and read the reply; `shown` is noted in place of the line */
 struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, const char *line,
                                 const char *shown);
-/* the handshake, with what came of it */
+/* the handshake; false: it failed */
 bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state);
 
 #endif

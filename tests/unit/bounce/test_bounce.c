@@ -215,14 +215,20 @@ static void parts_are_bounded(void **state)
     assert_true(past.is_cut);
 }
 
-/* many_recipients - a delivery report that names so many */
+/* add_recipients - a delivery report that names so many */
+static void add_recipients(struct sbuf *text, size_t count)
+{
+    sbuf_add(text, "Reporting-MTA: dns; mail.shop.example\n");
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(text, "\nFinal-Recipient: rfc822; u%zu@example.net\nStatus: 5.1.1\n", i);
+}
+
+/* many_recipients - such a report, read */
 static struct bounce *many_recipients(size_t count)
 {
     struct sbuf text = sbuf_start(arena);
 
-    sbuf_add(&text, "Reporting-MTA: dns; mail.shop.example\n");
-    for (size_t i = 0; i < count; i++)
-        sbuf_addf(&text, "\nFinal-Recipient: rfc822; u%zu@example.net\nStatus: 5.1.1\n", i);
+    add_recipients(&text, count);
     return bounce_read(arena, sbuf_span(&text));
 }
 
@@ -235,6 +241,17 @@ static void recipients_are_bounded(void **state)
     assert_int_equal(many_recipients(LIMIT_BOUNCE_RECIPIENTS)->fault_count, 0);
     assert_int_equal(past->count, LIMIT_BOUNCE_RECIPIENTS);
     assert_int_equal(past->fault_count, 1);
+}
+
+static void each_cut_is_reported(void **state)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    (void)state;
+    add_recipients(&text, LIMIT_BOUNCE_RECIPIENTS + 1);
+    while (text.len <= LIMIT_BOUNCE_BYTES)
+        sbuf_add(&text, "\n");
+    assert_int_equal(bounce_read(arena, sbuf_span(&text))->fault_count, 2);
 }
 
 /* many_fields - a header with so many fields */
@@ -394,15 +411,15 @@ static void excerpt_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(samples_are_read),          cmocka_unit_test(original_is_found),
-        cmocka_unit_test(feedback_has_facts),        cmocka_unit_test(fields_are_read),
-        cmocka_unit_test(charset_is_told),           cmocka_unit_test(charsets_are_converted),
-        cmocka_unit_test(depth_is_bounded),          cmocka_unit_test(parts_are_bounded),
-        cmocka_unit_test(recipients_are_bounded),    cmocka_unit_test(fields_are_bounded),
-        cmocka_unit_test(names_are_bounded),         cmocka_unit_test(tags_are_bounded),
-        cmocka_unit_test(header_in_text_is_bounded), cmocka_unit_test(text_is_bounded),
-        cmocka_unit_test(octets_are_bounded),        cmocka_unit_test(head_is_bounded),
-        cmocka_unit_test(excerpt_is_bounded),
+        cmocka_unit_test(samples_are_read),       cmocka_unit_test(original_is_found),
+        cmocka_unit_test(feedback_has_facts),     cmocka_unit_test(fields_are_read),
+        cmocka_unit_test(charset_is_told),        cmocka_unit_test(charsets_are_converted),
+        cmocka_unit_test(depth_is_bounded),       cmocka_unit_test(parts_are_bounded),
+        cmocka_unit_test(recipients_are_bounded), cmocka_unit_test(each_cut_is_reported),
+        cmocka_unit_test(fields_are_bounded),     cmocka_unit_test(names_are_bounded),
+        cmocka_unit_test(tags_are_bounded),       cmocka_unit_test(header_in_text_is_bounded),
+        cmocka_unit_test(text_is_bounded),        cmocka_unit_test(octets_are_bounded),
+        cmocka_unit_test(head_is_bounded),        cmocka_unit_test(excerpt_is_bounded),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);

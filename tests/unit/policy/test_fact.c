@@ -326,7 +326,7 @@ static void what_a_probe_found_is_known_of_all_hosts_together(void **state)
     const struct smtp_facts clear = {
         .starttls = SMTP_NO, .tls = SMTP_NO, .tls12 = SMTP_NO, .old_ciphers = SMTP_NO};
     const struct smtp_facts nothing = {.starttls = SMTP_UNKNOWN};
-    const struct smtp_facts beside = {.starttls = SMTP_UNKNOWN, .is_beside = true};
+    const struct smtp_facts beside = {.starttls = SMTP_UNKNOWN, .is_redundant = true};
     struct fixture *fixture = *state;
     enum policy_fact fact = POLICY_FACT_COUNT;
 

@@ -40,7 +40,7 @@ static void a_session_that_did_not_connect_knows_nothing(void **state)
     assert_int_equal(facts.recipient, SMTP_UNKNOWN);
     assert_int_equal(facts.old_ciphers, SMTP_UNKNOWN);
     assert_string_equal(facts.trouble, "the probe did not go so far");
-    assert_false(facts.is_beside);
+    assert_false(facts.is_redundant);
 }
 
 static void what_kept_the_session_from_going_on_is_told(void **state)
@@ -55,7 +55,7 @@ static void what_kept_the_session_from_going_on_is_told(void **state)
                         smtp_diagnosis_get(DIAGNOSIS_FILTERED)->text);
 }
 
-static void an_address_without_a_route_is_beside_one_that_was_reached(void **state)
+static void an_address_without_a_route_is_redundant_one_that_was_reached(void **state)
 {
     const struct smtp_probe probes[] = {
         {.host = "a.example", .address = {.family = IP_V4}},
@@ -72,18 +72,18 @@ static void an_address_without_a_route_is_beside_one_that_was_reached(void **sta
     const struct smtp_session *const all[] = {&reached, &other, &stranger, &same_family};
 
     (void)state;
-    assert_false(smtp_client_is_beside(&reached, all, 4));
-    assert_true(smtp_client_is_beside(&other, all, 4));
-    assert_false(smtp_client_is_beside(&stranger, all, 4));
-    assert_false(smtp_client_is_beside(&same_family, all, 4));
-    assert_false(smtp_facts_of(&other).is_beside);
-    smtp_client_set_beside(&other);
-    assert_true(smtp_facts_of(&other).is_beside);
+    assert_false(smtp_client_is_redundant(&reached, all, 4));
+    assert_true(smtp_client_is_redundant(&other, all, 4));
+    assert_false(smtp_client_is_redundant(&stranger, all, 4));
+    assert_false(smtp_client_is_redundant(&same_family, all, 4));
+    assert_false(smtp_facts_of(&other).is_redundant);
+    smtp_client_set_redundant(&other);
+    assert_true(smtp_facts_of(&other).is_redundant);
     reached.is_connected = false;
-    assert_false(smtp_client_is_beside(&other, all, 4));
+    assert_false(smtp_client_is_redundant(&other, all, 4));
     reached.is_connected = true;
     other.is_without_route = false; /* the network refused, not this machine */
-    assert_false(smtp_client_is_beside(&other, all, 4));
+    assert_false(smtp_client_is_redundant(&other, all, 4));
 }
 
 static void without_starttls_there_is_no_tls(void **state)
@@ -175,7 +175,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_that_did_not_connect_knows_nothing),
         cmocka_unit_test(what_kept_the_session_from_going_on_is_told),
-        cmocka_unit_test(an_address_without_a_route_is_beside_one_that_was_reached),
+        cmocka_unit_test(an_address_without_a_route_is_redundant_one_that_was_reached),
         cmocka_unit_test(without_starttls_there_is_no_tls),
         cmocka_unit_test(starttls_that_was_not_tried_proves_no_handshake),
         cmocka_unit_test(a_handshake_tells_of_the_certificate),
