@@ -39,7 +39,7 @@ static void a_session_that_did_not_connect_knows_nothing(void **state)
     assert_int_equal(facts.login, SMTP_UNKNOWN);
     assert_int_equal(facts.recipient, SMTP_UNKNOWN);
     assert_int_equal(facts.old_ciphers, SMTP_UNKNOWN);
-    assert_string_equal(facts.trouble, "the probe did not go so far");
+    assert_string_equal(facts.trouble, "the probe stopped before");
     assert_false(facts.is_redundant);
 }
 
