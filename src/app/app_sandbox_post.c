@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/ip.h"
+#include "base/ip_socket.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -48,22 +49,7 @@ static bool post_address(struct span authority, struct sockaddr_storage *out,
         host = span_of("127.0.0.1");
     if (!ip_parse(host, &ip))
         return false;
-    memset(out, 0, sizeof(*out));
-    if (ip.family == IP_V4) {
-        struct sockaddr_in *v4 = (struct sockaddr_in *)out;
-
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-        memcpy(&v4->sin_addr, ip.octets, sizeof(v4->sin_addr));
-        *len_out = sizeof(*v4);
-    } else {
-        struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
-
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-        memcpy(&v6->sin6_addr, ip.octets, sizeof(v6->sin6_addr));
-        *len_out = sizeof(*v6);
-    }
+    *len_out = ip_to_socket(&ip, (unsigned)port, out);
     return true;
 }
 

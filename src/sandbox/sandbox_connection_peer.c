@@ -1,10 +1,10 @@
 /* Who is at the other end, and where its messages go. */
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/ip_socket.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
 #include "sandbox/sandbox_connection.h"
@@ -62,16 +62,10 @@ static struct ip_address peer_address(int fd, bool is_own)
 {
     struct sockaddr_storage where = {0};
     socklen_t len = sizeof(where);
-    const struct sockaddr_in *in = (const struct sockaddr_in *)&where;
-    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&where;
     int result = is_own ? getsockname(fd, (struct sockaddr *)&where, &len)
                         : getpeername(fd, (struct sockaddr *)&where, &len);
 
-    if (result == 0 && where.ss_family == AF_INET)
-        return ip_from_octets(IP_V4, (const uint8_t *)&in->sin_addr);
-    if (result == 0 && where.ss_family == AF_INET6)
-        return ip_from_octets(IP_V6, (const uint8_t *)&in6->sin6_addr);
-    return (struct ip_address){.family = IP_NONE};
+    return result == 0 ? ip_from_socket(&where) : (struct ip_address){.family = IP_NONE};
 }
 
 /* mapped_client - whom the map names for an address of ours or of the peer */

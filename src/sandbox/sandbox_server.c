@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/ip_socket.h"
 #include "base/limits_serve.h"
 #include "sandbox/sandbox_connection.h"
 
@@ -28,26 +29,6 @@ struct sandbox_server {
 
 /* ---- listening ---- */
 
-/* listener_address - as the system has it; returns its length */
-static socklen_t listener_address(const struct sandbox_listener *listener,
-                                  struct sockaddr_storage *out)
-{
-    struct sockaddr_in *in = (struct sockaddr_in *)out;
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
-
-    memset(out, 0, sizeof(*out));
-    if (listener->address.family == IP_V4) {
-        in->sin_family = AF_INET;
-        in->sin_port = htons((uint16_t)listener->port);
-        memcpy(&in->sin_addr, listener->address.octets, IP_V4_OCTETS);
-        return sizeof(*in);
-    }
-    in6->sin6_family = AF_INET6;
-    in6->sin6_port = htons((uint16_t)listener->port);
-    memcpy(&in6->sin6_addr, listener->address.octets, IP_V6_OCTETS);
-    return sizeof(*in6);
-}
-
 /* learn_port - which one is free */
 static void learn_port(struct sandbox_listener *listener)
 {
@@ -64,7 +45,7 @@ static void learn_port(struct sandbox_listener *listener)
 static bool listen_on(struct arena *arena, struct sandbox_listener *listener, struct err *why)
 {
     struct sockaddr_storage where;
-    socklen_t len = listener_address(listener, &where);
+    socklen_t len = ip_to_socket(&listener->address, (unsigned)listener->port, &where);
     const int on = 1;
 
     listener->fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

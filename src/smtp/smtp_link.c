@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/ip_socket.h"
 #include "base/must.h"
 
 struct smtp_link *smtp_link_open(struct arena *arena)
@@ -57,32 +58,12 @@ static enum smtp_link_status link_fail_here(struct smtp_link *link, int error)
     return status == LINK_UNREACHABLE && is_route ? LINK_NO_ROUTE : status;
 }
 
-/* socket_address - the address as the system has it; returns its length */
-static socklen_t socket_address(const struct ip_address *address, unsigned port,
-                                struct sockaddr_storage *out)
-{
-    struct sockaddr_in *in = (struct sockaddr_in *)out;
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
-
-    memset(out, 0, sizeof(*out));
-    if (address->family == IP_V4) {
-        in->sin_family = AF_INET;
-        in->sin_port = htons((uint16_t)port);
-        memcpy(&in->sin_addr, address->octets, IP_V4_OCTETS);
-        return sizeof(*in);
-    }
-    in6->sin6_family = AF_INET6;
-    in6->sin6_port = htons((uint16_t)port);
-    memcpy(&in6->sin6_addr, address->octets, IP_V6_OCTETS);
-    return sizeof(*in6);
-}
-
 enum smtp_link_status smtp_link_connect(struct smtp_link *link,
                                         const struct ip_address *address, unsigned port,
                                         int64_t deadline)
 {
     struct sockaddr_storage where;
-    socklen_t len = socket_address(address, port, &where);
+    socklen_t len = ip_to_socket(address, port, &where);
     int error = 0;
     socklen_t size = sizeof(error);
 
@@ -124,15 +105,11 @@ const char *smtp_link_own_address(const struct smtp_link *link)
 {
     struct sockaddr_storage where = {0};
     socklen_t len = sizeof(where);
-    const struct sockaddr_in *in = (const struct sockaddr_in *)&where;
-    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&where;
     struct ip_address address = {0};
 
     if (getsockname(link->fd, (struct sockaddr *)&where, &len) != 0)
         return NULL;
-    address = where.ss_family == AF_INET
-                  ? ip_from_octets(IP_V4, (const uint8_t *)&in->sin_addr)
-                  : ip_from_octets(IP_V6, (const uint8_t *)&in6->sin6_addr);
+    address = ip_from_socket(&where);
     return ip_to_text(link->arena, &address);
 }
 

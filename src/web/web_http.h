@@ -79,8 +79,6 @@ struct web_serving {
 
 /* listens from then on; fills daemon, address, port and is_loopback */
 bool web_start(struct web_server *server, const struct web_serving *serving, struct err *why);
-/* 128 bits by chance, WEB_ID_SIZE octets with the NUL */
-void web_make_token(char *token);
 
 /* the value of a field; "" */
 const char *web_field(struct web_request *request, const char *name);
@@ -89,6 +87,9 @@ enum MHD_Result web_http_field(void *ctx, enum MHD_ValueKind kind, const char *n
                                const char *file, const char *type, const char *encoding,
                                const char *bytes, uint64_t at, size_t count);
 
+/* a header field or an argument of the address; NULL */
+const char *web_header(struct MHD_Connection *connection, const char *name);
+const char *web_argument(struct web_request *request, const char *name);
 /* does the client want JSON rather than a page */
 bool web_wants_json(struct web_request *request);
 /* is the Host field one of the server's names */
@@ -103,7 +104,7 @@ enum MHD_Result web_respond_file(struct web_request *request, const char *path,
 enum MHD_Result web_respond_stream(struct web_request *request, MHD_ContentReaderCallback read,
                                    void *ctx);
 enum MHD_Result web_redirect(struct web_request *request, const char *address);
-/* a page or JSON that says why not */
+/* a page or JSON that says why not; `why` NULL: what the status means in general */
 enum MHD_Result web_refuse(struct web_request *request, unsigned status, const char *why);
 
 /* ---- what is asked for: web_route.c ---- */

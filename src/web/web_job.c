@@ -39,6 +39,14 @@ static void to_hexadecimal(const unsigned char *octets, char *text_out)
     text_out[2 * ID_OCTETS] = '\0';
 }
 
+void web_make_token(char *token)
+{
+    unsigned char octets[ID_OCTETS];
+
+    must(getrandom(octets, sizeof(octets), 0) == sizeof(octets));
+    to_hexadecimal(octets, token);
+}
+
 const char *web_job_path(struct web_job *job, const char *name)
 {
     return arena_printf(job->arena, "%s/%s", job->folder, name);
@@ -84,15 +92,13 @@ struct web_job *web_job_new(struct web_jobs *jobs)
 {
     struct arena *arena = NULL;
     struct web_job *job = NULL;
-    unsigned char octets[ID_OCTETS];
 
     if (jobs->waiting >= LIMIT_WEB_QUEUE)
         return NULL;
     arena = arena_open();
     job = arena_new_of(arena, struct web_job);
     job->arena = arena;
-    must(getrandom(octets, sizeof(octets), 0) == sizeof(octets));
-    to_hexadecimal(octets, job->id);
+    web_make_token(job->id);
     job->folder = arena_printf(arena, "%s/%s", jobs->folder, job->id);
     if (mkdir(job->folder, 0700) != 0) {
         arena_close(arena);
@@ -151,13 +157,13 @@ static void put_words(struct sbuf *out, const char *const *words, size_t count)
     }
 }
 
-/* open_memory - a file that is nowhere */
+/* open_memory - a file in memory */
 static int open_memory(void)
 {
     return memfd_create("mailassay", MFD_CLOEXEC);
 }
 
-/* save_words - the command line, for who runs it; -1 */
+/* save_words - the command line as a file; -1 */
 static int save_words(const struct web_jobs *jobs, const struct web_job *job)
 {
     static const char *const end = "--";
@@ -197,7 +203,7 @@ static bool order_job(struct web_jobs *jobs, struct web_job *job)
     return is_ordered;
 }
 
-/* fail_job - no process of it is there */
+/* fail_job - it has no process */
 static void fail_job(struct web_jobs *jobs, struct web_job *job)
 {
     job->state = WEB_JOB_FAILED;
@@ -226,7 +232,7 @@ static bool may_begin(const struct web_jobs *jobs)
     return jobs->running < jobs->options->jobs && jobs->ordered < ORDERS;
 }
 
-/* order_again - what a fork server that is gone has not begun */
+/* order_again - jobs that the last fork server had not begun */
 static void order_again(struct web_jobs *jobs)
 {
     for (struct web_job *job = jobs->first; job != NULL; job = job->next) {
@@ -239,7 +245,7 @@ static void order_again(struct web_jobs *jobs)
     }
 }
 
-/* note_begun - who has a process by now */
+/* note_begun - jobs that have a process by now */
 static void note_begun(struct web_jobs *jobs)
 {
     struct web_forked forked = {0};
@@ -306,14 +312,14 @@ const char *web_job_said(struct arena *arena, struct web_job *job)
     return arena_strdup_span(arena, line);
 }
 
-/* last_line - of what the process wrote about itself */
-static const char *last_line(struct web_job *job)
+/* failure_reason - the last line that the process wrote */
+static const char *failure_reason(struct web_job *job)
 {
     struct arena *scratch = arena_open(); /* what is read is not kept with the job */
     const char *line = arena_strdup(job->arena, web_job_said(scratch, job));
 
     arena_close(scratch);
-    return line[0] != '\0' ? line : "the process ended without a word";
+    return line[0] != '\0' ? line : "the process ended without an error message";
 }
 
 /* digest_of - of what was asked and what DNS answered, without the time */
@@ -371,14 +377,14 @@ static void end_job(struct web_jobs *jobs, struct web_job *job, int status)
             keep_job(jobs, job);
         }
     } else {
-        job->reason = last_line(job);
+        job->reason = failure_reason(job);
     }
     close_file(&job->said);
     if (job->is_page)
         close_file(&job->output);
 }
 
-/* forget_oldest - the last of the list that is finished, and that nobody waits for */
+/* forget_oldest - the last page of the list that is finished */
 static void forget_oldest(struct web_jobs *jobs)
 {
     struct web_job *oldest = NULL;
@@ -386,12 +392,11 @@ static void forget_oldest(struct web_jobs *jobs)
     for (struct web_job *job = jobs->first; job != NULL; job = job->next)
         if (job->is_page && (job->state == WEB_JOB_DONE || job->state == WEB_JOB_FAILED))
             oldest = job;
-    if (oldest == NULL)
-        return;
-    web_job_drop(jobs, oldest);
+    if (oldest != NULL)
+        web_job_drop(jobs, oldest);
 }
 
-/* next_waiting - who waits longest; NULL */
+/* next_waiting - the job that waits longest; NULL */
 static struct web_job *next_waiting(const struct web_jobs *jobs)
 {
     struct web_job *next = NULL;

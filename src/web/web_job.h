@@ -5,12 +5,11 @@
  *     Private to web/. A job has a folder with its input. The process writes to standard
  *     output, which is a file in memory; or, where the report gets an address, report.json,
  *     report.html and snapshot into the folder. When such a process ends well, the job is
- *     known by the digest of snapshot and input from then on; the same question with the
- *     same answers has the same address.
+ *     named by the digest of snapshot and input: the same query with the same answers has
+ *     the same address.
  *
- *     At most `jobs` processes run; others wait in line, LIMIT_WEB_QUEUE of them. A
- *     process that takes too long is killed. Of finished jobs the oldest are forgotten
- *     beyond LIMIT_WEB_REPORTS.
+ *     At most `jobs` processes run, and LIMIT_WEB_QUEUE jobs wait. A process that takes too
+ *     long is killed. Beyond LIMIT_WEB_REPORTS finished jobs, the oldest are deleted.
  * OWNERSHIP
  *     Jobs belong to the table.
  * ERRORS
@@ -38,7 +37,7 @@ enum web_job_state {
 };
 
 struct web_job {
-    char id[WEB_ID_SIZE];     /* by chance: before the digest is known */
+    char id[WEB_ID_SIZE];     /* random: before the digest is known */
     char digest[WEB_ID_SIZE]; /* "" until it is done */
     enum web_job_state state;
     struct arena *arena;
@@ -48,7 +47,7 @@ struct web_job {
     const char **operands; /* behind "--" */
     size_t operand_count;
     bool is_page; /* files that have an address; else only its output counts */
-    int output;   /* files in memory, while it runs: what it writes, what it says; -1 */
+    int output;   /* files in memory, while it runs: its standard output and error; -1 */
     int said;
     time_t began;
     uint32_t order; /* for the fork server, of the running */
@@ -72,7 +71,10 @@ struct web_jobs {
     size_t finished;
 };
 
-/* NULL: the line is full */
+/* 128 random bits, WEB_ID_SIZE octets with the NUL */
+void web_make_token(char *token);
+
+/* NULL: too many wait */
 struct web_job *web_job_new(struct web_jobs *jobs);
 void web_job_add(struct web_job *job, const char *word);
 void web_job_add_operand(struct web_job *job, const char *word);
@@ -83,10 +85,10 @@ bool web_job_output(struct arena *arena, struct web_job *job, struct span *bytes
 /* the last line that its process wrote about itself; "" */
 const char *web_job_said(struct arena *arena, struct web_job *job);
 void web_job_start(struct web_jobs *jobs, struct web_job *job);
-/* give up a job, whatever its state */
+/* forget a job in any state; its process is killed */
 void web_job_drop(struct web_jobs *jobs, struct web_job *job);
 
-/* notice processes that ended, kill those that are late, start those that wait */
+/* notice processes that ended, kill those that take too long, start those that wait */
 void web_jobs_turn(struct web_jobs *jobs);
 /* by id or digest; NULL */
 struct web_job *web_jobs_find(struct web_jobs *jobs, const char *name);

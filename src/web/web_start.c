@@ -1,30 +1,15 @@
-/* What every server here begins with: an address to listen on, and a secret. */
+/* What every server here begins with: an address to listen on. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/ip.h"
+#include "base/ip_socket.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
-#include "base/must.h"
 #include "web/web_http.h"
-
-#define TOKEN_OCTETS ((WEB_ID_SIZE - 1) / 2)
-
-void web_make_token(char *token)
-{
-    unsigned char octets[TOKEN_OCTETS];
-
-    must(getrandom(octets, sizeof(octets), 0) == sizeof(octets));
-    for (size_t i = 0; i < TOKEN_OCTETS; i++) {
-        token[2 * i] = "0123456789abcdef"[octets[i] >> 4];
-        token[2 * i + 1] = "0123456789abcdef"[octets[i] & 0xf];
-    }
-    token[2 * TOKEN_OCTETS] = '\0';
-}
 
 /* parse_listen - "127.0.0.1:8025", "[::1]:8025" */
 static bool parse_listen(struct web_server *server, const struct web_serving *serving,
@@ -46,20 +31,7 @@ static bool parse_listen(struct web_server *server, const struct web_serving *se
         return false;
     }
     server->is_loopback = ip_is_loopback(&ip);
-    *address_out = (struct sockaddr_storage){0};
-    if (ip.family == IP_V4) {
-        struct sockaddr_in *v4 = (struct sockaddr_in *)address_out;
-
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-        memcpy(&v4->sin_addr, ip.octets, sizeof(v4->sin_addr));
-    } else {
-        struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address_out;
-
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-        memcpy(&v6->sin6_addr, ip.octets, sizeof(v6->sin6_addr));
-    }
+    ip_to_socket(&ip, (unsigned)port, address_out);
     return true;
 }
 
@@ -77,18 +49,18 @@ bool web_start(struct web_server *server, const struct web_serving *serving, str
         return false;
     }
     server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
-                             (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0),
-                         0, NULL, NULL, serving->take, serving->ctx, MHD_OPTION_SOCK_ADDR,
-                         &address, MHD_OPTION_NOTIFY_COMPLETED, serving->end, serving->ctx,
-                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_WEB_CONNECTIONS,
-                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_WEB_IDLE_SECONDS,
-                         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
+        mhd.MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+                                 (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0),
+                             0, NULL, NULL, serving->take, serving->ctx, MHD_OPTION_SOCK_ADDR,
+                             &address, MHD_OPTION_NOTIFY_COMPLETED, serving->end, serving->ctx,
+                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_WEB_CONNECTIONS,
+                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_WEB_IDLE_SECONDS,
+                             MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
     if (server->daemon == NULL) {
         err_set(why, "cannot listen on %s: %s", serving->listen, strerror(errno));
         return false;
     }
-    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    info = mhd.MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
     server->port = info != NULL ? info->port : 0;
     host = span_sub(host, 0, (size_t)span_find_last(host, ':'));
     server->address = arena_printf(server->arena, "%.*s:%u", SPAN_ARG(host), server->port);
