@@ -1,4 +1,4 @@
-/* The frame around all pages, and which page a document gets. */
+/* Which page a document gets, and the page of many. */
 #include "html/html.h"
 
 #include <string.h>
@@ -35,7 +35,7 @@ static const struct kind {
     {"errors", put_error},
 };
 
-/* kind_of - NULL: no document of ours */
+/* kind_of - NULL: not one of our documents */
 static const struct kind *kind_of(const json_t *document)
 {
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -44,35 +44,38 @@ static const struct kind *kind_of(const json_t *document)
     return NULL;
 }
 
+/* domains_title - the only domain of a list, or how many there are */
+static const char *domains_title(struct arena *arena, const json_t *list)
+{
+    return json_array_size(list) == 1
+               ? html_get(json_array_get(list, 0), "domain")
+               : arena_printf(arena, "%zu domains", json_array_size(list));
+}
+
 /* title_of - whom the document is about */
 static const char *title_of(struct arena *arena, const json_t *document)
 {
-    const json_t *subjects = html_find(document, "subjects");
-    const char *domain = html_get(html_find(document, "subject"), "domain");
     const json_t *error = first_error(document);
-    const json_t *reports = html_find(document, "reports");
+    const char *const names[] = {
+        html_get(html_find(document, "subject"), "domain"),
+        html_get(document, "domain"),
+        html_get(json_array_get(html_find(document, "hosts"), 0), "host"),
+    };
 
     if (error != NULL)
-        return arena_printf(arena, "line %" JSON_INTEGER_FORMAT,
-                            json_integer_value(json_object_get(error, "line")));
-
-    if (json_array_size(reports) == 1)
-        return html_get(json_array_get(reports, 0), "domain");
-    if (json_is_array(reports))
-        return arena_printf(arena, "%zu domains", json_array_size(reports));
+        return arena_printf(arena, "line %" JSON_INTEGER_FORMAT, html_integer(error, "line"));
+    if (json_is_array(html_find(document, "reports")))
+        return domains_title(arena, html_find(document, "reports"));
     if (html_find(document, "recipients") != NULL)
         return "Refused mail";
     if (html_find(document, "messages") != NULL)
-        return "Rehearsal";
-    if (json_array_size(subjects) == 1)
-        return html_get(json_array_get(subjects, 0), "domain");
-    if (subjects != NULL)
-        return arena_printf(arena, "%zu domains", json_array_size(subjects));
-    if (domain[0] == '\0')
-        domain = html_get(document, "domain");
-    if (domain[0] == '\0')
-        domain = html_get(json_array_get(html_find(document, "hosts"), 0), "host");
-    return domain[0] != '\0' ? domain : "a message";
+        return "Sandbox";
+    if (html_find(document, "subjects") != NULL)
+        return domains_title(arena, html_find(document, "subjects"));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i][0] != '\0')
+            return names[i];
+    return "a message";
 }
 
 const char *html_check(const json_t *document)
@@ -80,11 +83,11 @@ const char *html_check(const json_t *document)
     const json_t *schema = json_object_get(document, "schema");
 
     if (!json_is_object(document) || !json_is_integer(schema))
-        return "it is not a JSON report of mailassay";
+        return "not a JSON report of mailassay";
     if (json_integer_value(schema) != 1)
-        return "its schema is of another version: 1 is known here";
+        return "unknown schema version: expected 1";
     return kind_of(document) == NULL
-               ? "it is not a report of check, explain, gate, probe, sandbox or scan"
+               ? "not a report of check, explain, gate, probe, sandbox or scan"
                : NULL;
 }
 
@@ -105,29 +108,20 @@ static void subject_row(struct html *html, const json_t *report)
 {
     const json_t *summary = html_find(report, "summary");
 
-    html_put(html, "<tr><td class=\"who\">");
-    html_text(html, title_of(html->arena, report));
-    html_put(html, "</td><td>");
-    html_badge(html, html_get(report, "result"));
-    html_put(html, "</td><td>");
-    html_badge(html, html_get(summary, "forgery"));
-    html_put(html, "</td><td>");
-    html_badge(html, html_get(summary, "own_mail"));
-    html_put(html, "</td><td>");
-    html_text(html, html_get(summary, "headline"));
-    html_put(html, "</td></tr>\n");
+    html_fill(
+        html,
+        "<tr><td class=\"who\">$t</td><td>$b</td><td>$b</td><td>$b</td><td>$t</td></tr>\n",
+        title_of(html->arena, report), html_get(report, "result"), html_get(summary, "forgery"),
+        html_get(summary, "own_mail"), html_get(summary, "headline"));
 }
 
 /* unread_row - a line of the list that is not a subject: why */
 static void unread_row(struct html *html, const json_t *report)
 {
-    html_put(html, "<tr><td>");
-    html_text(html, title_of(html->arena, report));
-    html_put(html, "</td><td>");
-    html_badge_as(html, HTML_BAD, "not judged");
-    html_put(html, "</td><td></td><td></td><td>");
-    html_text(html, html_get(first_error(report), "text"));
-    html_put(html, "</td></tr>\n");
+    html_fill(html, "<tr><td>$t</td><td>", title_of(html->arena, report));
+    html_badge_as(html, HTML_BAD, "not evaluated");
+    html_fill(html, "</td><td></td><td></td><td>$t</td></tr>\n",
+              html_get(first_error(report), "text"));
 }
 
 /* subject_rows - those with this result; "": lines that could not be read */

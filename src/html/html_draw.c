@@ -1,6 +1,6 @@
 /*
- * Drawings, each with the same in words: a figure that only eyes can read is worth nothing to
- * who hears the page. What has words in it is a list with lines, whose letters keep their size.
+ * Drawings, each with the same in words for those who hear the page. What has words in it is a
+ * list with lines, so that its letters keep their size.
  */
 #include <string.h>
 
@@ -14,14 +14,12 @@
 #define BOX          14
 #define TREE_DEPTH   12 /* of a stored report that claims more */
 
-/* draw_boxes - a row of them, from one number up to another: a thick line with gaps */
+/* draw_boxes - those from one number up to another: a thick line with gaps */
 static void draw_boxes(struct html *html, const char *class, json_int_t from, json_int_t to)
 {
     if (from >= to)
         return;
-    html_put(html, "<path class=\"");
-    html_put_literal(html, class);
-    html_put(html, "\" d=\"M");
+    html_fill(html, "<path class=\"$w\" d=\"M", class);
     html_number(html, from * (BOX + 2));
     html_put(html, " 10H");
     html_number(html, to * (BOX + 2));
@@ -57,17 +55,15 @@ static void put_tree(struct html *html, const json_t *node, int depth)
 
     for (size_t i = 0; i < json_array_size(terms); i++) {
         const json_t *term = json_array_get(terms, i);
-        json_int_t cost = json_integer_value(json_object_get(term, "lookups"));
+        json_int_t cost = html_integer(term, "lookups");
 
         if (cost == 0)
             continue;
         html_put_literal(html, count++ == 0 ? "<ul class=\"tree\">\n" : "");
-        html_put(html, "<li><code>");
-        html_text(html, html_get(term, "term"));
-        html_put(html, "</code> ");
+        html_fill(html, "<li><code>$t</code> ", html_get(term, "term"));
         html_number(html, cost);
         html_put_literal(html, cost == 1 ? " lookup" : " lookups");
-        if (json_is_true(json_object_get(term, "void")))
+        if (html_is(term, "void"))
             html_put(html, " <span class=\"doubt\">leads nowhere</span>");
         if (depth < TREE_DEPTH && html_has(term, "leads_to"))
             put_tree(html, html_find(term, "leads_to"), depth + 1);
@@ -83,25 +79,19 @@ void html_draw_spf(struct html *html, const json_t *report)
     if (!html_has(spf, "root"))
         return;
     html_heading(html, "What SPF costs");
-    draw_lookups(html, json_integer_value(json_object_get(spf, "lookups")));
-    html_put(html, "<p><code>");
-    html_text(html, html_get(spf, "domain"));
-    html_put(html, "</code></p>\n");
+    draw_lookups(html, html_integer(spf, "lookups"));
+    html_fill(html, "<p><code>$t</code></p>\n", html_get(spf, "domain"));
     put_tree(html, html_find(spf, "root"), 0);
 }
 
 /* ---- alignment ---- */
 
-/* draw_identifier - a domain at the end of a line from From: whole where it aligns */
+/* draw_identifier - a domain at the end of a line from From: solid where it aligns */
 static void draw_identifier(struct html *html, const char *label, const char *domain,
                             bool is_aligned)
 {
-    html_put(html, "<li class=\"");
-    html_put_literal(html, is_aligned ? "good\">✓ " : "bad\">✕ ");
-    html_text(html, label);
-    html_put(html, " ");
-    html_text(html, domain);
-    html_put_literal(html, is_aligned ? "</li>" : "</li>");
+    html_put_literal(html, is_aligned ? "<li class=\"good\">✓ " : "<li class=\"bad\">✕ ");
+    html_fill(html, "$t $t</li>", label, domain);
 }
 
 /* author_domain - of the From field; "" */
@@ -125,14 +115,14 @@ static void draw_identifiers(struct html *html, const json_t *report)
 
         if (strcmp(html_get(one, "identity"), "mailfrom") == 0)
             draw_identifier(html, "SPF", html_get(one, "domain"),
-                            json_is_true(json_object_get(dmarc, "spf_aligned")));
+                            html_is(dmarc, "spf_aligned"));
     }
     for (size_t i = 0; i < json_array_size(dkim); i++) {
         const json_t *one = json_array_get(dkim, i);
 
         draw_identifier(html, "DKIM", html_get(one, "domain"),
                         strcmp(html_get(one, "result"), "pass") == 0 &&
-                            json_is_true(json_object_get(one, "aligned")));
+                            html_is(one, "aligned"));
     }
 }
 
@@ -142,12 +132,10 @@ void html_draw_alignment(struct html *html, const json_t *report)
 
     if (domain[0] == '\0' || (!html_has(report, "spf") && !html_has(report, "dkim")))
         return;
-    html_put(html, "<figure class=\"lines\"><span class=\"box\">From ");
-    html_text(html, domain);
-    html_put(html, "</span><ul>");
+    html_fill(html, "<figure class=\"lines\"><span class=\"box\">From $t</span><ul>", domain);
     draw_identifiers(html, report);
-    html_put(html, "</ul><figcaption>A whole line: the identifier passes and its domain "
-                   "aligns with From. DMARC needs one.</figcaption></figure>\n");
+    html_put(html, "</ul><figcaption>Solid line: the identifier passes and its domain aligns "
+                   "with From. DMARC needs one of these.</figcaption></figure>\n");
 }
 
 /* ---- forgery ---- */
@@ -170,7 +158,7 @@ static void put_policy_fate(struct html *html, const char *policy)
             html_put_literal(html, fates[i].cell);
             return;
         }
-    html_put(html, "<td>not known");
+    html_put(html, "<td>unknown");
 }
 
 /* lets_pass - the term lets somebody pass */
@@ -185,22 +173,19 @@ static bool lets_pass(const json_t *term)
 /* can_sign - somebody can sign with it */
 static bool can_sign(const json_t *selector)
 {
-    return html_has(selector, "record") && !json_is_true(json_object_get(selector, "revoked"));
+    return html_has(selector, "record") && !html_is(selector, "revoked");
 }
 
 /* draw_sender - one more whose mail passes; a broken line where the term leads nowhere */
 static void draw_sender(struct html *html, const char *what, const json_t *one)
 {
-    bool is_void = json_is_true(json_object_get(one, "void"));
+    bool is_void = html_is(one, "void");
 
     html_put_literal(html, is_void ? "<li class=\"doubt\">" : "<li>");
-    html_text(html, what);
-    html_text(html, html_has(one, "term") ? html_get(one, "term") : html_get(one, "selector"));
-    if (html_has(one, "provider")) {
-        html_put(html, " (");
-        html_text(html, html_get(one, "provider"));
-        html_put(html, ")");
-    }
+    html_fill(html, "$t$t", what,
+              html_has(one, "term") ? html_get(one, "term") : html_get(one, "selector"));
+    if (html_has(one, "provider"))
+        html_fill(html, " ($t)", html_get(one, "provider"));
     html_put_literal(html, is_void ? ": leads nowhere</li>" : "</li>");
 }
 
@@ -216,31 +201,17 @@ static json_int_t count_senders(const json_t *terms, const json_t *keys)
     return count;
 }
 
-/* put_digits - as people read it: a network of IPv6 has more digits than say anything */
-static void put_digits(struct html *html, const char *digits)
+/* digits_words - as people read it: a network of IPv6 has more digits than say anything */
+static const char *digits_words(struct html *html, const char *digits)
 {
     size_t len = strlen(digits);
 
-    if (len <= DIGITS_SEEN)
-        html_text(html, digits);
-    else
-        html_text(html,
-                  arena_printf(html->arena, "%c.%c·10^%zu", digits[0], digits[1], len - 1));
+    return len <= DIGITS_SEEN
+               ? digits
+               : arena_printf(html->arena, "%c.%c·10^%zu", digits[0], digits[1], len - 1);
 }
 
-/* put_addresses_count - "53 IPv4 and 0 IPv6 addresses" */
-static void put_addresses_count(struct html *html, const json_t *pass)
-{
-    if (pass == NULL)
-        return;
-    html_put(html, " SPF lists ");
-    put_digits(html, html_get(html_find(pass, "ipv4"), "count"));
-    html_put(html, " IPv4 and ");
-    put_digits(html, html_get(html_find(pass, "ipv6"), "count"));
-    html_put(html, " IPv6 addresses.");
-}
-
-/* draw_senders - who is believed, today and with each policy */
+/* draw_senders - who passes, today and with each policy */
 static void draw_senders(struct html *html, const json_t *audit)
 {
     const json_t *spf = html_find(audit, "spf");
@@ -249,9 +220,11 @@ static void draw_senders(struct html *html, const json_t *audit)
     json_int_t count = count_senders(terms, keys);
     json_int_t shown = count > SENDERS_SEEN ? SENDERS_SEEN : count;
     json_int_t drawn = 0;
+    const json_t *pass = html_find(html_find(spf, "addresses"), "pass");
 
     if (count == 0) {
-        html_put(html, "<p>Nobody: no SPF term lets anybody pass, and no key was found.</p>\n");
+        html_put(html,
+                 "<p>Nobody: no SPF term allows a host, and no DKIM key was found.</p>\n");
         return;
     }
     html_put(html, "<figure class=\"lines\"><ul>");
@@ -262,14 +235,15 @@ static void draw_senders(struct html *html, const json_t *audit)
         if (can_sign(json_array_get(keys, i)) && drawn++ < shown)
             draw_sender(html, "DKIM key, selector ", json_array_get(keys, i));
     html_put(html,
-             "</ul><figcaption>Believed today, and with each policy below, as far as SPF or "
-             "DKIM aligns with From.");
-    put_addresses_count(html, html_find(html_find(spf, "addresses"), "pass"));
-    if (count > shown) {
-        html_put(html, " More than are drawn: ");
-        html_number(html, count - shown);
-        html_put(html, ".");
-    }
+             "</ul><figcaption>These pass today, and with each policy below, if SPF or DKIM "
+             "aligns with From.");
+    if (pass != NULL)
+        html_fill(html, " SPF lists $t IPv4 and $t IPv6 addresses.",
+                  digits_words(html, html_get(html_find(pass, "ipv4"), "count")),
+                  digits_words(html, html_get(html_find(pass, "ipv6"), "count")));
+    if (count > shown)
+        html_fill(html, " $t more are not drawn.",
+                  arena_printf(html->arena, "%" JSON_INTEGER_FORMAT, count - shown));
     html_put(html, "</figcaption></figure>\n");
 }
 
@@ -285,16 +259,14 @@ void html_draw_forgery(struct html *html, const json_t *report)
     draw_senders(html, html_find(report, "audit"));
     html_put(
         html,
-        "<p class=\"muted\">What happens to mail that anybody else sends with this "
-        "domain in From, today and with each policy.</p>\n<table class=\"fates\">\n<thead><tr>"
+        "<p class=\"muted\">What happens to mail that others send with this domain in From, "
+        "today and with each policy.</p>\n<table class=\"fates\">\n<thead><tr>"
         "<th>policy</th><th>the domain itself</th><th>a subdomain that exists</th>"
         "<th>one that does not</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < json_array_size(policies); i++) {
         const json_t *one = json_array_get(policies, i);
 
-        html_put(html, "<tr><th scope=\"row\">");
-        html_text(html, html_get(one, "policy"));
-        html_put(html, "</th>");
+        html_fill(html, "<tr><th scope=\"row\">$t</th>", html_get(one, "policy"));
         for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
             put_policy_fate(html, html_get(html_find(one, kinds[k]), "rfc9989"));
         html_put(html, "</tr>\n");

@@ -28,13 +28,8 @@ static const char *html_why(const char *id)
 /* put_term - "why it matters", and the text */
 static void put_term(struct html *html, const char *label, const char *text)
 {
-    if (text[0] == '\0')
-        return;
-    html_put(html, "<p><b>");
-    html_text(html, label);
-    html_put(html, ":</b> ");
-    html_text(html, text);
-    html_put(html, "\n"); /* the next tag ends it: HTML, 13.1.2.4 */
+    if (text[0] != '\0') /* the next tag ends the paragraph: HTML, 13.1.2.4 */
+        html_fill(html, "<p><b>$t:</b> $t\n", label, text);
 }
 
 /* place_words - "broken.example TXT, world.zone:30" */
@@ -48,21 +43,8 @@ static const char *place_words(struct arena *arena, const json_t *where)
             sbuf_addf(&place, "%s%s", place.len > 0 ? " " : "", html_get(where, keys[i]));
     if (html_has(where, "file"))
         sbuf_addf(&place, "%s%s:%" JSON_INTEGER_FORMAT, place.len > 0 ? ", " : "",
-                  html_get(where, "file"), json_integer_value(json_object_get(where, "line")));
+                  html_get(where, "file"), html_integer(where, "line"));
     return sbuf_text(&place);
-}
-
-/* put_sources - the standards, each of which is named by number and section */
-static void put_sources(struct html *html, const json_t *standards)
-{
-    struct sbuf list = sbuf_start(html->arena);
-
-    for (size_t i = 0; i < json_array_size(standards); i++) {
-        const char *one = json_string_value(json_array_get(standards, i));
-
-        sbuf_addf(&list, "%s%s", i > 0 ? "; " : "", one != NULL ? one : "");
-    }
-    put_term(html, "Source", sbuf_text(&list));
 }
 
 /* put_finding - `is_target` of the links of steps: the first of its id; `why` may be "" */
@@ -73,21 +55,16 @@ static void put_finding(struct html *html, const json_t *finding, const char *wh
     bool is_unknown = strcmp(html_get(finding, "status"), "undetermined") == 0;
 
     html_put(html, "<details");
-    if (is_target) {
-        html_put(html, " id=\"f-");
-        html_word(html, id);
-        html_put(html, "\"");
-    }
-    html_put(html, "><summary>");
-    html_badge(html, is_unknown ? "undetermined" : html_get(finding, "severity"));
-    html_put(html, " ");
-    html_text(html, html_get(finding, "text"));
-    html_put(html, "</summary>\n");
+    if (is_target)
+        html_fill(html, " id=\"f-$w\"", id);
+    html_fill(html, "><summary>$b $t</summary>\n",
+              is_unknown ? "undetermined" : html_get(finding, "severity"),
+              html_get(finding, "text"));
     put_term(html, "Where", place_words(html->arena, html_find(finding, "where")));
     put_term(html, "Why it matters", why);
     put_term(html, "What to do", html_get(finding, "hint"));
     put_term(html, "Why no record is proposed", html_get(finding, "no_remedy"));
-    put_sources(html, html_find(finding, "standards"));
+    put_term(html, "Source", html_join(html->arena, html_find(finding, "standards"), "; "));
     put_term(html, "Name", id);
     html_put(html, "</details>\n");
 }

@@ -1,4 +1,4 @@
-/* The pages of the server that are no reports: the form, the wait, and why not. */
+/* The pages of the server that are not reports: the form, the wait, and errors. */
 #include "base/sbuf.h"
 #include "html/html.h"
 #include "html/html_part.h"
@@ -7,13 +7,8 @@
 static void put_input(struct html *html, const char *name, const char *label,
                       const char *example)
 {
-    html_put(html, "<p><label>");
-    html_text(html, label);
-    html_put(html, "<input name=\"");
-    html_word(html, name);
-    html_put(html, "\" placeholder=\"");
-    html_text(html, example);
-    html_put(html, "\"></label></p>\n");
+    html_fill(html, "<p><label>$t<input name=\"$w\" placeholder=\"$t\"></label></p>\n", label,
+              name, example);
 }
 
 void html_form(struct sbuf *out)
@@ -24,7 +19,7 @@ void html_form(struct sbuf *out)
              "</header>\n<main>\n<h2 id=\"check\">Check a domain or a message</h2>\n"
              "<form method=\"post\" action=\"check\" enctype=\"multipart/form-data\">\n");
     put_input(&html, "domain", "Domain", "example.com");
-    html_put(&html, "<p><label>Message, as it is in the file<textarea name=\"message\" "
+    html_put(&html, "<p><label>Message with its headers<textarea name=\"message\" "
                     "rows=\"8\"></textarea></label></p>\n<p><label>or a file<input "
                     "type=\"file\" name=\"upload\"></label></p>\n<details><summary>Envelope "
                     "values that are not in the message</summary>\n");
@@ -32,29 +27,28 @@ void html_form(struct sbuf *out)
     put_input(&html, "helo", "HELO", "mail.example.com");
     put_input(&html, "mail-from", "MAIL FROM", "bounce@example.com");
     put_input(&html, "rcpt", "RCPT TO", "you@example.net");
-    html_put(&html,
-             "</details>\n<p><button>Check</button></p>\n</form>\n"
-             "<h2 id=\"explain\">Explain a rejection</h2>\n"
-             "<form method=\"post\" action=\"explain\" "
-             "enctype=\"multipart/form-data\">\n<p><label>Reply, log line or bounce"
-             "<textarea name=\"message\" rows=\"4\"></textarea></label></p>\n<p><label>"
-             "or a file<input type=\"file\" name=\"upload\"></label></p>\n"
-             "<p><button>Explain</button></p>\n</form>\n"
-             "<h2 id=\"gate\">Compare two versions of a zone</h2>\n"
-             "<form method=\"post\" action=\"gate\" "
-             "enctype=\"multipart/form-data\">\n<p><label>Zone file as it is now<textarea "
-             "name=\"old\" rows=\"4\"></textarea></label></p>\n<p><label>Zone file as it "
-             "would be<textarea name=\"new\" rows=\"4\"></textarea></label></p>\n"
-             "<p><button>Compare</button></p>\n</form>\n");
+    html_put(&html, "</details>\n<p><button>Check</button></p>\n</form>\n"
+                    "<h2 id=\"explain\">Explain a rejection</h2>\n"
+                    "<form method=\"post\" action=\"explain\" "
+                    "enctype=\"multipart/form-data\">\n<p><label>Reply, log line or bounce"
+                    "<textarea name=\"message\" rows=\"4\"></textarea></label></p>\n<p><label>"
+                    "or a file<input type=\"file\" name=\"upload\"></label></p>\n"
+                    "<p><button>Explain</button></p>\n</form>\n"
+                    "<h2 id=\"gate\">Compare two versions of a zone</h2>\n"
+                    "<form method=\"post\" action=\"gate\" "
+                    "enctype=\"multipart/form-data\">\n<p><label>Zone file today<textarea "
+                    "name=\"old\" rows=\"4\"></textarea></label></p>\n<p><label>Zone file with "
+                    "the change<textarea name=\"new\" rows=\"4\"></textarea></label></p>\n"
+                    "<p><button>Compare</button></p>\n</form>\n");
     html_close(&html, NULL);
 }
 
 void html_wait(unsigned seconds, const char *progress, struct sbuf *out)
 {
-    struct html html = html_open(out, "Asking", false);
+    struct html html = html_open(out, "In progress", false);
 
     html_put(&html, "</header>\n<main>\n<p role=\"status\">The report is being made; this page "
-                    "looks again by itself. Seconds so far: ");
+                    "reloads by itself. Seconds so far: ");
     html_number(&html, (json_int_t)seconds);
     html_put(&html, "</p>\n");
     html_paragraph(&html, "muted", progress);
@@ -65,9 +59,7 @@ void html_error(const char *why, const char *advice, struct sbuf *out)
 {
     struct html html = html_open(out, "No report", false);
 
-    html_put(&html, "</header>\n<main>\n<p role=\"alert\">");
-    html_text(&html, why);
-    html_put(&html, "</p>\n");
+    html_fill(&html, "</header>\n<main>\n<p role=\"alert\">$t</p>\n", why);
     html_paragraph(&html, "muted", advice);
     html_close(&html, NULL);
 }

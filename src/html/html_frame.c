@@ -17,16 +17,13 @@ static struct html open_page(struct sbuf *out, const char *title, const char *fo
                     "default-src 'none'; base-uri 'none'; form-action ");
     html_put_literal(&html, forms);
     html_put_literal(&html, frames);
-    html_put(&html, "; img-src data:; style-src 'sha256-");
-    html_text(&html, html_style_digest);
-    html_put(&html, "'\">\n<meta name=\"generator\" content=\"mailassay\">\n"
-                    "<link rel=\"icon\" href=\"data:,\">\n<title>");
-    html_text(&html, title);
-    html_put(&html, " – mailassay</title>\n<style>");
+    html_fill(&html,
+              "; img-src data:; style-src 'sha256-$t'\">\n"
+              "<meta name=\"generator\" content=\"mailassay\">\n"
+              "<link rel=\"icon\" href=\"data:,\">\n<title>$t – mailassay</title>\n<style>",
+              html_style_digest, title);
     html_put_literal(&html, html_style); /* ours, without a < in it */
-    html_put(&html, "</style>\n</head>\n<body>\n<header>\n<h1>");
-    html_text(&html, title);
-    html_put(&html, "</h1>\n");
+    html_fill(&html, "</style>\n</head>\n<body>\n<header>\n<h1>$t</h1>\n", title);
     return html;
 }
 
@@ -42,10 +39,10 @@ struct html html_open_framing(struct sbuf *out, const char *title)
 
 void html_close(struct html *html, const json_t *document)
 {
-    html_put(html, "</main>\n<footer>\n");
-    html_put(html, "<p class=\"muted\">This page has no script and loads nothing.</p>\n");
+    html_put(html, "</main>\n<footer>\n"
+                   "<p class=\"muted\">This page has no script and loads nothing.</p>\n");
     if (document != NULL) {
-        html_put(html, "<p class=\"muted\">The JSON report is at its end as data.</p>\n"
+        html_put(html, "<p class=\"muted\">The JSON report is embedded at its end.</p>\n"
                        "<script type=\"application/json\" id=\"report\">");
         html_dump_embedded((json_t *)document, html->out);
         html_put(html, "</script>\n");
@@ -57,11 +54,16 @@ void html_made_by(struct html *html, const json_t *document)
 {
     const json_t *tool = html_find(document, "tool");
 
-    html_put(html, "<p class=\"made\">");
-    html_text(html, html_get(tool, "name"));
-    html_put(html, " ");
-    html_text(html, html_get(tool, "version"));
-    html_put(html, ", ");
-    html_text(html, html_get(document, "time"));
-    html_put(html, "</p>\n");
+    html_fill(html, "<p class=\"made\">$t $t, $t</p>\n", html_get(tool, "name"),
+              html_get(tool, "version"), html_get(document, "time"));
+}
+
+void html_part_list_literal(struct html *html, const char *start, const json_t *list,
+                            void (*put)(struct html *html, const json_t *one))
+{
+    if (json_array_size(list) == 0)
+        return;
+    html_put_literal(html, start);
+    html_each(html, list, put);
+    html_put(html, "</ul>\n");
 }

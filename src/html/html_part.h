@@ -14,7 +14,7 @@
 
 #include "html/html_write.h"
 
-/* ---- the frame: html.c ---- */
+/* ---- the frame: html_frame.c ---- */
 
 /* from <!doctype> to the title of the page */
 struct html html_open(struct sbuf *out, const char *title, bool has_form);
@@ -24,10 +24,15 @@ struct html html_open_framing(struct sbuf *out, const char *title);
 void html_close(struct html *html, const json_t *document);
 /* "mailassay 0.2.0, 2026-11-24T10:00:00Z" */
 void html_made_by(struct html *html, const json_t *document);
+/* a list with a heading, left out where it has no members */
+#define html_part_list(html, heading, list, put) \
+    html_part_list_literal((html), "" heading "<ul>\n", (list), (put))
+void html_part_list_literal(struct html *html, const char *start, const json_t *list,
+                            void (*put)(struct html *html, const json_t *one));
 
-extern const char html_style[]; /* html_style.c */
-extern const char
-    html_style_digest[]; /* sha256 of it in base64; tests/html holds them together */
+/* html_style.c, with its sha256 in base64; tests/html compares them */
+extern const char html_style[];
+extern const char html_style_digest[];
 
 /* ---- a report: html_report.c ---- */
 
@@ -65,7 +70,11 @@ void html_part_explain(struct html *html, const json_t *explain);
 
 /* a run of sandbox: html_sandbox_messages.c */
 void html_part_sandbox_messages(struct html *html, const json_t *document);
-/* what was said in the session of a message, and what receivers mind: html_sandbox.c */
+/* ---- a message of a sandbox: html_sandbox.c ---- */
+
+/* rows of a table: who sends what to whom, and the answer */
+void html_part_envelope(struct html *html, const json_t *record);
+/* the session, and what receivers mind about it */
 void html_part_transcript(struct html *html, const json_t *record);
 
 /* ---- html_reports.c ---- */

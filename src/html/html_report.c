@@ -7,26 +7,20 @@
 
 /* ---- what was judged ---- */
 
-/* put_headline - word by word as the first line of the text */
+/* put_headline - the same as the first line of the text */
 static void put_headline(struct html *html, const json_t *report)
 {
     const json_t *summary = html_find(report, "summary");
     const char *result = html_get(report, "result");
 
-    html_put(html, "<p class=\"headline ");
-    html_put_literal(html, strcmp(result, "pass") == 0   ? "good"
-                           : strcmp(result, "fail") == 0 ? "bad"
-                                                         : "doubt");
-    html_put(html, "\">");
-    html_text(html, html_has(summary, "headline") ? html_get(summary, "headline") : result);
-    html_put(html, "</p>\n<p>Result: ");
-    html_badge(html, result);
-    if (summary != NULL) {
-        html_put(html, " · can others send as this domain? ");
-        html_badge(html, html_get(summary, "forgery"));
-        html_put(html, " · its own mail: ");
-        html_badge(html, html_get(summary, "own_mail"));
-    }
+    html_fill(html, "<p class=\"headline $w\">$t</p>\n<p>Result: $b",
+              strcmp(result, "pass") == 0   ? "good"
+              : strcmp(result, "fail") == 0 ? "bad"
+                                            : "doubt",
+              html_has(summary, "headline") ? html_get(summary, "headline") : result, result);
+    if (summary != NULL)
+        html_fill(html, " · can others send as this domain? $b · its own mail: $b",
+                  html_get(summary, "forgery"), html_get(summary, "own_mail"));
     html_put(html, "</p>\n");
 }
 
@@ -54,43 +48,27 @@ static void put_subject(struct html *html, const json_t *report)
 static void put_verdict(struct html *html, const char *what, const char *about,
                         const json_t *verdict)
 {
-    html_put(html, "<tr><th scope=\"row\">");
-    html_text(html, what);
-    html_put(html, "</th><td>");
-    html_text(html, about);
-    html_put(html, "</td><td>");
-    html_badge(html, html_get(verdict, "result"));
-    html_put(html, "</td><td>");
-    html_text(html, html_get(verdict, "reason"));
-    html_put(html, "</td></tr>\n");
+    html_fill(html, "<tr><th scope=\"row\">$t</th><td>$t</td><td>$b</td><td>$t</td></tr>\n",
+              what, about, html_get(verdict, "result"), html_get(verdict, "reason"));
 }
 
-/* put_spf - one row for each identity */
-static void put_spf(struct html *html, const json_t *list)
+/* put_spf - one identity */
+static void put_spf(struct html *html, const json_t *one)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *one = json_array_get(list, i);
+    const char *identity =
+        strcmp(html_get(one, "identity"), "helo") == 0 ? "HELO" : "MAIL FROM";
 
-        put_verdict(
-            html, "SPF",
-            arena_printf(html->arena, "%s %s",
-                         strcmp(html_get(one, "identity"), "helo") == 0 ? "HELO" : "MAIL FROM",
-                         html_get(one, "domain")),
-            one);
-    }
+    put_verdict(html, "SPF",
+                arena_printf(html->arena, "%s %s", identity, html_get(one, "domain")), one);
 }
 
-/* put_dkim - one row for each signature */
-static void put_dkim(struct html *html, const json_t *list)
+/* put_dkim - one signature */
+static void put_dkim(struct html *html, const json_t *one)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *one = json_array_get(list, i);
-
-        put_verdict(html, "DKIM",
-                    arena_printf(html->arena, "%s, selector %s", html_get(one, "domain"),
-                                 html_get(one, "selector")),
-                    one);
-    }
+    put_verdict(html, "DKIM",
+                arena_printf(html->arena, "%s, selector %s", html_get(one, "domain"),
+                             html_get(one, "selector")),
+                one);
 }
 
 void html_part_verdicts(struct html *html, const json_t *report)
@@ -101,12 +79,11 @@ void html_part_verdicts(struct html *html, const json_t *report)
     if (!html_has(report, "spf") && !html_has(report, "dkim") && !html_has(dmarc, "result"))
         return;
     html_put(html, "<h3>Verdicts</h3>\n");
-
     html_draw_alignment(html, report);
     html_put(html, "<table class=\"wide\">\n<thead><tr><th>by</th><th>about</th>"
                    "<th>result</th><th>because</th></tr></thead>\n<tbody>\n");
-    put_spf(html, html_find(report, "spf"));
-    put_dkim(html, html_find(report, "dkim"));
+    html_each(html, html_find(report, "spf"), put_spf);
+    html_each(html, html_find(report, "dkim"), put_dkim);
     if (html_has(arc, "instances"))
         put_verdict(html, "ARC", "the chain", arc);
     if (html_has(dmarc, "result"))
@@ -114,28 +91,15 @@ void html_part_verdicts(struct html *html, const json_t *report)
     html_put(html, "</tbody>\n</table>\n");
 }
 
-/* put_engines - the libraries where they say something else */
-static void put_engines(struct html *html, const json_t *report)
+/* put_engine - a library that reaches a different result */
+static void put_engine(struct html *html, const json_t *one)
 {
-    const json_t *engines = html_find(report, "engines");
-
-    for (size_t i = 0; i < json_array_size(engines); i++) {
-        const json_t *one = json_array_get(engines, i);
-
-        if (json_is_true(json_object_get(one, "agrees")))
-            continue;
-        html_put(html, "<p>");
-        html_badge_as(html, HTML_DOUBT, "differs");
-        html_put(html, " ");
-        html_text(html, html_get(one, "library"));
-        html_put(html, " says ");
-        html_text(html, html_get(one, "result"));
-        html_put(html, " about ");
-        html_text(html, html_get(one, "about"));
-        html_put(html, ": ");
-        html_text(html, html_get(one, "detail"));
-        html_put(html, "</p>\n");
-    }
+    if (html_is(one, "agrees"))
+        return;
+    html_put(html, "<p>");
+    html_badge_as(html, HTML_DOUBT, "differs");
+    html_fill(html, " $t says $t about $t: $t</p>\n", html_get(one, "library"),
+              html_get(one, "result"), html_get(one, "about"), html_get(one, "detail"));
 }
 
 /* ---- receivers ---- */
@@ -148,6 +112,19 @@ static const char *first_source(struct arena *arena, const char *sources)
     return arena_strdup_span(arena, span_cut(&rest, ';'));
 }
 
+/* put_outcome - of one receiver */
+static void put_outcome(struct html *html, const json_t *one)
+{
+    const char *text = html_get(one, "text");
+
+    html_fill(html, "<tr><td>$b</td><td>$t", html_get(one, "disposition"), text);
+    if (html_has(one, "confidence") && strstr(text, "confidence") == NULL)
+        html_fill(html, " <span class=\"muted\">(confidence: $t)</span>",
+                  html_get(one, "confidence"));
+    html_paragraph(html, "source", first_source(html->arena, html_get(one, "source")));
+    html_put(html, "</td></tr>\n");
+}
+
 /* put_receivers - one row for each outcome */
 static void put_receivers(struct html *html, const json_t *list)
 {
@@ -156,22 +133,7 @@ static void put_receivers(struct html *html, const json_t *list)
     html_heading(html, "Receivers");
     html_put(html, "<table class=\"wide\">\n<thead><tr><th>outcome</th><th>in words</th>"
                    "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *one = json_array_get(list, i);
-
-        html_put(html, "<tr><td>");
-        html_badge(html, html_get(one, "disposition"));
-        html_put(html, "</td><td>");
-        html_text(html, html_get(one, "text"));
-        if (html_has(one, "confidence") &&
-            strstr(html_get(one, "text"), "confidence") == NULL) {
-            html_put(html, " <span class=\"muted\">(confidence: ");
-            html_text(html, html_get(one, "confidence"));
-            html_put(html, ")</span>");
-        }
-        html_paragraph(html, "source", first_source(html->arena, html_get(one, "source")));
-        html_put(html, "</td></tr>\n");
-    }
+    html_each(html, list, put_outcome);
     html_put(html, "</tbody>\n</table>\n");
 }
 
@@ -180,29 +142,22 @@ static void put_receivers(struct html *html, const json_t *list)
 /* put_old - a record that goes */
 static void put_old(struct html *html, const char *record)
 {
-    html_put(html, "<del><code class=\"record old\">");
-    html_text(html, record);
-    html_put(html, "</code></del>\n");
+    html_fill(html, "<del><code class=\"record old\">$t</code></del>\n", record);
 }
 
 /* put_edit - the record as it is, and as it should be */
 static void put_edit(struct html *html, const json_t *edit)
 {
-    html_put(html, "<p>");
-    html_text(html, html_get(edit, "action"));
-    html_put(html, " at ");
-    html_text(html, html_get(edit, "name"));
-    html_put(html, ", type ");
-    html_text(html, html_get(edit, "type"));
-    html_put(html, ":</p>\n");
-    if (html_has(edit, "replaces")) {
+    const char *action = html_get(edit, "action");
+
+    html_fill(html, "<p>$t at $t, type $t:</p>\n", action, html_get(edit, "name"),
+              html_get(edit, "type"));
+    if (html_has(edit, "replaces"))
         put_old(html, html_get(edit, "replaces"));
-    }
-    if (strcmp(html_get(edit, "action"), "remove") == 0) {
+    if (strcmp(action, "remove") == 0)
         put_old(html, html_get(edit, "value"));
-    } else {
+    else
         html_record(html, html_get(edit, "value"));
-    }
 }
 
 /* put_about - links to the findings that a step is about */
@@ -210,14 +165,8 @@ static void put_about(struct html *html, const json_t *about)
 {
     html_put(html, "\n<p class=\"muted\">for ");
     for (size_t i = 0; i < json_array_size(about); i++) {
-        const char *id = json_string_value(json_array_get(about, i));
-
         html_put_literal(html, i > 0 ? ", " : "");
-        html_put(html, "<a href=\"#f-");
-        html_word(html, id != NULL ? id : "");
-        html_put(html, "\">");
-        html_text(html, id != NULL ? id : "");
-        html_put(html, "</a>");
+        html_fill(html, "<a href=\"#f-$w\">$t</a>", html_item(about, i), html_item(about, i));
     }
     html_put(html, "</p>\n");
 }
@@ -225,24 +174,17 @@ static void put_about(struct html *html, const json_t *about)
 /* put_advice - who, what, and for which findings */
 static void put_advice(struct html *html, const json_t *step)
 {
-    const json_t *about = html_find(step, "about");
-    const json_t *edits = html_find(step, "edits");
-
     html_put(html, "<li>");
     if (html_has(step, "severity"))
         html_badge(html, html_get(step, "severity"));
-    if (html_has(step, "who")) {
-        html_put(html, " <strong>");
-        html_text(html, html_get(step, "who"));
-        html_put(html, ":</strong> ");
-    }
+    if (html_has(step, "who"))
+        html_fill(html, " <strong>$t:</strong> ", html_get(step, "who"));
     html_text(html, html_get(step, "text"));
-    if (json_array_size(about) > 0)
-        put_about(html, about);
+    if (html_has(step, "about"))
+        put_about(html, html_find(step, "about"));
     html_paragraph(html, "muted", html_get(step, "condition"));
     html_paragraph(html, "muted", html_get(step, "evidence"));
-    for (size_t i = 0; i < json_array_size(edits); i++)
-        put_edit(html, json_array_get(edits, i));
+    html_each(html, html_find(step, "edits"), put_edit);
     html_put(html, "</li>\n");
 }
 
@@ -252,73 +194,63 @@ void html_part_steps(struct html *html, const json_t *report)
 
     if (json_array_size(steps) == 0)
         return;
-    html_put(html, "<p class=\"muted\">Records were tried before they are shown; a click "
-                   "selects one.</p>\n<ol class=\"steps\">\n");
-    for (size_t i = 0; i < json_array_size(steps); i++)
-        put_advice(html, json_array_get(steps, i));
+    html_put(html, "<p class=\"muted\">Each record was tested before it is shown; click one to "
+                   "select it.</p>\n<ol class=\"steps\">\n");
+    html_each(html, steps, put_advice);
     html_put(html, "</ol>\n");
 }
 
 /* ---- what is published ---- */
 
 /* put_published - a record of the audit, or its status */
-static void put_published(struct html *html, const char *label, const json_t *part,
-                          const char *key)
+static void put_published(struct html *html, const char *label, const json_t *part)
 {
+    const char *status = html_get(part, "status");
+
     if (part == NULL)
         return;
-    html_put(html, "<dt>");
-    html_text(html, label);
-    html_put(html, "</dt><dd>");
-    if (html_has(part, key))
-        html_record(html, html_get(part, key));
-    else if (html_has(part, "status") && strcmp(html_get(part, "status"), "NXDOMAIN") != 0 &&
-             strcmp(html_get(part, "status"), "NODATA") != 0)
-        html_text(html, html_get(part, "status"));
+    html_fill(html, "<dt>$t</dt><dd>", label);
+    if (html_has(part, "record"))
+        html_record(html, html_get(part, "record"));
+    else if (status[0] != '\0' && strcmp(status, "NXDOMAIN") != 0 &&
+             strcmp(status, "NODATA") != 0)
+        html_text(html, status);
     else
         html_put(html, "no record");
     html_put(html, "</dd>\n");
 }
 
-/* put_mail_hosts - preference and name */
-static void put_mail_hosts(struct html *html, const json_t *mx)
+/* put_mail_host - preference and name */
+static void put_mail_host(struct html *html, const json_t *host)
 {
-    const json_t *hosts = html_find(mx, "hosts");
+    html_put(html, "<dt>MX</dt><dd>");
+    html_number(html, html_integer(host, "preference"));
+    html_fill(html, " $t</dd>\n", html_get(host, "host"));
+}
 
-    for (size_t i = 0; i < json_array_size(hosts); i++) {
-        const json_t *host = json_array_get(hosts, i);
-
-        html_put(html, "<dt>MX</dt><dd>");
-        html_number(html, json_integer_value(json_object_get(host, "preference")));
-        html_put(html, " ");
-        html_text(html, html_get(host, "host"));
-        html_put(html, "</dd>\n");
-    }
+/* put_selector - a DKIM key */
+static void put_selector(struct html *html, const json_t *one)
+{
+    put_published(
+        html, arena_printf(html->arena, "DKIM, selector %s", html_get(one, "selector")), one);
 }
 
 /* put_audit - the records that mail depends on */
 static void put_audit(struct html *html, const json_t *report)
 {
     const json_t *audit = html_find(report, "audit");
-    const json_t *selectors = html_find(html_find(audit, "dkim"), "selectors");
 
     if (audit == NULL)
         return;
     html_heading(html, "Published");
     html_put(html, "<dl>\n");
-    put_mail_hosts(html, html_find(audit, "mx"));
-    put_published(html, "SPF", html_find(audit, "spf"), "record");
-    put_published(html, "DMARC", html_find(audit, "dmarc"), "record");
-    for (size_t i = 0; i < json_array_size(selectors); i++) {
-        const json_t *one = json_array_get(selectors, i);
-
-        put_published(html,
-                      arena_printf(html->arena, "DKIM, selector %s", html_get(one, "selector")),
-                      one, "record");
-    }
-    put_published(html, "MTA-STS", html_find(audit, "mta_sts"), "record");
-    put_published(html, "TLS-RPT", html_find(audit, "tls_rpt"), "record");
-    put_published(html, "BIMI", html_find(audit, "bimi"), "record");
+    html_each(html, html_find(html_find(audit, "mx"), "hosts"), put_mail_host);
+    put_published(html, "SPF", html_find(audit, "spf"));
+    put_published(html, "DMARC", html_find(audit, "dmarc"));
+    html_each(html, html_find(html_find(audit, "dkim"), "selectors"), put_selector);
+    put_published(html, "MTA-STS", html_find(audit, "mta_sts"));
+    put_published(html, "TLS-RPT", html_find(audit, "tls_rpt"));
+    put_published(html, "BIMI", html_find(audit, "bimi"));
     html_put(html, "</dl>\n");
 }
 
@@ -333,7 +265,7 @@ void html_part_report(struct html *html, const json_t *report)
     html_part_steps(html, report);
     put_receivers(html, html_find(report, "receivers"));
     html_part_verdicts(html, report);
-    put_engines(html, report);
+    html_each(html, html_find(report, "engines"), put_engine);
     if (html_has(report, "smtp")) {
         html_heading(html, "The SMTP session as it would go");
         html_part_session(html, html_find(report, "smtp"), html_find(report, "findings"));

@@ -14,47 +14,46 @@ static void put_addresses(struct html *html, const json_t *list)
     }
 }
 
-/* put_verdict_cell - "not judged" where there is none */
-static void put_verdict_cell(struct html *html, const json_t *verdicts, const char *key)
+/* put_verdict_cells - SPF, DKIM and DMARC */
+static void put_verdict_cells(struct html *html, const json_t *record)
 {
-    html_put(html, "<td>");
-    if (html_has(verdicts, key))
-        html_badge(html, html_get(verdicts, key));
-    else
-        html_put(html, "not judged");
-    html_put(html, "</td>");
+    static const char *const keys[] = {"spf", "dkim", "dmarc"};
+    const json_t *verdicts = html_find(record, "verdicts");
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (html_has(verdicts, keys[i]))
+            html_fill(html, "<td>$b</td>", html_get(verdicts, keys[i]));
+        else
+            html_put(html, "<td>not evaluated</td>");
 }
 
 /* put_answer - code and enhanced code */
 static void put_answer(struct html *html, const json_t *answer)
 {
-    html_number(html, json_integer_value(json_object_get(answer, "code")));
-    html_put(html, " ");
-    html_text(html, html_get(answer, "enhanced"));
+    html_number(html, html_integer(answer, "code"));
+    html_fill(html, " $t", html_get(answer, "enhanced"));
+}
+
+/* subject_words - of a message */
+static const char *subject_words(const json_t *mail)
+{
+    return html_has(mail, "Subject") ? html_get(mail, "Subject") : "(no subject)";
 }
 
 /* message_row - one of the list */
-static void message_row(struct html *html, const json_t *record, const json_t *mail)
+static void message_row(struct html *html, const json_t *item)
 {
-    const json_t *verdicts = html_find(record, "verdicts");
-    const char *subject = html_get(mail, "Subject");
+    const json_t *record = html_find(item, "record");
+    const json_t *mail = html_find(item, "mail");
 
-    html_put(html, "<tr><td>");
-    html_text(html, html_get(record, "received"));
-    html_put(html, "</td><td>");
-    html_text(html, html_get(html_find(mail, "From"), "Address"));
-    html_put(html, "</td><td>");
+    html_fill(html, "<tr><td>$t</td><td>$t</td><td>", html_get(record, "received"),
+              html_get(html_find(mail, "From"), "Address"));
     put_addresses(html, html_find(mail, "To"));
-    html_put(html, "</td><td><a href=\"messages/");
-    html_word(html, html_get(record, "id"));
-    html_put(html, "\">");
-    html_text(html, subject[0] != '\0' ? subject : "(no subject)");
-    html_put(html, "</a></td><td>");
+    html_fill(html, "</td><td><a href=\"messages/$w\">$t</a></td><td>", html_get(record, "id"),
+              subject_words(mail));
     put_answer(html, html_find(record, "answer"));
     html_put(html, "</td>");
-    put_verdict_cell(html, verdicts, "spf");
-    put_verdict_cell(html, verdicts, "dkim");
-    put_verdict_cell(html, verdicts, "dmarc");
+    put_verdict_cells(html, record);
     html_put(html, "</tr>\n");
 }
 
@@ -64,88 +63,61 @@ void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out)
 
     html_put(&html, "</header>\n<main>\n<p role=\"status\">Messages: ");
     html_number(&html, total);
-    html_put(&html, ", the newest first. The page looks again by itself.</p>\n"
+    html_put(&html, ", newest first. This page reloads by itself.</p>\n"
                     "<table class=\"wide\">\n<thead><tr><th>received</th><th>from</th>"
                     "<th>to</th><th>subject</th><th>answer</th><th>SPF</th><th>DKIM</th>"
                     "<th>DMARC</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        const json_t *item = json_array_get(items, i);
-
-        message_row(&html, html_find(item, "record"), html_find(item, "mail"));
-    }
+    html_each(&html, items, message_row);
     html_put(&html, "</tbody>\n</table>\n");
     html_close(&html, NULL);
 }
 
 /* ---- one message ---- */
 
-/* put_named_cell - of the table at the top */
-static void put_named_cell(struct html *html, const char *name, const char *value)
+/* put_recipient - of the envelope */
+static void put_recipient(struct html *html, const json_t *recipient)
 {
-    html_put(html, "<tr><th scope=\"row\">");
-    html_text(html, name);
-    html_put(html, "</th><td>");
-    html_text(html, value);
+    html_row(html, "RCPT TO", html_get(recipient, "path"));
+}
+
+void html_part_envelope(struct html *html, const json_t *record)
+{
+    const json_t *envelope = html_find(record, "envelope");
+    const json_t *answer = html_find(record, "answer");
+    const json_t *lines = html_find(answer, "lines");
+
+    html_row(html, "received", html_get(record, "received"));
+    html_row(html, "client address", html_get(envelope, "client_ip"));
+    html_row(html, "HELO", html_get(envelope, "helo"));
+    html_row(html, "MAIL FROM", html_get(envelope, "mail_from"));
+    html_each(html, html_find(envelope, "rcpt"), put_recipient);
+    html_put(html, "<tr><th scope=\"row\">answer</th><td>");
+    put_answer(html, answer);
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        html_fill(html, "<br>$t", html_item(lines, i));
     html_put(html, "</td></tr>\n");
 }
 
-/* put_envelope - who says to send what to whom, and what was answered */
-static void put_envelope(struct html *html, const json_t *record)
+/* put_line - of a session */
+static void put_line(struct html *html, const json_t *line)
 {
-    const json_t *envelope = html_find(record, "envelope");
-    const json_t *recipients = html_find(envelope, "rcpt");
-    const json_t *lines = html_find(html_find(record, "answer"), "lines");
+    html_fill(html, "<li><span class=\"muted\">$t</span> <code>$t</code></li>\n",
+              html_get(line, "side"), html_get(line, "text"));
+}
 
-    html_put(html, "<table>\n<tbody>\n");
-    put_named_cell(html, "received", html_get(record, "received"));
-    put_named_cell(html, "client", html_get(envelope, "client_ip"));
-    put_named_cell(html, "HELO", html_get(envelope, "helo"));
-    put_named_cell(html, "MAIL FROM", html_get(envelope, "mail_from"));
-    for (size_t i = 0; i < json_array_size(recipients); i++)
-        put_named_cell(html, "RCPT TO", html_get(json_array_get(recipients, i), "path"));
-    html_put(html, "<tr><th scope=\"row\">answer</th><td>");
-    put_answer(html, html_find(record, "answer"));
-    for (size_t i = 0; i < json_array_size(lines); i++) {
-        const char *line = json_string_value(json_array_get(lines, i));
-
-        html_put(html, "<br>");
-        html_text(html, line != NULL ? line : "");
-    }
-    html_put(html, "</td></tr>\n<tr><th scope=\"row\">SPF, DKIM, DMARC</th>");
-    html_put(html, "<td><table><tbody><tr>");
-    put_verdict_cell(html, html_find(record, "verdicts"), "spf");
-    put_verdict_cell(html, html_find(record, "verdicts"), "dkim");
-    put_verdict_cell(html, html_find(record, "verdicts"), "dmarc");
-    html_put(html, "</tr></tbody></table></td></tr>\n</tbody>\n</table>\n");
+/* put_note - what receivers mind about a session */
+static void put_note(struct html *html, const json_t *note)
+{
+    html_fill(html, "<p>$b $t <span class=\"source\">$t</span></p>\n",
+              html_get(note, "severity"), html_get(note, "text"), html_get(note, "standard"));
 }
 
 void html_part_transcript(struct html *html, const json_t *record)
 {
-    const json_t *lines = html_find(record, "session");
-    const json_t *notes = html_find(record, "notes");
-
     html_put(html, "<h3>Session</h3>\n<ol class=\"ladder\">\n");
-    for (size_t i = 0; i < json_array_size(lines); i++) {
-        const json_t *line = json_array_get(lines, i);
-
-        html_put(html, "<li><span class=\"muted\">");
-        html_text(html, html_get(line, "side"));
-        html_put(html, "</span> <code>");
-        html_text(html, html_get(line, "text"));
-        html_put(html, "</code></li>\n");
-    }
+    html_each(html, html_find(record, "session"), put_line);
     html_put(html, "</ol>\n");
-    for (size_t i = 0; i < json_array_size(notes); i++) {
-        const json_t *note = json_array_get(notes, i);
-
-        html_put(html, "<p>");
-        html_badge(html, html_get(note, "severity"));
-        html_put(html, " ");
-        html_text(html, html_get(note, "text"));
-        html_put(html, " <span class=\"source\">");
-        html_text(html, html_get(note, "standard"));
-        html_put(html, "</span></p>\n");
-    }
+    html_each(html, html_find(record, "notes"), put_note);
 }
 
 /* put_text_lines - a text of many lines: each is escaped, their ends are kept */
@@ -159,46 +131,35 @@ static void put_text_lines(struct html *html, const char *text)
 
         if (line.len > 0 && line.at[line.len - 1] == '\r')
             line.len--;
-        html_text(html, arena_strdup_span(html->arena, line));
-        html_put(html, "\n");
+        html_fill(html, "$t\n", arena_strdup_span(html->arena, line));
     }
     html_put(html, "</code>\n");
 }
 
-/* put_link - to a part of the message */
-static void put_link(struct html *html, const char *id, const char *part, const char *text)
-{
-    html_put(html, "<a href=\"");
-    html_word(html, id);
-    html_put(html, "/");
-    html_word(html, part);
-    html_put(html, "\">");
-    html_text(html, text);
-    html_put(html, "</a> ");
-}
-
 void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf *out)
 {
-    const char *subject = html_get(mail, "Subject");
     const char *id = html_get(record, "id");
-    struct html html = html_open_framing(out, subject[0] != '\0' ? subject : "(no subject)");
+    struct html html = html_open_framing(out, subject_words(mail));
 
-    html_put(&html, "</header>\n<main>\n<p><a href=\"../\">all messages</a> ");
-    put_link(&html, id, "report", "report");
-    put_link(&html, id, "raw", "source");
-    put_link(&html, id, "headers", "headers");
-    html_put(&html, "</p>\n");
-    put_envelope(&html, record);
+    html_fill(&html,
+              "</header>\n<main>\n<p><a href=\"../\">all messages</a> "
+              "<a href=\"$w/report\">report</a> <a href=\"$w/raw\">source</a> "
+              "<a href=\"$w/headers\">headers</a> </p>\n<table>\n<tbody>\n",
+              id, id, id);
+    html_part_envelope(&html, record);
+    html_put(&html, "<tr><th scope=\"row\">SPF, DKIM, DMARC</th><td><table><tbody><tr>");
+    put_verdict_cells(&html, record);
+    html_put(&html, "</tr></tbody></table></td></tr>\n</tbody>\n</table>\n");
     html_part_transcript(&html, record);
     html_heading(&html, "Text");
     put_text_lines(&html, html_get(mail, "Text"));
     if (html_has(mail, "HTML")) {
         html_heading(&html, "HTML");
-        html_put(&html, "<p class=\"muted\">In a frame that runs no script and loads nothing."
-                        "</p>\n<iframe sandbox title=\"HTML of the message\" width=\"100%\" "
-                        "height=\"500\" src=\"");
-        html_word(&html, id);
-        html_put(&html, "/html\"></iframe>\n");
+        html_fill(&html,
+                  "<p class=\"muted\">In a frame that runs no script and loads nothing."
+                  "</p>\n<iframe sandbox title=\"HTML of the message\" width=\"100%\" "
+                  "height=\"500\" src=\"$w/html\"></iframe>\n",
+                  id);
     }
     html_close(&html, NULL);
 }

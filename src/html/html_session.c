@@ -39,15 +39,10 @@ static void put_causes(struct html *html, const char *step, const json_t *findin
     for (size_t i = 0; i < json_array_size(findings); i++) {
         const json_t *finding = json_array_get(findings, i);
 
-        if (!step_leads_to(finding, step))
-            continue;
-        html_put(html, "<p>");
-        html_badge(html, html_get(finding, "severity"));
-        html_put(html, " <a href=\"#f-");
-        html_word(html, html_get(finding, "id"));
-        html_put(html, "\">");
-        html_text(html, html_get(finding, "text"));
-        html_put(html, "</a></p>\n");
+        if (step_leads_to(finding, step))
+            html_fill(html, "<p>$b <a href=\"#f-$w\">$t</a></p>\n",
+                      html_get(finding, "severity"), html_get(finding, "id"),
+                      html_get(finding, "text"));
     }
 }
 
@@ -60,8 +55,7 @@ static void put_lines(struct html *html, const char *who, const char *text)
     while (rest.len > 0) {
         struct span line = span_cut(&rest, '\n');
 
-        html_text(html, who);
-        html_text(html, arena_strdup_span(html->arena, line));
+        html_fill(html, "$t$t", who, arena_strdup_span(html->arena, line));
         html_put_literal(html, rest.len > 0 ? "\n" : "");
     }
     html_put(html, "</code>");
@@ -83,28 +77,18 @@ static void put_notes(struct html *html, const json_t *notes)
     if (json_array_size(notes) == 0)
         return;
     html_put(html, "<ul>");
-    for (size_t i = 0; i < json_array_size(notes); i++) {
-        const char *note = json_string_value(json_array_get(notes, i));
-
-        html_put(html, "<li>");
-        html_text(html, note != NULL ? note : "");
-    }
+    for (size_t i = 0; i < json_array_size(notes); i++)
+        html_fill(html, "<li>$t", html_item(notes, i));
     html_put(html, "</ul>\n");
 }
 
-/* put_replies - what single receivers answer here */
-static void put_replies(struct html *html, const json_t *replies)
+/* put_reply - what a single receiver answers here */
+static void put_reply(struct html *html, const json_t *reply)
 {
-    for (size_t i = 0; i < json_array_size(replies); i++) {
-        const json_t *reply = json_array_get(replies, i);
-
-        html_put(html, "<div>");
-        html_badge(html, html_get(reply, "disposition"));
-        html_put(html, " ");
-        put_lines(html, "S: ", html_get(reply, "server"));
-        put_notes(html, html_find(reply, "notes"));
-        html_put(html, "</div>\n");
-    }
+    html_fill(html, "<div>$b ", html_get(reply, "disposition"));
+    put_lines(html, "S: ", html_get(reply, "server"));
+    put_notes(html, html_find(reply, "notes"));
+    html_put(html, "</div>\n");
 }
 
 /* put_step_line - one step */
@@ -114,19 +98,16 @@ static void put_step_line(struct html *html, const json_t *step, const json_t *f
     const char *server = html_get(step, "server");
 
     html_put(html, "<li><div class=\"rung\">");
-    if (client[0] != '\0') {
+    if (client[0] != '\0')
         put_lines(html, "C: ", client);
-    } else {
-        html_put(html, "<span>");
-        html_text(html, html_get(step, "step"));
-        html_put(html, "</span>");
-    }
+    else
+        html_fill(html, "<span>$t</span>", html_get(step, "step"));
     put_arrow(html, client[0] != '\0', server[0] != '\0');
     if (server[0] != '\0')
         put_lines(html, "S: ", server);
     html_put(html, "</div>\n");
     put_notes(html, html_find(step, "notes"));
-    put_replies(html, html_find(step, "replies"));
+    html_each(html, html_find(step, "replies"), put_reply);
     put_causes(html, html_get(step, "step"), findings);
     html_put(html, "</li>\n");
 }
@@ -134,17 +115,11 @@ static void put_step_line(struct html *html, const json_t *step, const json_t *f
 /* put_whose - the receivers of the transcript that begins */
 static void put_whose(struct html *html, const json_t *step, json_int_t number)
 {
-    const json_t *receivers = html_find(step, "receivers");
+    const char *receivers = html_join(html->arena, html_find(step, "receivers"), ", ");
 
     html_put(html, "<h3>Transcript ");
     html_number(html, number);
-    for (size_t i = 0; i < json_array_size(receivers); i++) {
-        const char *name = json_string_value(json_array_get(receivers, i));
-
-        html_put_literal(html, i > 0 ? ", " : ": ");
-        html_text(html, name != NULL ? name : "");
-    }
-    html_put(html, "</h3>\n");
+    html_fill(html, "$t$t</h3>\n", receivers[0] != '\0' ? ": " : "", receivers);
 }
 
 /* put_arrows - drawn once on the page, used at each rung */
@@ -171,11 +146,11 @@ void html_part_session(struct html *html, const json_t *steps, const json_t *fin
     if (json_array_size(steps) == 0)
         return;
     put_arrows(html);
-    html_put(html, "<p class=\"muted\">Left the client, right the server; under a step what "
-                   "the server looks at, and what comes of it.</p>\n");
+    html_put(html, "<p class=\"muted\">The client is on the left, the server on the right; "
+                   "below a step: what the server checks, and the findings it leads to.</p>\n");
     for (size_t i = 0; i < json_array_size(steps); i++) {
         const json_t *step = json_array_get(steps, i);
-        json_int_t number = json_integer_value(json_object_get(step, "conversation"));
+        json_int_t number = html_integer(step, "conversation");
 
         if (number != last) {
             html_put_literal(html, i > 0 ? "</ol>\n" : "");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/must.h"
 #include "base/span.h"
 
 void html_put_literal(struct html *html, const char *literal)
@@ -44,9 +45,7 @@ void html_text(struct html *html, const char *text)
 
 void html_record(struct html *html, const char *text)
 {
-    html_put(html, "<code class=\"record\">");
-    html_text(html, text);
-    html_put(html, "</code>");
+    html_fill(html, "<code class=\"record\">$t</code>", text);
 }
 
 void html_number(struct html *html, json_int_t number)
@@ -54,41 +53,54 @@ void html_number(struct html *html, json_int_t number)
     sbuf_addf(html->out, "%" JSON_INTEGER_FORMAT, number);
 }
 
-void html_word(struct html *html, const char *text)
+/* put_word - letters and digits stay */
+static void put_word(struct html *html, const char *text)
 {
     for (; *text != '\0'; text++)
         sbuf_add_octet(html->out, ascii_is_alnum(*text) ? ascii_to_lower(*text) : '-');
 }
 
+/* fill_place - a place of html_fill() */
+static void fill_place(struct html *html, char kind, const char *text)
+{
+    must(kind == 't' || kind == 'w' || kind == 'b');
+    if (kind == 't')
+        html_text(html, text);
+    else if (kind == 'w')
+        put_word(html, text);
+    else
+        html_badge(html, text);
+}
+
+void html_fill_literal(struct html *html, const char *literal, const char *const *texts,
+                       size_t count)
+{
+    size_t used = 0;
+
+    for (const char *at; (at = strchr(literal, '$')) != NULL; literal = at + 2) {
+        sbuf_add_span(html->out, span_make(literal, (size_t)(at - literal)));
+        must(used < count);
+        fill_place(html, at[1], texts[used++]);
+    }
+    must(used == count);
+    sbuf_add(html->out, literal);
+}
+
 void html_paragraph(struct html *html, const char *class, const char *text)
 {
-    if (text[0] == '\0')
-        return;
-    html_put(html, "<p class=\"");
-    html_word(html, class);
-    html_put(html, "\">");
-    html_text(html, text);
-    html_put(html, "</p>\n");
+    if (text[0] != '\0')
+        html_fill(html, "<p class=\"$w\">$t</p>\n", class, text);
 }
 
 void html_row(struct html *html, const char *label, const char *text)
 {
-    if (text[0] == '\0')
-        return;
-    html_put(html, "<tr><th scope=\"row\">");
-    html_text(html, label);
-    html_put(html, "</th><td>");
-    html_text(html, text);
-    html_put(html, "</td></tr>\n");
+    if (text[0] != '\0')
+        html_fill(html, "<tr><th scope=\"row\">$t</th><td>$t</td></tr>\n", label, text);
 }
 
 void html_heading(struct html *html, const char *text)
 {
-    html_put(html, "<h2 id=\"");
-    html_word(html, text);
-    html_put(html, "\">");
-    html_text(html, text);
-    html_put(html, "</h2>\n");
+    html_fill(html, "<h2 id=\"$w\">$t</h2>\n", text, text);
 }
 
 /* ---- tones ---- */
@@ -118,22 +130,12 @@ static enum html_tone html_tone_of(const char *word)
 
 void html_badge_as(struct html *html, enum html_tone tone, const char *word)
 {
-    switch (tone) {
-    case HTML_GOOD:
-        html_put(html, "<b class=\"good\">");
-        break;
-    case HTML_BAD:
-        html_put(html, "<b class=\"bad\">");
-        break;
-    case HTML_DOUBT:
-        html_put(html, "<b class=\"doubt\">");
-        break;
-    case HTML_PLAIN:
-        html_put(html, "<b class=\"plain\">");
-        break;
-    }
-    html_text(html, word);
-    html_put(html, "</b>");
+    static const char *const classes[] = {[HTML_PLAIN] = "plain",
+                                          [HTML_GOOD] = "good",
+                                          [HTML_DOUBT] = "doubt",
+                                          [HTML_BAD] = "bad"};
+
+    html_fill(html, "<b class=\"$w\">$t</b>", classes[tone], word);
 }
 
 void html_badge(struct html *html, const char *word)
@@ -150,11 +152,30 @@ const json_t *html_find(const json_t *object, const char *key)
     return json_is_null(value) ? NULL : value;
 }
 
+/* text_or_empty - "" for what is not text */
+static const char *text_or_empty(const json_t *value)
+{
+    return json_is_string(value) ? json_string_value(value) : "";
+}
+
 const char *html_get(const json_t *object, const char *key)
 {
-    const char *text = json_string_value(json_object_get(object, key));
+    return text_or_empty(json_object_get(object, key));
+}
 
-    return text != NULL ? text : "";
+const char *html_item(const json_t *list, size_t at)
+{
+    return text_or_empty(json_array_get(list, at));
+}
+
+json_int_t html_integer(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+bool html_is(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
 }
 
 bool html_has(const json_t *object, const char *key)
@@ -166,4 +187,20 @@ bool html_has(const json_t *object, const char *key)
     if (json_is_string(value))
         return json_string_length(value) > 0;
     return value != NULL;
+}
+
+const char *html_join(struct arena *arena, const json_t *texts, const char *separator)
+{
+    struct sbuf joined = sbuf_start(arena);
+
+    for (size_t i = 0; i < json_array_size(texts); i++)
+        sbuf_addf(&joined, "%s%s", i > 0 ? separator : "", html_item(texts, i));
+    return sbuf_text(&joined);
+}
+
+void html_each(struct html *html, const json_t *list,
+               void (*put)(struct html *html, const json_t *one))
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        put(html, json_array_get(list, i));
 }

@@ -448,17 +448,24 @@ def arguments(text, at):
     return commas + 1
 
 
+# functions with a format: what takes an argument in it, and how many arguments stand before it
+FORMATS = {"json_pack": (r"[sbiIfoO]", 0), "html_fill": (r"\$[twb]", 1)}
+
+
 def rule_json(tree):
-    """json_pack() has an argument for each letter of its format but n: no compiler counts."""
+    """json_pack() has an argument for each letter of its format but n, and html_fill() for each
+    place of its markup: no compiler counts."""
     for path, name in sources(tree, ".c"):
         text = path.read_text()
         code = without_comments(text)
-        for match in re.finditer(r"\bjson_pack\(\s*((?:\"[^\"]*\"\s*)+)", text):
-            wanted = len(re.findall(r"[sbiIfoO]", match.group(1)))
-            given = arguments(code, match.start() + len("json_pack")) - 1
+        for match in re.finditer(
+                r"\b(json_pack|html_fill)\((?:\s*&?\w+,)?\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)+)", text):
+            places, before = FORMATS[match.group(1)]
+            wanted = len(re.findall(places, match.group(2)))
+            given = arguments(code, match.end(1)) - 1 - before
             if given != wanted:
                 fault(name, text.count("\n", 0, match.start()) + 1,
-                      f"json_pack() has {given} arguments, its format {wanted}")
+                      f"{match.group(1)}() has {given} arguments, its format {wanted}")
 
 
 # what only its own file and tests call, and why it is public all the same
