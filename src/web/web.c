@@ -44,22 +44,20 @@ static struct web_request *open_request(struct MHD_Connection *connection, const
     return request;
 }
 
-/* is_too_long - says so before it comes */
+/* is_too_long - by its Content-Length */
 static bool is_too_long(struct MHD_Connection *connection)
 {
-    const char *length =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    const char *length = web_header(connection, "Content-Length");
     uint64_t octets = 0;
 
     return length != NULL && !span_to_number(span_of(length), LIMIT_WEB_BODY_BYTES, &octets);
 }
 
-/* begin_request - token, name and size first: what fails here reaches nothing else */
+/* begin_request - check token, name and size before anything else is read */
 static void begin_request(struct web_server *server, struct web_request *request)
 {
     struct span path = span_of(request->path);
-    const char *type =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
+    const char *type = web_header(request->connection, "Content-Type");
 
     if (!web_is_host(server, request->connection)) {
         request->refusal = MHD_HTTP_MISDIRECTED_REQUEST;
@@ -79,8 +77,8 @@ static void begin_request(struct web_server *server, struct web_request *request
     request->job = web_job_new(&server->jobs);
     request->is_form = type == NULL || !span_starts_with(span_of(type), "application/json");
     if (request->is_form && request->job != NULL)
-        request->post =
-            MHD_create_post_processor(request->connection, 32 * 1024, web_http_field, request);
+        request->post = mhd.MHD_create_post_processor(request->connection, 32 * 1024,
+                                                      web_http_field, request);
     if (request->is_form && request->post == NULL)
         request->refusal = request->job == NULL ? MHD_HTTP_SERVICE_UNAVAILABLE
                                                 : MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
@@ -96,7 +94,7 @@ static void receive_body(struct web_server *server, struct web_request *request,
     if (request->refusal != 0)
         return;
     if (request->is_form) {
-        if (MHD_post_process(request->post, bytes.at, bytes.len) != MHD_YES &&
+        if (mhd.MHD_post_process(request->post, bytes.at, bytes.len) != MHD_YES &&
             request->refusal == 0)
             request->refusal = MHD_HTTP_BAD_REQUEST;
     } else if (server->buffered + bytes.len > LIMIT_WEB_BUFFERED_BYTES) {
@@ -142,19 +140,19 @@ static void end_request(void *ctx, struct MHD_Connection *connection, void **sta
     if (request == NULL)
         return;
     if (request->post != NULL)
-        MHD_destroy_post_processor(request->post);
+        mhd.MHD_destroy_post_processor(request->post);
     if (request->fd >= 0)
         close(request->fd);
     if (!request->is_form)
         server->buffered -= request->body.len;
-    /* a request that broke off, or one that has its answer: nobody can ask for it again */
+    /* a request that broke off, or that has its answer: nobody can ask for the job again */
     if (request->job != NULL && (request->job->state == WEB_JOB_NEW || !request->job->is_page))
         web_job_drop(&server->jobs, request->job);
     arena_close(request->arena);
     *state = NULL;
 }
 
-/* is_wait_over - its job ended, or the patience with it */
+/* is_wait_over - its job ended, or it waited long enough */
 static bool is_wait_over(struct web_server *server, const struct web_request *request)
 {
     const struct web_job *job = request->wait_id == NULL
@@ -165,7 +163,7 @@ static bool is_wait_over(struct web_server *server, const struct web_request *re
            (request->wait_id != NULL && clock_monotonic_ms() >= request->wait_end);
 }
 
-/* resume_requests - those that need not wait any longer */
+/* resume_requests - those that are done waiting */
 static void resume_requests(struct web_server *server)
 {
     struct web_request **at = &server->suspended;
@@ -175,7 +173,7 @@ static void resume_requests(struct web_server *server)
 
         if (is_wait_over(server, request)) {
             *at = request->next;
-            MHD_resume_connection(request->connection);
+            mhd.MHD_resume_connection(request->connection);
         } else {
             at = &request->next;
         }
@@ -195,13 +193,13 @@ static bool drop_privileges(struct web_server *server, struct err *why)
     user = getpwnam(name);
     if (user == NULL || chown(server->jobs.folder, user->pw_uid, user->pw_gid) != 0 ||
         setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
-        err_set(why, "cannot become the user %s, as root must", name);
+        err_set(why, "cannot switch to user %s, which is required when started by root", name);
         return false;
     }
     return true;
 }
 
-/* make_token - by chance; a kept folder keeps it, so that addresses stay */
+/* make_token - random; saved in a folder that is kept, so that addresses stay */
 static bool make_token(struct web_server *server, struct err *why)
 {
     const char *path = arena_printf(server->arena, "%s/token", server->jobs.folder);
@@ -270,7 +268,7 @@ static bool is_end_requested(int signals)
 static void serve_until_signal(struct web_server *server, int signals)
 {
     const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+        mhd.MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct pollfd waits[] = {
         {info->epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}, {-1, POLLIN, 0}};
 
@@ -279,8 +277,9 @@ static void serve_until_signal(struct web_server *server, int signals)
 
         web_jobs_turn(&server->jobs);
         resume_requests(server);
-        MHD_run(server->daemon);
-        if (MHD_get_timeout(server->daemon, &milliseconds) != MHD_YES || milliseconds > TURN_MS)
+        mhd.MHD_run(server->daemon);
+        if (mhd.MHD_get_timeout(server->daemon, &milliseconds) != MHD_YES ||
+            milliseconds > TURN_MS)
             milliseconds = TURN_MS;
         waits[2].fd = server->jobs.forks.pid != 0 ? server->jobs.forks.control : -1;
         poll(waits, sizeof(waits) / sizeof(waits[0]), (int)milliseconds);
@@ -323,7 +322,8 @@ bool web_run(const struct web_options *options, struct err *why)
         .word_count = options->word_count,
     };
     if (signals < 0 || server.jobs.forks.program < 0)
-        err_set_kind(why, ERR_INTERNAL, "no signals, or no /proc: %s", strerror(errno));
+        err_set_kind(why, ERR_INTERNAL, "cannot catch signals, or open /proc/self/exe: %s",
+                     strerror(errno));
     else
         is_fine = make_folder(&server, why) && make_token(&server, why) &&
                   web_start(&server, &serving, why) && drop_privileges(&server, why) &&
@@ -331,9 +331,9 @@ bool web_run(const struct web_options *options, struct err *why)
     if (is_fine)
         serve_until_signal(&server, signals);
     for (struct web_request *one = server.suspended; one != NULL; one = one->next)
-        MHD_resume_connection(one->connection);
+        mhd.MHD_resume_connection(one->connection);
     if (server.daemon != NULL)
-        MHD_stop_daemon(server.daemon);
+        mhd.MHD_stop_daemon(server.daemon);
     web_jobs_close(&server.jobs);
     close(signals);
     close(server.jobs.forks.program);

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +14,9 @@
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "html/html.h"
+#include "html/html_dump.h"
+
+#define STREAM_PIECE (16 * 1024) /* octets of a stream at a time */
 
 const char *web_field(struct web_request *request, const char *name)
 {
@@ -23,8 +25,6 @@ const char *web_field(struct web_request *request, const char *name)
             return sbuf_text(&field->value);
     return "";
 }
-
-#define STREAM_PIECE (16 * 1024) /* octets of a stream at a time */
 
 /* find_field - a new one if there is none of the name */
 static struct web_field *find_field(struct web_request *request, const char *name)
@@ -108,10 +108,19 @@ enum MHD_Result web_http_field(void *ctx, enum MHD_ValueKind kind, const char *n
 
 /* ---- what the client says about itself ---- */
 
+const char *web_header(struct MHD_Connection *connection, const char *name)
+{
+    return mhd.MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+const char *web_argument(struct web_request *request, const char *name)
+{
+    return mhd.MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
 bool web_wants_json(struct web_request *request)
 {
-    const char *accept =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Accept");
+    const char *accept = web_header(request->connection, "Accept");
 
     return accept != NULL && strstr(accept, "application/json") != NULL &&
            strstr(accept, "text/html") == NULL;
@@ -120,7 +129,7 @@ bool web_wants_json(struct web_request *request)
 bool web_is_host(const struct web_server *server, struct MHD_Connection *connection)
 {
     static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
-    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    const char *host = web_header(connection, "Host");
 
     if (host == NULL)
         return false;
@@ -138,7 +147,7 @@ bool web_is_host(const struct web_server *server, struct MHD_Connection *connect
 
 /* ---- responses ---- */
 
-/* queue_response - with what every response says */
+/* queue_response - with the header fields of every response */
 static enum MHD_Result queue_response(struct web_request *request, unsigned status,
                                       struct MHD_Response *response)
 {
@@ -146,23 +155,23 @@ static enum MHD_Result queue_response(struct web_request *request, unsigned stat
 
     if (response == NULL)
         return MHD_NO;
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
-    MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
-    MHD_add_response_header(response, "X-Frame-Options",
-                            request->is_foreign ? "SAMEORIGIN" : "DENY");
+    mhd.MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    mhd.MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
+    mhd.MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
+    mhd.MHD_add_response_header(response, "X-Frame-Options",
+                                request->is_foreign ? "SAMEORIGIN" : "DENY");
     if (request->refresh > 0)
-        MHD_add_response_header(response, "Refresh",
-                                arena_printf(request->arena, "%u", request->refresh));
+        mhd.MHD_add_response_header(response, "Refresh",
+                                    arena_printf(request->arena, "%u", request->refresh));
     if (request->is_foreign)
-        MHD_add_response_header(response, "Content-Security-Policy",
-                                "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
-                                "img-src data:; form-action 'none'; base-uri 'none'");
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        mhd.MHD_add_response_header(response, "Content-Security-Policy",
+                                    "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+                                    "img-src data:; form-action 'none'; base-uri 'none'");
+    mhd.MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
-    result = MHD_queue_response(request->connection, status, response);
-    MHD_destroy_response(response);
+        mhd.MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+    result = mhd.MHD_queue_response(request->connection, status, response);
+    mhd.MHD_destroy_response(response);
     return result;
 }
 
@@ -170,10 +179,10 @@ enum MHD_Result web_respond(struct web_request *request, unsigned status, const 
                             struct span bytes)
 {
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(bytes.len, (void *)bytes.at, MHD_RESPMEM_MUST_COPY);
+        mhd.MHD_create_response_from_buffer(bytes.len, (void *)bytes.at, MHD_RESPMEM_MUST_COPY);
 
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
-                            type != NULL ? type : "text/html; charset=utf-8");
+    mhd.MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                                type != NULL ? type : "text/html; charset=utf-8");
     return queue_response(request, status, response);
 }
 
@@ -185,11 +194,11 @@ enum MHD_Result web_respond_file(struct web_request *request, const char *path,
     struct err unused = {0};
 
     if (!file_load(request->arena, path, LIMIT_SNAPSHOT_BYTES, &bytes, &unused))
-        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such report any more");
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "this report no longer exists");
     /* from memory in one piece: from a file libmicrohttpd sends 4 KB at a time */
-    response =
-        MHD_create_response_from_buffer(bytes.len, (void *)bytes.at, MHD_RESPMEM_PERSISTENT);
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    response = mhd.MHD_create_response_from_buffer(bytes.len, (void *)bytes.at,
+                                                   MHD_RESPMEM_PERSISTENT);
+    mhd.MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     return queue_response(request, MHD_HTTP_OK, response);
 }
 
@@ -197,58 +206,69 @@ enum MHD_Result web_respond_stream(struct web_request *request, MHD_ContentReade
                                    void *ctx)
 {
     struct MHD_Response *response =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, read, ctx, NULL);
+        mhd.MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, read, ctx, NULL);
 
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
+    mhd.MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
     return queue_response(request, MHD_HTTP_OK, response);
 }
 
 enum MHD_Result web_redirect(struct web_request *request, const char *address)
 {
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+        mhd.MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
 
-    MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, address);
+    mhd.MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, address);
     return queue_response(request, MHD_HTTP_SEE_OTHER, response);
 }
 
-/* advice_on - what a person can do about a status */
-static const char *advice_on(unsigned status)
-{
-    static const struct {
-        unsigned status;
-        const char *advice;
-    } rows[] = {
-        {MHD_HTTP_BAD_REQUEST, "Go back and correct it: nothing was judged."},
-        {MHD_HTTP_CONTENT_TOO_LARGE, "Go back and send less: nothing was judged."},
-        {MHD_HTTP_SERVICE_UNAVAILABLE,
-         "Go back and send it again in a moment: nothing was judged."},
-        {MHD_HTTP_NOT_FOUND,
-         "It may have been forgotten. The first page is at the address that was printed at the "
-         "start."},
-        {MHD_HTTP_MISDIRECTED_REQUEST, "Use the address that was printed at the start."},
-    };
+/* what a status means, and what a person can do about it; the last row is for all others */
+static const struct refusal {
+    unsigned status;
+    const char *text;
+    const char *advice;
+} refusals[] = {
+    {MHD_HTTP_BAD_REQUEST, "the form cannot be read",
+     "Go back and correct it: nothing was evaluated."},
+    {MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the form cannot be read",
+     "Go back and correct it: nothing was evaluated."},
+    {MHD_HTTP_CONTENT_TOO_LARGE,
+     "the request is larger than 25 MB, or a field is larger than 64 KB",
+     "Go back and send less: nothing was evaluated."},
+    {MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests at once",
+     "Go back and send it again in a moment: nothing was evaluated."},
+    {MHD_HTTP_NOT_FOUND, "there is nothing at this address",
+     "Old reports are deleted. The start page is at the address that was printed when the "
+     "server started."},
+    {MHD_HTTP_MISDIRECTED_REQUEST, "the Host field does not name this server",
+     "Use the address that was printed when the server started."},
+    {0, "the request cannot be answered",
+     "Go back and try again. If it fails again, the command line may say more."},
+};
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].status == status)
-            return rows[i].advice;
-    return "Go back and try it again. If it fails again, the command line may say more.";
+/* web_refusal_of - the row of a status */
+static const struct refusal *web_refusal_of(unsigned status)
+{
+    const struct refusal *row = refusals;
+
+    while (row->status != 0 && row->status != status)
+        row++;
+    return row;
 }
 
 enum MHD_Result web_refuse(struct web_request *request, unsigned status, const char *why)
 {
     struct sbuf out = sbuf_start(request->arena);
+    const struct refusal *row = web_refusal_of(status);
 
+    if (why == NULL)
+        why = row->text;
     if (web_wants_json(request) || span_starts_with(span_of(request->path), "/api/")) {
         json_t *object = json_pack("{s:s}", "error", escape_safe(request->arena, why));
-        char *text = json_dumps(object, JSON_COMPACT);
-        enum MHD_Result result =
-            web_respond(request, status, "application/json", span_of(text));
 
-        free(text); /* jansson's */
+        html_dump(object, 0, &out);
         json_decref(object);
-        return result;
+        return web_respond(request, status, "application/json", sbuf_span(&out));
     }
-    html_error(why, advice_on(status), &out);
+    html_error(why, row->advice, &out);
     return web_respond(request, status, NULL, sbuf_span(&out));
 }

@@ -1,20 +1,15 @@
-/* The table of names comes from the header, where names become calls through the structure. */
+/* The table is made from the list of the header. */
 #include "web/web_library.h"
 
-#include <stddef.h>
-
-#include "base/library.h"
-
-struct web_library web_library;
+struct web_mhd_functions mhd;
 
 static const struct library_place places[] = {
-#define F(name) {#name, offsetof(struct web_library, call_##name)},
-    WEB_FUNCTIONS(F)
-#undef F
+#define PLACE(name) LIBRARY_PLACE(struct web_mhd_functions, name)
+    WEB_FUNCTIONS(PLACE)
+#undef PLACE
 };
 
 bool web_library_load(void)
 {
-    return library_load(LIBRARY_MICROHTTPD, places, sizeof(places) / sizeof(places[0]),
-                        &web_library);
+    return library_load(LIBRARY_MICROHTTPD, places, sizeof(places) / sizeof(places[0]), &mhd);
 }

@@ -1,8 +1,8 @@
 /*
  * Addresses, behind the token:
  *   /                the form
- *   POST /check, /explain, /gate          begin a report, lead to it
- *   /job/ID          a report that is being made; leads on when it is
+ *   POST /check, /explain, /gate          begin a report, redirect to /job/ID
+ *   /job/ID          a report that is being made; redirects to /r/DIGEST when it is done
  *   /r/DIGEST        the report, as a page or JSON by Accept; .json .html .snapshot by name
  *   POST /api/check, /api/explain, /api/gate   wait, and answer with the report as JSON
  *   /api/openapi.json
@@ -42,44 +42,42 @@ static bool has_file(struct web_job *job, const char *name)
     return stat(web_job_path(job, name), &about) == 0 && about.st_size > 0;
 }
 
-/* add_settings - what a message does not say */
+/* add_option - with its value; left out without one */
+static void add_option(struct web_job *job, const char *option, const char *value)
+{
+    if (value[0] == '\0')
+        return;
+    web_job_add(job, option);
+    web_job_add(job, value);
+}
+
+/* add_settings - what the message does not contain */
 static void add_settings(struct web_request *request)
 {
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-        const char *value = web_field(request, settings[i].field);
-
-        if (value[0] == '\0')
-            continue;
-        web_job_add(request->job, settings[i].option);
-        web_job_add(request->job, value);
-    }
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        add_option(request->job, settings[i].option, web_field(request, settings[i].field));
 }
 
-/* add_outputs - where the process writes: files that have an address, or what is waited for */
+/* add_outputs - files with an address, or what the request waits for; `snapshot` may be "" */
 static void add_outputs(struct web_job *job, const char *snapshot)
 {
-    static const char *const page[] = {"-o", "report.json", "-o", "report.html", "--progress"};
-
     if (!job->is_page) {
-        web_job_add(job, "--format");
-        web_job_add(job, "json");
+        add_option(job, "--format", "json");
         return;
     }
-    for (size_t i = 0; i < sizeof(page) / sizeof(page[0]); i++)
-        web_job_add(job, page[i]);
-    if (snapshot == NULL)
-        return;
-    web_job_add(job, "--save-snapshot");
-    web_job_add(job, snapshot);
+    add_option(job, "-o", "report.json");
+    add_option(job, "-o", "report.html");
+    web_job_add(job, "--progress");
+    add_option(job, "--save-snapshot", snapshot);
 }
 
-/* fill_check - the command line; NULL, or why there is none */
+/* fill_check - the command line; returns NULL, or what is missing */
 static const char *fill_check(struct web_request *request)
 {
     const char *domain = web_field(request, "domain");
 
     if (domain[0] == '\0')
-        return "give a domain";
+        return "no domain given";
     web_job_add(request->job, "check");
     add_settings(request);
     add_outputs(request->job, "snapshot");
@@ -93,9 +91,9 @@ static const char *fill_check(struct web_request *request)
 static const char *fill_explain(struct web_request *request)
 {
     if (!has_file(request->job, "message.eml"))
-        return "give a reply, a log line, a bounce or a report";
+        return "no reply, log line, bounce or report given";
     web_job_add(request->job, "explain");
-    add_outputs(request->job, NULL);
+    add_outputs(request->job, "");
     web_job_add_operand(request->job, "message.eml");
     return NULL;
 }
@@ -104,17 +102,12 @@ static const char *fill_explain(struct web_request *request)
 static const char *fill_gate(struct web_request *request)
 {
     if (!has_file(request->job, "new.zone"))
-        return "give the new zone";
+        return "no new zone given";
     web_job_add(request->job, "gate");
-    if (has_file(request->job, "old.zone")) {
-        web_job_add(request->job, "--old");
-        web_job_add(request->job, "old.zone");
-    }
-    if (web_field(request, "now")[0] != '\0') {
-        web_job_add(request->job, "--now");
-        web_job_add(request->job, web_field(request, "now"));
-    }
-    add_outputs(request->job, NULL);
+    if (has_file(request->job, "old.zone"))
+        add_option(request->job, "--old", "old.zone");
+    add_option(request->job, "--now", web_field(request, "now"));
+    add_outputs(request->job, "");
     web_job_add_operand(request->job, "new.zone");
     return NULL;
 }
@@ -165,7 +158,7 @@ static const char *read_json(struct web_request *request)
             take_member(request, key, json_string_value(member)) == MHD_YES)
             continue;
         if (!json_is_null(member))
-            trouble = "each member of the body is a string of moderate size";
+            trouble = "a member of the body is not a string, or is too large";
     }
     json_decref(object);
     return trouble;
@@ -176,7 +169,7 @@ static const char *read_json(struct web_request *request)
 /* suspend_request - until a job ends */
 static enum MHD_Result suspend_request(struct web_server *server, struct web_request *request)
 {
-    MHD_suspend_connection(request->connection);
+    mhd.MHD_suspend_connection(request->connection);
     request->is_suspended = true;
     request->next = server->suspended;
     server->suspended = request;
@@ -190,7 +183,7 @@ static enum MHD_Result answer_post(struct web_server *server, struct web_request
     const char *trouble = NULL;
 
     if (action == NULL)
-        return web_refuse(request, MHD_HTTP_NOT_FOUND, "nothing can be sent there");
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "this address does not accept POST");
     if (request->job == NULL)
         return web_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE,
                           "too many reports are being made: try again in a moment");
@@ -223,7 +216,7 @@ enum MHD_Result web_answer_job(struct web_server *server, struct web_request *re
     (void)server;
     if (job->state == WEB_JOB_DONE && web_job_output(request->arena, job, &output))
         return web_respond(request, MHD_HTTP_OK, "application/json", output);
-    /* 2 and 4 are the client's doing: a wrong option, an input that cannot be read */
+    /* 2 and 4: the client sent a wrong option, or an input that cannot be read */
     return web_refuse(request,
                       job->status == 2 || job->status == 4 ? MHD_HTTP_BAD_REQUEST
                                                            : MHD_HTTP_INTERNAL_SERVER_ERROR,
@@ -238,7 +231,7 @@ static enum MHD_Result answer_waiting(struct web_server *server, struct web_requ
     struct sbuf out = sbuf_start(request->arena);
 
     if (job == NULL)
-        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such report any more");
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "this report no longer exists");
     if (job->state == WEB_JOB_DONE)
         return web_redirect(request, arena_printf(request->arena, "../r/%s", job->digest));
     if (job->state == WEB_JOB_FAILED) {
@@ -279,9 +272,9 @@ static enum MHD_Result answer_report(struct web_server *server, struct web_reque
         const char *suffix;
         const char *file;
         const char *type;
-    } files[] = {{".json", "report.json", "application/json"},
-                 {".html", "report.html", "text/html; charset=utf-8"},
-                 {".snapshot", "snapshot", "application/x-ndjson"}};
+    } files[] = {{"json", "report.json", "application/json"},
+                 {"html", "report.html", "text/html; charset=utf-8"},
+                 {"snapshot", "snapshot", "application/x-ndjson"}};
     struct span rest = span_of(name);
     const char *digest = arena_strdup_span(request->arena, span_cut(&rest, '.'));
     const char *folder = report_folder(server, request, digest);
@@ -289,34 +282,15 @@ static enum MHD_Result answer_report(struct web_server *server, struct web_reque
     bool is_known = rest.at == NULL;
 
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && rest.at != NULL; i++)
-        if (span_equal_text(rest, files[i].suffix + 1)) {
+        if (span_equal_text(rest, files[i].suffix)) {
             chosen = i;
             is_known = true;
         }
     if (folder == NULL || !is_known)
-        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such report any more");
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "this report no longer exists");
     return web_respond_file(request,
                             arena_printf(request->arena, "%s/%s", folder, files[chosen].file),
                             files[chosen].type);
-}
-
-/* refusal_text - why a request was not read to its end */
-static const char *refusal_text(unsigned status)
-{
-    static const struct {
-        unsigned status;
-        const char *text;
-    } rows[] = {
-        {MHD_HTTP_CONTENT_TOO_LARGE, "the request is larger than 25 MB, or a field than 64 KB"},
-        {MHD_HTTP_NOT_FOUND, "there is nothing at this address"},
-        {MHD_HTTP_MISDIRECTED_REQUEST, "this server does not have the name that was asked for"},
-        {MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests at once"},
-    };
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].status == status)
-            return rows[i].text;
-    return "the form cannot be read";
 }
 
 enum MHD_Result web_answer(struct web_server *server, struct web_request *request)
@@ -325,11 +299,11 @@ enum MHD_Result web_answer(struct web_server *server, struct web_request *reques
     struct sbuf out = sbuf_start(request->arena);
 
     if (request->refusal != 0)
-        return web_refuse(request, request->refusal, refusal_text(request->refusal));
+        return web_refuse(request, request->refusal, NULL);
     if (strcmp(request->method, "POST") == 0)
         return answer_post(server, request);
     if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)
-        return web_refuse(request, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and POST");
+        return web_refuse(request, MHD_HTTP_METHOD_NOT_ALLOWED, "expected GET or POST");
     if (span_equal_text(path, "/")) {
         html_form(&out);
         return web_respond(request, MHD_HTTP_OK, NULL, sbuf_span(&out));
@@ -341,5 +315,5 @@ enum MHD_Result web_answer(struct web_server *server, struct web_request *reques
         return answer_waiting(server, request, request->path + strlen("/job/"));
     if (span_starts_with(path, "/r/"))
         return answer_report(server, request, request->path + strlen("/r/"));
-    return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is nothing at this address");
+    return web_refuse(request, MHD_HTTP_NOT_FOUND, NULL);
 }

@@ -8,6 +8,7 @@
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
 #include "base/span.h"
+#include "web/web_job.h"
 #include "web/web_library.h"
 #include "web/web_sandbox_private.h"
 
@@ -88,7 +89,7 @@ void web_sandbox_suspend(struct web_wait *wait)
 {
     wait->next = wait->web->waits;
     wait->web->waits = wait;
-    MHD_suspend_connection(wait->request.connection);
+    mhd.MHD_suspend_connection(wait->request.connection);
 }
 
 /* resume_waits - those that have what they wait for, or waited long enough */
@@ -102,7 +103,7 @@ static void resume_waits(struct web_sandbox *web)
 
         if (web->is_ending || has_awaited(web, wait) || now >= wait->deadline) {
             *at = wait->next;
-            MHD_resume_connection(wait->request.connection);
+            mhd.MHD_resume_connection(wait->request.connection);
         } else {
             at = &wait->next;
         }
@@ -149,12 +150,12 @@ void web_sandbox_close(struct web_sandbox *web)
         return;
     web->is_ending = true;
     web_sandbox_turn(web);
-    MHD_stop_daemon(web->server.daemon);
+    mhd.MHD_stop_daemon(web->server.daemon);
 }
 
 int web_sandbox_fd(const struct web_sandbox *web)
 {
-    return MHD_get_daemon_info(web->server.daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    return mhd.MHD_get_daemon_info(web->server.daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 }
 
 void web_sandbox_turn(struct web_sandbox *web)
@@ -163,8 +164,9 @@ void web_sandbox_turn(struct web_sandbox *web)
 
     resume_waits(web);
     for (int i = 0; i < RUNS_AT_ONCE; i++) {
-        MHD_run(web->server.daemon);
-        if (MHD_get_timeout(web->server.daemon, &milliseconds) != MHD_YES || milliseconds > 0)
+        mhd.MHD_run(web->server.daemon);
+        if (mhd.MHD_get_timeout(web->server.daemon, &milliseconds) != MHD_YES ||
+            milliseconds > 0)
             return;
     }
 }

@@ -9,6 +9,7 @@
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
 #include "base/span.h"
+#include "html/html_dump.h"
 #include "web/web_http.h"
 #include "web/web_library.h"
 #include "web/web_sandbox_private.h"
@@ -27,7 +28,7 @@ static bool add_message_event(struct web_listener *listener, const struct web_sa
     if (record == NULL)
         return false;
     sbuf_addf(&listener->event, "id: %zu\nevent: message\ndata: ", listener->seen);
-    web_sandbox_dump(record, &listener->event);
+    html_dump(record, 0, &listener->event);
     sbuf_add(&listener->event, "\n\n");
     json_decref(record);
     return true;
@@ -78,15 +79,14 @@ static ssize_t read_events(void *ctx, uint64_t at, char *bytes, size_t max)
     return (ssize_t)rest.len;
 }
 
-/* events_after - how many came before those that the client wants: what it saw last, or all */
+/* events_after - how many came before those that the client wants */
 static size_t events_after(const struct web_sandbox *web, struct web_request *request)
 {
-    const char *text =
-        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Last-Event-ID");
+    const char *text = web_header(request->connection, "Last-Event-ID");
     uint64_t after = 0;
 
     if (text == NULL)
-        text = MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, "after");
+        text = web_argument(request, "after");
     if (text == NULL || !span_to_number(span_of(text), web->came_count, &after))
         return web->came_count;
     return (size_t)after;
@@ -106,7 +106,8 @@ enum MHD_Result web_sandbox_events(struct web_sandbox *web, struct web_wait *wai
 
     if (web->listener_count >= LIMIT_WEB_LISTENERS) {
         ping_all(web);
-        return web_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE, "too many listen already");
+        return web_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                          "too many clients wait for events");
     }
     web->listener_count++;
     wait->listener = arena_new_of(request->arena, struct web_listener);

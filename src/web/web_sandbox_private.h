@@ -65,8 +65,6 @@ void web_sandbox_leave(struct web_wait *wait);
 /* ---- web_sandbox_route.c ---- */
 
 bool web_sandbox_is_listed(const struct web_sandbox *web, uint64_t number);
-/* on one line */
-void web_sandbox_dump(const json_t *value, struct sbuf *out);
 
 /* the request is complete */
 enum MHD_Result web_sandbox_answer(struct web_sandbox *web, struct web_wait *wait);

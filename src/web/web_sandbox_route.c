@@ -14,6 +14,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "html/html.h"
+#include "html/html_dump.h"
 #include "web/web_library.h"
 #include "web/web_sandbox_private.h"
 
@@ -88,42 +89,23 @@ static size_t message_at(const struct web_sandbox *web, struct span id)
 
 /* ---- responses ---- */
 
-/* put_json - json_dump_callback_t */
-static int put_json(const char *bytes, size_t len, void *ctx)
-{
-    sbuf_add_span(ctx, span_make(bytes, len));
-    return 0;
-}
-
-void web_sandbox_dump(const json_t *value, struct sbuf *out)
-{
-    json_dump_callback(value, put_json, out, JSON_COMPACT);
-}
-
 /* respond_json - the value is given back */
 static enum MHD_Result respond_json(struct web_request *request, json_t *value)
 {
     struct sbuf out = sbuf_start(request->arena);
 
     if (value == NULL)
-        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such message any more");
-    web_sandbox_dump(value, &out);
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "this message no longer exists");
+    html_dump(value, 0, &out);
     json_decref(value);
     return web_respond(request, MHD_HTTP_OK, JSON_TYPE, sbuf_span(&out));
 }
 
-/* refuse_path - nothing is there */
-static enum MHD_Result refuse_path(struct web_request *request)
-{
-    return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is nothing at this address");
-}
-
-/* number_asked - a number of the query; the default where it is none, at most `max` */
+/* number_asked - an argument of the address, at most `max`; `usual` where it is not a number */
 static uint64_t number_asked(struct web_request *request, const char *name, uint64_t usual,
                              uint64_t max)
 {
-    const char *text =
-        MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+    const char *text = web_argument(request, name);
     uint64_t number = 0;
 
     if (text == NULL || !span_to_number(span_of(text), UINT64_MAX / 2, &number))
@@ -294,7 +276,7 @@ static enum MHD_Result answer_part(struct web_sandbox *web, struct web_request *
         return answer_html(web, request, number);
     if (view == VIEW_PAGE && span_equal_text(rest, "headers"))
         return answer_headers(web, request, number);
-    return refuse_path(request);
+    return web_refuse(request, MHD_HTTP_NOT_FOUND, NULL);
 }
 
 /* ---- waiting, deleting ---- */
@@ -366,8 +348,7 @@ static bool skip_prefix(const char *path, const char *prefix, struct span *rest_
 /* answer_delete_found - those that a search finds */
 static enum MHD_Result answer_delete_found(struct web_sandbox *web, struct web_request *request)
 {
-    const char *query =
-        MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, "query");
+    const char *query = web_argument(request, "query");
     size_t kept = 0;
     size_t newest = web->count;
 
@@ -394,15 +375,14 @@ static enum MHD_Result answer_mailpit(struct web_sandbox *web, struct web_reques
     if (strcmp(request->path, "/api/v1/messages") == 0)
         return answer_list(web, request, false, NULL);
     if (strcmp(request->path, "/api/v1/search") == 0) {
-        query =
-            MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, "query");
+        query = web_argument(request, "query");
         if (query == NULL || query[0] == '\0')
             return web_refuse(request, MHD_HTTP_BAD_REQUEST, "the query is empty");
         return answer_list(web, request, false, query);
     }
     if (skip_prefix(request->path, "/api/v1/message/", &rest))
         return answer_part(web, request, VIEW_MAILPIT, rest);
-    return refuse_path(request);
+    return web_refuse(request, MHD_HTTP_NOT_FOUND, NULL);
 }
 
 /* answer_get - behind the secret */
@@ -434,21 +414,21 @@ enum MHD_Result web_sandbox_answer(struct web_sandbox *web, struct web_wait *wai
     bool is_mailpit = span_starts_with(span_of(request->path), "/api/v1/");
 
     if (request->refusal != 0)
-        return web_refuse(request, request->refusal, "the request is refused");
+        return web_refuse(request, request->refusal, NULL);
     if (!is_known && span_starts_with(span_of(request->path), secret)) {
         request->path += strlen(secret) - 1;
         is_known = true;
     }
     if (!is_known && !(is_mailpit && web->server.is_loopback))
-        return refuse_path(request);
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, NULL);
     if (strcmp(request->method, "DELETE") == 0 && strcmp(request->path, "/api/v1/search") == 0)
         return answer_delete_found(web, request);
     if (strcmp(request->method, "DELETE") == 0)
         return strcmp(request->path, "/api/v1/messages") == 0 ||
                        (is_known && strcmp(request->path, "/api/messages") == 0)
                    ? answer_delete(web, request)
-                   : refuse_path(request);
+                   : web_refuse(request, MHD_HTTP_NOT_FOUND, NULL);
     if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)
-        return web_refuse(request, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and DELETE");
+        return web_refuse(request, MHD_HTTP_METHOD_NOT_ALLOWED, "expected GET or DELETE");
     return is_known ? answer_get(web, wait) : answer_mailpit(web, request);
 }

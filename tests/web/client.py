@@ -132,7 +132,7 @@ def ordinary(server):
     if status != 200 or b"bob@example.net" not in page:
         fault("explain: status %d, %r" % (status, page[:300]))
     status, _, text = server.post("check", {"domain": ""})
-    if status != 400 or b"give a domain" not in text:
+    if status != 400 or b"no domain given" not in text:
         fault("no domain: %d" % status)
 
 
@@ -180,8 +180,8 @@ def programs(server):
     if status != 200 or report["kind"] != "reply" or len(report["recipients"]) != 1:
         fault("api/explain: %d %s" % (status, str(report)[:200]))
     equal(server)
-    for fields, want in (({"domain": "x", "ip": "no"}, "--ip"), ({}, "give a domain"),
-                         ({"domain": 1}, "is a string")):
+    for fields, want in (({"domain": "x", "ip": "no"}, "--ip"), ({}, "no domain given"),
+                         ({"domain": 1}, "is not a string")):
         status, answer = server.api("check", **fields)
         if status != 400 or want not in answer["error"]:
             fault("api/check %s: %d %s" % (fields, status, answer))
