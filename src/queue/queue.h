@@ -5,12 +5,12 @@
  *     Three streams on a server: subjects to check, their reports, and reports of subjects
  *     that are set aside. A subject is taken, extended while it is checked, and done when its
  *     report is stored; what was taken and not done is given back by queue_close(), or by the
- *     server after QUEUE_WAIT_SECONDS without queue_extend(). A report is stored once for each
- *     key, from any scan and however often it is sent.
+ *     server after QUEUE_WAIT_SECONDS without queue_extend(). Each key has one report, however
+ *     often and from wherever it is sent.
  *
- *     A subject that was delivered twice without a report is a suspect: it is taken alone, so
- *     that a subject that ends a scan uses up its own tries only. After LIMIT_QUEUE_TRIES it
- *     is reported as spent: its report, which says so, is set aside.
+ *     A subject that was delivered twice without a report may end the scan that takes it: it is
+ *     taken alone from then on, so that others do not use up their tries with it. After
+ *     LIMIT_QUEUE_TRIES it is spent: a report that says so is set aside.
  *
  *     Engine: JetStream of NATS (queue_nats.c). A build may be without it (queue_absent.c).
  * OWNERSHIP
@@ -31,8 +31,8 @@
 #include "base/span.h"
 
 #define QUEUE_WAIT_SECONDS 10   /* for a sign of life, before a subject is delivered again */
-#define QUEUE_AWAY_SECONDS 60   /* a server that is started again is back by then */
-#define QUEUE_HEADER_BYTES 4096 /* room for what a message holds in addition to the report */
+#define QUEUE_AWAY_SECONDS 60   /* until a server that restarts is back */
+#define QUEUE_HEADER_BYTES 4096 /* of a message, in addition to the report */
 
 struct queue;
 
@@ -65,14 +65,14 @@ void queue_close(struct queue *queue); /* NULL is nothing */
 
 bool queue_join(struct queue *queue, struct err *why);
 enum queue_state queue_take(struct queue *queue, struct queue_item *item_out, struct err *why);
-/* what was taken is still being judged; to be called every second or so */
+/* keep what was taken; to be called every second or so */
 void queue_extend(struct queue *queue);
 bool queue_done(struct queue *queue, size_t ticket, struct span report, struct err *why);
 size_t queue_room(const struct queue *queue); /* the largest report */
 
 /* ---- those who fill, look and collect ---- */
 
-/* make the streams, where they are not there */
+/* create the streams that do not exist */
 bool queue_make(struct queue *queue, struct err *why);
 /* the key, of hexadecimal digits, names the subject: equal keys are one */
 bool queue_put(struct queue *queue, const char *key, const struct queue_item *item,
@@ -80,7 +80,7 @@ bool queue_put(struct queue *queue, const char *key, const struct queue_item *it
 bool queue_end_put(struct queue *queue, struct err *why); /* all of them are stored */
 bool queue_count(struct queue *queue, struct queue_counts *counts_out, struct err *why);
 
-/* what is called with each stored report; false and `why`: no more of them */
+/* called with each stored report; returns false and fills `why` to stop */
 struct queue_reader {
     bool (*report)(void *ctx, struct span report, struct err *why);
     void *ctx;

@@ -1,8 +1,8 @@
 /*
  * JetStream. The stream of subjects is a work queue: a message goes when it is acknowledged,
- * which is after its report is stored. That a report is stored once does not hang on the time
- * for which the server knows message ids: each key is a subject of its own, and a report wants
- * to be the first there.
+ * which is after its report is stored. Each key is a NATS subject of its own, and a report is
+ * stored only if it is the first there: so a report is stored once, also when the server has
+ * forgotten the message ids.
  */
 #include "queue/queue_private.h"
 
@@ -15,13 +15,10 @@
 #include "base/span.h"
 #include "queue/queue_nats_library.h"
 
-#define DURABLE    "scan"
-#define SUSPECT    2   /* delivered as often without a report: from then on alone */
+#define SUSPECT    2   /* delivered more often without a report: taken alone */
 #define FETCH_MANY 16  /* subjects that one scan asks for at a time */
 #define FETCH_MS   20  /* to wait for them: workers wait as long */
 #define REST_MS    200 /* before it asks again where there were none */
-#define NANO       1000000
-#define MS         1000
 
 bool queue_join(struct queue *queue, struct err *why)
 {
@@ -30,15 +27,15 @@ bool queue_join(struct queue *queue, struct err *why)
     natsStatus status = NATS_OK;
 
     nats.jsSubOptions_Init(&options);
-    options.Stream = queue->streams[QUEUE_TODO];
-    options.Consumer = DURABLE;
+    options.Stream = queue_streams[QUEUE_TODO];
+    options.Consumer = QUEUE_CONSUMER;
     options.ManualAck = true;
-    status =
-        nats.js_PullSubscribe(&queue->todo, queue->js, NULL, DURABLE, NULL, &options, &code);
+    status = nats.js_PullSubscribe(&queue->todo, queue->js, NULL, QUEUE_CONSUMER, NULL,
+                                   &options, &code);
     return status == NATS_OK || queue_trouble(queue, status, code, why);
 }
 
-/* queue_fetch - what the server has to judge; false: nothing now */
+/* queue_fetch - subjects from the server; false: none now */
 static bool queue_fetch(struct queue *queue)
 {
     int64_t now = clock_monotonic_ms();
@@ -55,7 +52,7 @@ static bool queue_fetch(struct queue *queue)
     return false;
 }
 
-/* queue_is_over - nothing is left to judge, here or elsewhere; or there is trouble */
+/* queue_is_over - no subject is left, here or elsewhere; or `why` not */
 static bool queue_is_over(struct queue *queue, struct err *why)
 {
     struct queue_counts counts = {0};
@@ -64,20 +61,20 @@ static bool queue_is_over(struct queue *queue, struct err *why)
 
     if (now < queue->look_ms)
         return false;
-    queue->look_ms = now + MS;
+    queue->look_ms = now + QUEUE_MS;
     if (queue_count(queue, &counts, &detail)) {
         queue->away_ms = 0;
         return counts.left == 0;
     }
     if (queue->away_ms == 0)
         queue->away_ms = now;
-    if (now - queue->away_ms < (int64_t)QUEUE_AWAY_SECONDS * MS)
+    if (now - queue->away_ms < (int64_t)QUEUE_AWAY_SECONDS * QUEUE_MS)
         return false;
     *why = detail;
     return true;
 }
 
-/* queue_read - the payload: the number of the line, and behind a blank its text */
+/* queue_read - the payload: the number of the line, a blank and its text */
 static void queue_read(natsMsg *message, struct queue_item *item)
 {
     struct span rest =
@@ -102,7 +99,7 @@ static uint64_t queue_deliveries(natsMsg *message)
     return count;
 }
 
-/* queue_free_place - where nothing is held */
+/* queue_free_place - the first that is free: there is one */
 static size_t queue_free_place(const struct queue *queue)
 {
     size_t at = 0;
@@ -141,7 +138,7 @@ void queue_extend(struct queue *queue)
 
     if (now < queue->extend_ms)
         return;
-    queue->extend_ms = now + (int64_t)QUEUE_WAIT_SECONDS * MS / 4;
+    queue->extend_ms = now + (int64_t)QUEUE_WAIT_SECONDS * QUEUE_MS / 4;
     for (size_t i = 0; i < QUEUE_HELD; i++)
         if (queue->held[i].message != NULL)
             nats.natsMsg_InProgress(queue->held[i].message, NULL);
@@ -164,7 +161,7 @@ struct storing {
     jsErrCode code; /* why it is not stored, in addition to the status */
 };
 
-/* queue_store_try - the report, unless there is one already */
+/* queue_store_try - store the report, unless there is one already */
 static natsStatus queue_store_try(struct queue *queue, struct storing *storing)
 {
     jsPubOptions options;
@@ -179,11 +176,11 @@ static natsStatus queue_store_try(struct queue *queue, struct storing *storing)
     return storing->code == JSStreamWrongLastSequenceErr ? NATS_OK : status;
 }
 
-/* queue_store - a server that is away is waited for */
+/* queue_store - try again while the server is away */
 static bool queue_store(struct queue *queue, struct storing *storing, struct err *why)
 {
-    const struct timespec rest = {.tv_nsec = (long)REST_MS * NANO};
-    int64_t until = clock_monotonic_ms() + (int64_t)QUEUE_AWAY_SECONDS * MS;
+    const struct timespec rest = {.tv_nsec = (long)REST_MS * QUEUE_NANO};
+    int64_t until = clock_monotonic_ms() + (int64_t)QUEUE_AWAY_SECONDS * QUEUE_MS;
     natsStatus status = NATS_OK;
 
     while ((status = queue_store_try(queue, storing)) != NATS_OK &&
@@ -216,9 +213,9 @@ bool queue_done(struct queue *queue, size_t ticket, struct span report, struct e
     struct storing storing = {.key = nats.natsMsg_GetSubject(held->message), .report = report};
     bool is_stored = false;
 
-    must(strlen(storing.key) > strlen(queue->subjects[QUEUE_TODO]));
-    storing.key += strlen(queue->subjects[QUEUE_TODO]);
-    storing.subject = arena_printf(arena, "%s%s", queue->subjects[stream], storing.key);
+    must(strlen(storing.key) > strlen(queue_subjects[QUEUE_TODO]));
+    storing.key += strlen(queue_subjects[QUEUE_TODO]);
+    storing.subject = arena_printf(arena, "%s%s", queue_subjects[stream], storing.key);
     is_stored = queue_store(queue, &storing, why);
     queue_release(queue, ticket, is_stored);
     arena_close(arena);

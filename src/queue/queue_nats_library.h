@@ -2,8 +2,8 @@
  * NAME
  *     queue_nats_library - libnats, loaded where a queue is used
  * DESCRIPTION
- *     The functions of libnats that are used, by the names they have there. Private to
- *     queue/. Linked, it and the libraries below it would be started by every run.
+ *     Private to queue/. The functions of libnats that are used, by the names they have
+ *     there. Linked, it and the libraries below it would be started by every run.
  * OWNERSHIP
  *     The library stays loaded until the process ends.
  * ERRORS

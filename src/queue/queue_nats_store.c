@@ -6,21 +6,18 @@
 #include "queue/queue_nats_library.h"
 #include "queue/queue_private.h"
 
-#define DURABLE     "scan"
 #define NAME        "mailassay"
 #define RECONNECT   250 /* ms between two tries */
-#define MS          1000
-#define NANO_A_MS   1000000
 #define LOOK_MS     2000
 #define READ_MS     10000
 #define PUT_PENDING 1000 /* subjects on their way */
 
-static const char *const stream_names[] = {[QUEUE_TODO] = NAME "-todo",
-                                           [QUEUE_JUDGED] = NAME "-judged",
-                                           [QUEUE_ASIDE] = NAME "-aside"};
-static const char *const subject_names[] = {[QUEUE_TODO] = NAME ".todo.",
-                                            [QUEUE_JUDGED] = NAME ".judged.",
-                                            [QUEUE_ASIDE] = NAME ".aside."};
+const char *const queue_streams[] = {[QUEUE_TODO] = NAME "-todo",
+                                     [QUEUE_JUDGED] = NAME "-judged",
+                                     [QUEUE_ASIDE] = NAME "-aside"};
+const char *const queue_subjects[] = {[QUEUE_TODO] = NAME ".todo.",
+                                      [QUEUE_JUDGED] = NAME ".judged.",
+                                      [QUEUE_ASIDE] = NAME ".aside."};
 
 bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
                    struct err *why)
@@ -49,7 +46,7 @@ static void queue_put_failed(jsCtx *js, jsPubAckErr *error, void *ctx)
     atomic_store(&queue->put_status, error->Err == NATS_OK ? NATS_ERR : (int)error->Err);
 }
 
-/* queue_options - how to connect; false: NATS says why not */
+/* queue_options - how to connect */
 static natsStatus queue_options(natsOptions *options, const struct queue_place *place)
 {
     natsStatus status = nats.natsOptions_SetURL(options, place->url);
@@ -61,13 +58,14 @@ static natsStatus queue_options(natsOptions *options, const struct queue_place *
     if (status == NATS_OK)
         status = nats.natsOptions_SetReconnectWait(options, RECONNECT);
     if (status == NATS_OK)
-        status = nats.natsOptions_SetMaxReconnect(options, QUEUE_AWAY_SECONDS * MS / RECONNECT);
+        status = nats.natsOptions_SetMaxReconnect(options,
+                                                  QUEUE_AWAY_SECONDS * QUEUE_MS / RECONNECT);
     if (status == NATS_OK)
         status = nats.natsOptions_SetName(options, NAME);
     return status;
 }
 
-/* queue_connect - with what JetStream wants */
+/* queue_connect - to the server and its JetStream */
 static natsStatus queue_connect(struct queue *queue, const struct queue_place *place)
 {
     natsOptions *options = NULL;
@@ -84,7 +82,7 @@ static natsStatus queue_connect(struct queue *queue, const struct queue_place *p
     nats.jsOptions_Init(&js);
     js.Wait = LOOK_MS;
     js.PublishAsync.MaxPending = PUT_PENDING;
-    js.PublishAsync.StallWait = (int64_t)QUEUE_AWAY_SECONDS * MS;
+    js.PublishAsync.StallWait = (int64_t)QUEUE_AWAY_SECONDS * QUEUE_MS;
     js.PublishAsync.ErrHandler = queue_put_failed;
     js.PublishAsync.ErrHandlerClosure = queue;
     return nats.natsConnection_JetStream(&queue->js, queue->connection, &js);
@@ -108,8 +106,6 @@ struct queue *queue_open(struct arena *arena, const struct queue_place *place, s
     }
     queue->arena = arena;
     queue->shown = at < 0 ? place->url : place->url + at + 1;
-    queue->streams = stream_names;
-    queue->subjects = subject_names;
     status = queue_connect(queue, place);
     if (status == NATS_OK)
         return queue;
@@ -139,11 +135,11 @@ bool queue_make(struct queue *queue, struct err *why)
     jsConsumerConfig consumer;
 
     for (int i = 0; i < QUEUE_STREAMS; i++) {
-        const char *subjects[] = {arena_printf(queue->arena, "%s*", queue->subjects[i])};
+        const char *subjects[] = {arena_printf(queue->arena, "%s*", queue_subjects[i])};
         jsStreamConfig stream;
 
         nats.jsStreamConfig_Init(&stream);
-        stream.Name = queue->streams[i];
+        stream.Name = queue_streams[i];
         stream.Subjects = subjects;
         stream.SubjectsLen = 1;
         stream.Retention = i == QUEUE_TODO ? js_WorkQueuePolicy : js_LimitsPolicy;
@@ -153,13 +149,13 @@ bool queue_make(struct queue *queue, struct err *why)
             return queue_trouble(queue, status, code, why);
     }
     nats.jsConsumerConfig_Init(&consumer);
-    consumer.Durable = DURABLE;
+    consumer.Durable = QUEUE_CONSUMER;
     consumer.AckPolicy = js_AckExplicit;
-    consumer.AckWait = (int64_t)QUEUE_WAIT_SECONDS * MS * NANO_A_MS;
+    consumer.AckWait = (int64_t)QUEUE_WAIT_SECONDS * QUEUE_MS * QUEUE_NANO;
     consumer.MaxDeliver = -1;    /* queue_take() counts */
     consumer.MaxAckPending = -1; /* as many as there are machines for */
-    status = nats.js_AddConsumer(NULL, queue->js, queue->streams[QUEUE_TODO], &consumer, NULL,
-                                 &code);
+    status =
+        nats.js_AddConsumer(NULL, queue->js, queue_streams[QUEUE_TODO], &consumer, NULL, &code);
     return status == NATS_OK || queue_trouble(queue, status, code, why);
 }
 
@@ -181,7 +177,7 @@ bool queue_put(struct queue *queue, const char *key, const struct queue_item *it
     nats.jsPubOptions_Init(&options);
     options.MsgId = key;
     status = nats.js_PublishAsync(queue->js,
-                                  arena_printf(arena, "%s%s", queue->subjects[QUEUE_TODO], key),
+                                  arena_printf(arena, "%s%s", queue_subjects[QUEUE_TODO], key),
                                   bytes.at, (int)bytes.len, &options);
     arena_close(arena);
     if (status == NATS_OK)
@@ -195,7 +191,7 @@ bool queue_end_put(struct queue *queue, struct err *why)
     natsStatus status = NATS_OK;
 
     nats.jsPubOptions_Init(&options);
-    options.MaxWait = (int64_t)QUEUE_AWAY_SECONDS * MS;
+    options.MaxWait = (int64_t)QUEUE_AWAY_SECONDS * QUEUE_MS;
     status = nats.js_PublishAsyncComplete(queue->js, &options);
     if (status == NATS_OK)
         status = (natsStatus)atomic_load(&queue->put_status);
@@ -211,7 +207,7 @@ static bool queue_count_stream(struct queue *queue, enum queue_stream stream,
     jsStreamInfo *info = NULL;
     jsErrCode code = 0;
     natsStatus status =
-        nats.js_GetStreamInfo(&info, queue->js, queue->streams[stream], NULL, &code);
+        nats.js_GetStreamInfo(&info, queue->js, queue_streams[stream], NULL, &code);
 
     if (status != NATS_OK)
         return queue_trouble(queue, status, code, why);
@@ -229,8 +225,8 @@ bool queue_count(struct queue *queue, struct queue_counts *counts_out, struct er
     if (!queue_count_stream(queue, QUEUE_JUDGED, &counts_out->judged, why) ||
         !queue_count_stream(queue, QUEUE_ASIDE, &counts_out->aside, why))
         return false;
-    status = nats.js_GetConsumerInfo(&info, queue->js, queue->streams[QUEUE_TODO], DURABLE,
-                                     NULL, &code);
+    status = nats.js_GetConsumerInfo(&info, queue->js, queue_streams[QUEUE_TODO],
+                                     QUEUE_CONSUMER, NULL, &code);
     if (status != NATS_OK)
         return queue_trouble(queue, status, code, why);
     counts_out->in_hand = info->NumAckPending > 0 ? (uint64_t)info->NumAckPending : 0;
@@ -244,14 +240,14 @@ bool queue_count(struct queue *queue, struct queue_counts *counts_out, struct er
 static natsSubscription *queue_subscribe(struct queue *queue, enum queue_stream stream,
                                          struct err *why)
 {
-    const char *subject = arena_printf(queue->arena, "%s*", queue->subjects[stream]);
+    const char *subject = arena_printf(queue->arena, "%s*", queue_subjects[stream]);
     natsSubscription *reports = NULL;
     jsSubOptions options;
     jsErrCode code = 0;
     natsStatus status = NATS_OK;
 
     nats.jsSubOptions_Init(&options);
-    options.Stream = queue->streams[stream];
+    options.Stream = queue_streams[stream];
     options.Ordered = true;
     status = nats.js_SubscribeSync(&reports, queue->js, subject, NULL, &options, &code);
     if (status != NATS_OK)

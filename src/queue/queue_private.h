@@ -20,9 +20,16 @@
 #include "base/limits.h"
 #include "queue/queue.h"
 
-#define QUEUE_HELD (4 * LIMIT_SUBJECTS) /* subjects that one scan works on at a time */
+#define QUEUE_HELD     (4 * LIMIT_SUBJECTS) /* subjects that one scan works on at a time */
+#define QUEUE_CONSUMER "scan"               /* its name on the server */
+#define QUEUE_MS       1000                 /* of a second */
+#define QUEUE_NANO     1000000              /* of a millisecond */
 
 enum queue_stream { QUEUE_TODO, QUEUE_JUDGED, QUEUE_ASIDE, QUEUE_STREAMS };
+
+/* names of the streams, and the subjects of NATS in them: a key follows */
+extern const char *const queue_streams[QUEUE_STREAMS];
+extern const char *const queue_subjects[QUEUE_STREAMS];
 
 struct queue_held {
     natsMsg *message; /* NULL: the place is free */
@@ -34,12 +41,10 @@ struct queue {
     const char *shown; /* the URL without a password */
     natsConnection *connection;
     jsCtx *js;
-    const char *const *streams;
-    const char *const *subjects; /* a key follows */
-    atomic_int put_status;       /* of a subject that could not be stored */
+    atomic_int put_status; /* of a subject that could not be stored */
     natsSubscription *todo;
-    natsMsgList fetched; /* not taken yet */
-    int next;            /* of them */
+    natsMsgList fetched;
+    int next; /* the first of them that is not taken */
     struct queue_held held[QUEUE_HELD];
     size_t held_count;
     bool has_suspect; /* in progress, alone */
