@@ -88,7 +88,7 @@ static int app_run(struct app *app, char **argv)
         return app_version(app);
     if (app->line.command != NULL)
         return app->line.command->run(app);
-    err_set_kind(&why, ERR_USAGE, "no command was given; see mailassay --help");
+    err_set_kind(&why, ERR_USAGE, "no command given; see mailassay --help");
     return app_fail(app, &why);
 }
 

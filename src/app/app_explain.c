@@ -139,7 +139,7 @@ static const char *explain_left_text(struct arena *arena, const struct bounce *b
         bounce->kind == BOUNCE_MESSAGE ? "an ordinary message" : app_hint_form(bounce, bytes);
 
     return arena_printf(
-        arena, "the file also holds %s, which was not read: save it as a file of its own",
+        arena, "the file also contains %s, which was not read: save it in a separate file",
         form != NULL ? form : "something that is neither a bounce nor a report");
 }
 
@@ -182,8 +182,7 @@ static size_t explain_joined(struct app_explain *explain, struct span rest)
     if (span_trim(rest).len > 0)
         arena_append(arena, explain->out.faults, explain->out.fault_count,
                      arena_printf(arena,
-                                  "the file holds more than %d messages: give it as an "
-                                  "mbox",
+                                  "the file contains more than %d messages: save it as an mbox",
                                   LIMIT_BOUNCE_PARTS));
     return count;
 }
@@ -278,7 +277,7 @@ static bool explain_opened(struct explain_stream *stream, struct app_lines *line
         return false;
     head = span_make(lines->bytes, lines->end);
     if (span_trim(head).len == 0) {
-        err_set(why, "%s: is empty", lines->path);
+        err_set(why, "%s: empty file", lines->path);
         return false;
     }
     if (is_mbox(head))
@@ -417,8 +416,7 @@ static bool explain_pasted(struct app_explain *explain, struct err *why)
     explain_whole(explain, "-", text);
     if (explain->out.total > 0 || explain->entry_count > 0)
         return true;
-    err_set_kind(why, ERR_USAGE,
-                 "\"%s\" is neither a file nor a reply of a mail server that is known here",
+    err_set_kind(why, ERR_USAGE, "\"%s\" is neither a file nor a known reply of a mail server",
                  shown);
     return false;
 }

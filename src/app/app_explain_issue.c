@@ -99,7 +99,8 @@ static const char *refusal_steps(struct arena *arena, const struct explain_one *
 /* refusal_words - the meaning, the codes, and whether it is still so */
 static const char *refusal_words(struct arena *arena, const struct explain_one *one)
 {
-    static const char *const now[] = {"", "still so", "no longer so", "it could never pass"};
+    static const char *const now[] = {"", "still applies", "no longer applies",
+                                      "it could never pass"};
     const char *codes = one->codes;
     struct sbuf text = sbuf_start(arena);
 
@@ -155,7 +156,7 @@ static void refusal_add_row(struct report_issues *issues, const struct explain *
     subject->at = *at;
     issue = refusal_add(issues, subject, row->cause, status);
     issue->text =
-        arena_printf(arena, "%s: %zu recipient%s, %zu of them final%s%s", issue->general,
+        arena_printf(arena, "%s: %zu recipient%s, %zu of them permanent%s%s", issue->general,
                      row->count, row->count == 1 ? "" : "s", row->final_count,
                      row->example[0] != '\0' ? ", as " : "", text_shown(arena, row->example));
     issue->fingerprint = arena_printf(arena, "%s|%s", issue->id, receiver);
@@ -200,7 +201,7 @@ const struct report_issues *app_explain_issues(struct app *app, const struct exp
     for (struct report_issue_subject *one = issues->subjects; one != NULL; one = one->next)
         report_issues_close(issues, one,
                             one->result == REPORT_UNDETERMINED
-                                ? "no bounce, reply, log or report was found in it"
+                                ? "no bounce, reply, log or report found in the input"
                                 : NULL);
     add_seen_now(app, issues, explain);
     return issues;

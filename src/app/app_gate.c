@@ -62,12 +62,12 @@ static void warn_of_aliases(const struct app_gate *gate)
         for (size_t j = 0; j < file->zone_count; j++)
             for (const struct zone_remark *alias = zone_aliases(file->zones[j]); alias != NULL;
                  alias = alias->next)
-                app_notice(
-                    gate->app,
-                    arena_printf(gate->app->arena,
-                                 "%s:%d: ALIAS of %s to %s: its addresses are made by the DNS "
-                                 "provider and stay unknown here",
-                                 alias->file, alias->line, alias->owner->text, alias->text));
+                app_notice(gate->app,
+                           arena_printf(gate->app->arena,
+                                        "%s:%d: ALIAS from %s to %s: the DNS provider "
+                                        "generates its addresses, which are unknown here",
+                                        alias->file, alias->line, alias->owner->text,
+                                        alias->text));
 }
 
 /* a search for names that were written in full without their final dot */
@@ -101,11 +101,12 @@ static void warn_of_doubled(void *ctx, const struct dns_rr *rr)
 
     for (size_t i = 0; i < 2; i++)
         if (is_doubled(names[i], doubled->apex) && doubled->count++ < DOUBLED_SHOWN)
-            app_notice(doubled->app,
-                       arena_printf(doubled->app->arena,
-                                    "%s:%d: %s has the name of the zone twice: is a final dot "
-                                    "missing?",
-                                    rr->file, rr->line, names[i]->text));
+            app_notice(
+                doubled->app,
+                arena_printf(
+                    doubled->app->arena,
+                    "%s:%d: %s ends in the name of the zone twice: is a final dot missing?",
+                    rr->file, rr->line, names[i]->text));
 }
 
 /* leave_doubled - what a mistyped name seems to be about is not a domain with mail */
@@ -167,7 +168,7 @@ static bool add_messages(struct app_gate *gate, const char *path, struct err *wh
     }
     free(entries);
     if (count <= 0)
-        err_set(why, "--message %s: no message in this folder", path);
+        err_set(why, "--message %s: the folder contains no message", path);
     return count > 0;
 }
 
@@ -262,17 +263,16 @@ static void warn_of_reports(const struct app_gate *gate)
     shown = count < NOTES_SHOWN ? count : NOTES_SHOWN;
     for (const struct feedback_report *one = set->reports; one != NULL; one = one->next)
         if (!is_about(gate, one) && ++count && shown < 2 * NOTES_SHOWN && ++shown)
-            app_notice(gate->app,
-                       arena_printf(gate->app->arena,
-                                    "%s: is about %s, which the change does not concern: not "
-                                    "counted",
-                                    one->place, one->policy.domain));
+            app_notice(
+                gate->app,
+                arena_printf(gate->app->arena,
+                             "%s: about %s, which the change does not affect: not counted",
+                             one->place, one->policy.domain));
     if (count + set->notes_left_off > shown)
-        app_notice(gate->app,
-                   arena_printf(gate->app->arena, "%zu more sentences about the reports",
-                                count + set->notes_left_off - shown));
+        app_notice(gate->app, arena_printf(gate->app->arena, "%zu more notes about the reports",
+                                           count + set->notes_left_off - shown));
     if (set->row_count == 0 && set->tls_count == 0)
-        app_notice(gate->app, "no report of receivers can be used: traffic is not evaluated");
+        app_notice(gate->app, "no usable report from receivers: traffic is not evaluated");
 }
 
 /* open_outputs - a text for the terminal and one for files */
@@ -314,7 +314,7 @@ bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view
     if (!open_messages(gate, why))
         return false;
     if (gate->subjects->count == 0) {
-        err_set(why, "no domain with mail in what was named: nothing to judge");
+        err_set(why, "no domain with mail records in OLD or NEW: nothing to compare");
         return false;
     }
     warn_of_aliases(gate);

@@ -64,8 +64,8 @@ static bool accept_remark(struct accepting *accepting, const struct zone_remark 
     if (span_starts_with(span_of(remark->text), "allow "))
         return accept_add(accepting, span_of(remark->text), why);
     err_set(why,
-            "%s:%d: mailassay: \"%s\" is not understood; write \"allow FINDING "
-            "[ABOUT] until DATE REASON\"",
+            "%s:%d: unknown remark \"mailassay: %s\": expected \"allow FINDING [ABOUT] until "
+            "DATE REASON\"",
             remark->file, remark->line,
             escape_to_text(accepting->app->arena, span_of(remark->text), LIMIT_SHOWN_BYTES));
     return false;
@@ -108,10 +108,10 @@ static bool accept_yaml_line(const struct accepting *accepting, struct span line
     }
     if (*is_in_list && span_starts_with(text, "- "))
         return accept_add(accepting, span_from(text, 2), why);
-    err_set(why,
-            "%s:%d: not understood; the file holds \"allow:\" and below it lines "
-            "\"- FINDING [ABOUT] until DATE REASON\"",
-            accepting->file, accepting->line);
+    err_set(
+        why,
+        "%s:%d: expected \"allow:\" and below it lines \"- FINDING [ABOUT] until DATE REASON\"",
+        accepting->file, accepting->line);
     return false;
 }
 

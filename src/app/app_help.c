@@ -19,7 +19,7 @@ static void help_exit_status(struct app_page *page)
     } rows[] = {
         {"0", "nothing at the threshold (--fail-on)"},
         {"1", "findings at the threshold, or a verdict that fails"},
-        {"2", "the command line makes no sense"},
+        {"2", "invalid command line"},
         {"3", "undetermined: a required answer is missing"},
         {"4", "an input cannot be read, or an output cannot be written"},
         {"5", "a live probe could not connect"},
@@ -78,9 +78,8 @@ static void help_dialogue(struct app_page *page)
                                     port->mismatch));
     }
     app_page_section(page, "Steps");
-    app_page_text(page,
-                  "With the time a client waits at each. Those in [] are only shown: --live\n"
-                  "sends no message.\n");
+    app_page_text(page, "With the time that a client waits for each reply. Steps in [] are "
+                        "only shown:\nno message is sent.\n");
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
          state = smtp_dialogue_session_next(state))
         help_add_step(page, state);

@@ -44,7 +44,7 @@ const char *app_hint_form(const struct bounce *bounce, struct span bytes)
         return "a TLS report (RFC 8460)";
     if (bounce->kind == BOUNCE_AGGREGATE)
         return span_starts_with(bytes, "\x1f\x8b") || span_starts_with(bytes, "PK")
-                   ? "a packed file, maybe with reports of receivers"
+                   ? "a compressed file, possibly with reports from receivers"
                    : "a DMARC aggregate report (RFC 9990)";
     if (bounce->count == 0)
         return NULL;
@@ -62,7 +62,7 @@ const char *app_hint_of(struct app *app, struct span bytes, const char *name)
 
     if (form == NULL)
         return NULL;
-    return arena_printf(app->arena, "%s %s; to have %s explained: mailassay explain %s%s%s",
+    return arena_printf(app->arena, "%s %s; to explain %s: mailassay explain %s%s%s",
                         strncmp(form, "lines", 5) == 0 ? "these are" : "this is", form,
                         strncmp(form, "lines", 5) == 0 ? "them" : "it", quote, shown, quote);
 }
@@ -84,23 +84,20 @@ const char *app_hint_file(struct app *app, const char *argument)
     const char *hint = NULL;
 
     if (strcmp(argument, "-") == 0)
-        return "\"-\" is standard input, not a domain: name the domain first; to have what "
-               "comes "
-               "there explained: mailassay explain -";
+        return "\"-\" is standard input, not a domain: put the domain first; to explain the "
+               "input: mailassay explain -";
     if (stat(argument, &status) != 0)
         return NULL;
     if (S_ISDIR(status.st_mode) && strchr(argument, '.') == NULL)
         return arena_printf(
             app->arena,
-            "\"%s\" is a folder, not a domain; to have what is in it explained: "
-            "mailassay explain %s",
+            "\"%s\" is a folder, not a domain; to explain its contents: mailassay explain %s",
             shown, shown);
     if (!hint_head(app, argument, &head))
         return NULL;
     hint = app_hint_of(app, head, argument);
     if (hint == NULL && bounce_kind_of(app->arena, head) == BOUNCE_MESSAGE)
-        hint =
-            arena_printf(app->arena, "to have the message judged: mailassay explain %s", shown);
+        hint = arena_printf(app->arena, "to evaluate the message: mailassay explain %s", shown);
     return hint != NULL
                ? arena_printf(app->arena, "\"%s\" is a file, not a domain; %s", shown, hint)
                : NULL;
@@ -120,7 +117,7 @@ void app_hint_add(struct app *app, const char *argument, struct err *why)
     const char *hint = argument != NULL ? app_hint(app, argument) : NULL;
 
     if (hint == NULL && argument != NULL && strcmp(argument, "-") == 0)
-        hint = "to have a bounce, a log or a report explained: mailassay explain -";
+        hint = "to explain a bounce, a log or a report: mailassay explain -";
     hint_append(app, hint, why);
 }
 

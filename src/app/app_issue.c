@@ -249,7 +249,7 @@ void app_issues_add_gate(struct app_gate *gate, const struct report_gate *result
     add_list(gate, result->already, ISSUE_ALREADY, zone.file);
     add_list(gate, result->gains, ISSUE_GAIN, zone.file);
     if (gate->view == VIEW_diff && !report_gate_is_same(result))
-        reason = "findings are gone, or receivers answer otherwise";
+        reason = "findings are gone, or receivers answer differently";
     report_issues_close(issues, subject, reason);
     set_places(issues, subject);
 }

@@ -186,41 +186,40 @@ static const struct {
     contradicts_fn *holds;
     const char *sentence;
 } contradictions[] = {
-    {has_message, "--live takes no message unless --policy is given: messages are never sent"},
-    {has_policies_elsewhere, "--policy needs the domain of the mail hosts: mailassay smtp "
-                             "DOMAIN --live mx --policy NAME"},
-    {has_policies_of_submission, "--policy does not go with a port of submission: rule books "
-                                 "speak of the mail hosts of the domain, on port 25"},
-    {has_unused_occasion, "--bulk, --no-bulk and --as-of are of no use without --policy NAME: "
-                          "what replies say is heard, not predicted"},
-    {has_unused_https, "--no-https and --https-connect are of no use with --live but for "
-                       "--policy: nothing is fetched"},
-    {has_session_port,
-     "--port and --size-limit are for the story; with --live the port is part "
-     "of the target: HOST:PORT"},
-    {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
-    {has_client_address, "--ip is for the story; with --live this host is the client"},
-    {has_helo, "--helo is for the story; with --live the name is given with --ehlo"},
-    {has_implicit_relay, "--tls implicit does not go with port 25, where the server speaks "
-                         "first in clear: use --tls starttls, or port 465"},
-    {has_two_families, "--family is not the one of the address that --live names"},
-    {stops_at_tls_without, "--stop-after starttls does not go with --tls none: use "
-                           "--stop-after ehlo"},
-    {ends_before_auth, "--auth is never reached: --stop-after ends before it"},
+    {has_message, "--live takes a message only with --policy: no message is sent"},
+    {has_policies_elsewhere, "--policy needs a domain: mailassay probe DOMAIN --policy NAME"},
+    {has_policies_of_submission, "--policy does not apply to a submission port: rule books are "
+                                 "about the mail hosts of the domain, on port 25"},
+    {has_unused_occasion,
+     "--bulk, --no-bulk and --as-of need --policy NAME: a probe predicts no replies"},
+    {has_unused_https,
+     "--no-https and --https-connect need --policy: a probe fetches nothing else over HTTPS"},
+    {has_session_port, "--port and --size-limit are for the expected session; with --live the "
+                       "port is part of the target: HOST:PORT"},
+    {has_mx_without_domain, "--live mx needs a domain: mailassay smtp DOMAIN --live mx"},
+    {has_client_address,
+     "--ip is for the expected session; with --live this host is the client"},
+    {has_helo, "--helo is for the expected session; with --live use --ehlo"},
+    {has_implicit_relay, "--tls implicit does not work on port 25, where the server greets in "
+                         "clear text: use --tls starttls, or port 465"},
+    {has_two_families, "--family does not match the address of the target"},
+    {stops_at_tls_without,
+     "--stop-after starttls contradicts --tls none: use --stop-after ehlo"},
+    {ends_before_auth, "--auth is never reached: --stop-after ends the session before it"},
     {has_versions_without_tls, "--tls-versions needs a session that reaches TLS"},
-    {has_auth_at_relays, "--auth does not go with --live mx: mail hosts take no login, and the "
-                         "password would go to each of them; name the submission server: "
-                         "--live HOST:587"},
-    {has_clear_auth, "--auth with --tls none would send the password in clear: use --tls "
-                     "starttls or implicit, or insist with --auth-in-clear"},
-    {stops_at_auth_without_user, "--stop-after auth needs the user: --auth USER"},
-    {has_password_without_user, "a password is of no use without --auth USER"},
-    {has_login_options_without_user, "--mechanism, --auth-in-clear and --auth-untrusted are of "
-                                     "no use without --auth USER"},
-    {has_two_passwords, "--password-file and --password-fd: one password is enough"},
-    {stops_at_rcpt_without, "--stop-after rcpt needs the recipient: --rcpt ADDR"},
+    {has_auth_at_relays,
+     "--auth needs one server: the mail hosts of a domain accept no login, and each would get "
+     "the password; name the submission server: HOST:587"},
+    {has_clear_auth, "--auth with --tls none would send the password in clear text: use --tls "
+                     "starttls or implicit, or allow it with --auth-in-clear"},
+    {stops_at_auth_without_user, "--stop-after auth needs --auth USER"},
+    {has_password_without_user, "--password-file and --password-fd need --auth USER"},
+    {has_login_options_without_user,
+     "--mechanism, --auth-in-clear and --auth-untrusted need --auth USER"},
+    {has_two_passwords, "--password-file and --password-fd contradict each other"},
+    {stops_at_rcpt_without, "--stop-after rcpt needs --rcpt ADDR"},
     {has_unused_recipient, "--rcpt needs --stop-after rcpt"},
-    {has_unused_sender, "--mail-from is never sent: give --stop-after mail or rcpt with it"},
+    {has_unused_sender, "--mail-from needs --stop-after mail or rcpt"},
 };
 
 /* live_check_options - what must, or must not, be said together */
@@ -263,8 +262,7 @@ bool app_live_is_unused(const struct app *app, struct err *why)
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
         if (options[i].is_given) {
             err_set_kind(why, ERR_USAGE,
-                         "--%s is of no use without --live: nothing is "
-                         "connected to",
+                         "--%s needs --live: without it nothing is connected to",
                          options[i].name);
             return false;
         }

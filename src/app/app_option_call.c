@@ -180,7 +180,7 @@ bool option_ehlo(struct app_options *options, const char *text, struct err *why)
     options->live.ehlo = text;
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
         return true;
-    err_set_kind(why, ERR_USAGE, "--ehlo \"%s\": not one word, as EHLO has it",
+    err_set_kind(why, ERR_USAGE, "--ehlo \"%s\": not a single word, as EHLO requires",
                  app_option_shown(options, text));
     return false;
 }

@@ -10,7 +10,7 @@
 bool option_helo(struct app_options *options, const char *text, struct err *why)
 {
     const char *trouble =
-        arena_printf(options->arena, "--helo \"%s\": not one word, as HELO has it",
+        arena_printf(options->arena, "--helo \"%s\": not a single word, as HELO requires",
                      app_option_shown(options, text));
 
     options->helo = text;

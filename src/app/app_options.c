@@ -278,8 +278,7 @@ static bool options_check_options(const struct reader *in, struct err *why)
     for (size_t i = 0; i < OPTIONS; i++)
         if (in->is_given[i] && !app_option_applies(&options_table[i], in->command)) {
             err_set_kind(why, ERR_USAGE,
-                         "--%s has no meaning for \"%s\"; see mailassay %s "
-                         "--help",
+                         "--%s does not apply to \"%s\"; see mailassay %s --help",
                          options_table[i].name, in->command->name, in->command->name);
             return false;
         }
@@ -301,7 +300,7 @@ static bool check_arguments(const struct reader *in, struct err *why)
                      command->least == 1 ? "an argument" : "arguments", command->name,
                      command->arguments);
     else if (in->argument_count > command->most)
-        err_set_kind(why, ERR_USAGE, "\"%s\" is one argument too many: mailassay %s %s",
+        err_set_kind(why, ERR_USAGE, "unexpected argument \"%s\": expected mailassay %s %s",
                      options_shown(in->options->arena, span_of(in->arguments[command->most])),
                      command->name, command->arguments);
     else

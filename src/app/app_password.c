@@ -56,7 +56,7 @@ static const char *from_file(struct app *app, const char *path, struct err *why)
     if (fstat(fd, &about) != 0)
         err_set(why, "%s: %s", shown, strerror(errno));
     else if (S_ISREG(about.st_mode) && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        err_set(why, "%s: others may read this password file; make it yours alone: chmod 600",
+        err_set(why, "%s: other users can read this password file; restrict it with chmod 600",
                 shown);
     else
         password = password_first_line(app, fd, shown, why);

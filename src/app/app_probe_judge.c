@@ -23,8 +23,8 @@ bool app_probe_books(struct app *app, struct app_policies *books_out, struct err
     for (size_t i = 0; i < books_out->count; i++)
         if (books_out->list[i]->kind == POLICY_RECEIVER) {
             err_set_kind(why, ERR_USAGE,
-                         "--policy %s: receivers evaluate messages, and --live sends none; use "
-                         "a rule book, see \"mailassay policies\"",
+                         "--policy %s: receivers evaluate messages, and a probe sends none; "
+                         "use a rule book, see \"mailassay policies\"",
                          books_out->list[i]->name);
             return false;
         }

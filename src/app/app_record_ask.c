@@ -114,9 +114,9 @@ static bool record_ask_take(struct app_making *making,
                             struct err *why)
 {
     if (answer[0] == '\0')
-        err_set_kind(why, ERR_USAGE, "an answer is needed");
+        err_set_kind(why, ERR_USAGE, "an answer is required");
     else if (question->choices != NULL && !is_choice(span_of(answer), question->choices))
-        err_set_kind(why, ERR_USAGE, "\"%s\" is none of the choices",
+        err_set_kind(why, ERR_USAGE, "\"%s\" is not one of the choices",
                      escape_to_text(making->app->arena, span_of(answer), LIMIT_SHOWN_BYTES));
     else if (question->take != NULL)
         return question->take(making, answer, why);
@@ -198,6 +198,6 @@ bool app_record_ask(struct app_making *making, struct err *why)
     making->text = sbuf_start(making->app->arena);
     making->is_undetermined = false;
     if (!is_answered)
-        err_set_kind(why, ERR_USAGE, "nothing was made: the answers ended");
+        err_set_kind(why, ERR_USAGE, "no record made: the input ended");
     return is_answered;
 }

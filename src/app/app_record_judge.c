@@ -131,13 +131,13 @@ const struct dns_rr *app_record_judge(const struct app_making *making, struct er
     const struct dns_rr *rr = remedy_text_rr(arena, &head, sbuf_span(&making->text));
 
     if (rr == NULL) {
-        err_set_kind(why, ERR_USAGE, "not made: the text is too long for a record");
+        err_set_kind(why, ERR_USAGE, "no record made: the text is too long for a record");
         return NULL;
     }
     for (const struct finding *finding = check_run(arena, facts_with(making, rr));
          finding != NULL; finding = finding->next)
         if (record_judge_is_about(finding, making)) {
-            err_set_kind(why, ERR_USAGE, "not made: %s: %s", finding->id,
+            err_set_kind(why, ERR_USAGE, "no record made: %s: %s", finding->id,
                          check_text(arena, finding));
             return NULL;
         }

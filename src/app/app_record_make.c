@@ -67,7 +67,7 @@ static const char *provider_term(const struct app_making *making, const char *wo
         return arena_printf(making->app->arena, "include:%s", names->names[0]);
     for (size_t i = 0; i < names->count; i++)
         sbuf_addf(&list, "%sinclude:%s", i > 0 ? ", " : "", names->names[i]);
-    err_set_kind(why, ERR_USAGE, "record spf: %s has several records: write one of %s",
+    err_set_kind(why, ERR_USAGE, "record spf: %s has several records: use one of %s",
                  provider->title, sbuf_text(&list));
     return NULL;
 }

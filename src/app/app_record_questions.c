@@ -52,7 +52,7 @@ static bool record_questions_take_key(struct app_making *making, const char *ans
     struct stat about;
 
     if (lstat(answer, &about) == 0) {
-        err_set(why, "%s: is there already; a key is never overwritten",
+        err_set(why, "%s: already exists; a key is never overwritten",
                 escape_to_text(making->app->arena, span_of(answer), LIMIT_SHOWN_BYTES));
         return false;
     }
@@ -88,7 +88,7 @@ const struct app_record_question app_record_questions_dmarc[] = {
      .fallback = "none",
      .choices = "none quarantine reject",
      .key = "p="},
-    {.text = "Where do reports go; \"none\" for nowhere",
+    {.text = "Where should reports be sent; \"none\" for nowhere",
      .fallback = "mailto:dmarc@",
      .nothing = "none",
      .key = "rua="},
@@ -116,18 +116,18 @@ const struct app_record_question app_record_questions_sts[] = {
      .fallback = "dns",
      .nothing = "dns",
      .key = "mx="},
-    {.text = "What should senders do on trouble: testing (report), enforce or none",
+    {.text = "What should senders do if TLS fails: testing (only report), enforce or none",
      .fallback = "testing",
      .choices = "testing enforce none",
      .key = "mode="},
-    {.text = "For how many seconds may senders remember the policy",
+    {.text = "For how many seconds may senders cache the policy",
      .fallback = "604800",
      .key = "max_age="},
     {0},
 };
 
 const struct app_record_question app_record_questions_tls_rpt[] = {
-    {.text = "Where do reports go: mailto: or https:, several with commas between",
+    {.text = "Where should reports be sent: mailto: or https:, separated by commas",
      .fallback = "mailto:tls-reports@",
      .key = "rua="},
     {0},

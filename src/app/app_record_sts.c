@@ -54,8 +54,8 @@ static bool are_words(const struct app_making *making, struct err *why)
             continue;
         err_set_kind(
             why, ERR_USAGE,
-            "record mta-sts: \"%s\" is none of mode=, mx=, max_age= "
-            "and id=, without blanks",
+            "record mta-sts: unknown word \"%s\": expected mode=, mx=, max_age= or id=, "
+            "without blanks",
             escape_to_text(making->app->arena, span_of(making->words[i]), LIMIT_SHOWN_BYTES));
         return false;
     }

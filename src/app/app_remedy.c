@@ -98,8 +98,8 @@ static void add_heading(struct fragment *fragment)
     const struct finding **gone =
         remedy_gone(fragment->out.arena, &fragment->fix->proof, &count);
 
-    sbuf_addf(&fragment->out, "; %s: %zu finding%s, no error or warning is new\n",
-              fragment->facts->domain.name->text, count, count == 1 ? " goes" : "s go");
+    sbuf_addf(&fragment->out, "; %s: clears %zu finding%s, adds no error or warning\n",
+              fragment->facts->domain.name->text, count, count == 1 ? "" : "s");
     for (size_t i = 0; i < count; i++)
         sbuf_addf(&fragment->out, ";   %s\n", gone[i]->id);
     if (has_records(fragment))

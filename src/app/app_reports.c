@@ -180,7 +180,7 @@ static int reports_status(struct app *app, const struct render_reports *out)
     }
     if (unknown == 0)
         return STATUS_FINE;
-    app->reason = "some of the mail could not be judged";
+    app->reason = "some of the mail could not be evaluated";
     return STATUS_UNDETERMINED;
 }
 

@@ -106,7 +106,7 @@ static bool open_spool(struct app_sandbox *sandbox, struct err *why)
         sandbox->is_temporary = path != NULL;
     }
     if (path == NULL) {
-        err_set(why, "%s: cannot be made", escape_to_text(app->arena, span_of(made), 0));
+        err_set(why, "%s: cannot be created", escape_to_text(app->arena, span_of(made), 0));
         return false;
     }
     sandbox->plan.spool = sandbox_spool_open(app->arena, path, why);

@@ -101,7 +101,8 @@ static void say_rule(struct app_sandbox_said *said, const struct policy_outcome 
                            source != NULL && source->read != NULL ? source->read
                                                                   : outcome->policy->as_of));
     if (rule->at != POLICY_AT_DOT && rule->at != POLICY_AT_HEADER)
-        add_reply_line(text, arena_printf(text->arena, "mailassay: this receiver says so at %s",
+        add_reply_line(text, arena_printf(text->arena,
+                                          "mailassay: this receiver sends this reply at %s",
                                           policy_step_to_text(rule->at)));
 }
 
@@ -131,8 +132,9 @@ static void say_unknown(const struct app_sandbox *sandbox, struct app_sandbox_sa
         said->enhanced = "4.7.0";
         said->disposition = POLICY_DEFER;
     }
-    add_reply_line(text, arena_printf(text->arena, "mailassay: undetermined: what %s does: %s",
-                                      outcome->policy->name, outcome->unknown));
+    add_reply_line(text,
+                   arena_printf(text->arena, "mailassay: undetermined: what %s would do: %s",
+                                outcome->policy->name, outcome->unknown));
 }
 
 /* say_outcome - of the receiver */

@@ -180,7 +180,7 @@ static bool save_report(struct judgement *in, struct err *why)
 static bool judge_message(struct judgement *in, struct err *why)
 {
     if (!sandbox_spool_place(in->sandbox->plan.spool, in->number, ".eml")) {
-        err_set_kind(why, ERR_INTERNAL, "the message is not there any more");
+        err_set_kind(why, ERR_INTERNAL, "the message no longer exists");
         return false;
     }
     if (!read_record(in, why))
@@ -230,7 +230,7 @@ static void say_trouble(struct judgement *in, const struct err *why)
         .code = is_message ? 451 : 554,
         .enhanced = is_message ? "4.3.0" : "5.6.0",
         .disposition = is_message ? POLICY_DEFER : POLICY_REJECT,
-        .text = arena_printf(in->app.arena, "mailassay: the message cannot be judged: it %s",
+        .text = arena_printf(in->app.arena, "mailassay: the message cannot be evaluated: it %s",
                              sentence),
         .verdict = is_message ? SANDBOX_UNDETERMINED : SANDBOX_FAILS,
     };
@@ -264,7 +264,7 @@ void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer
     if (!arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_whole, &in)) {
         arena_reset(arena);
         in.report = (struct report){.facts = NULL};
-        err_set_kind(&why, ERR_INTERNAL, "takes more memory than there is for one");
+        err_set_kind(&why, ERR_INTERNAL, "needs more memory than one message may use");
         say_trouble(&in, &why);
     }
     if (finish_record(&in, &why)) {

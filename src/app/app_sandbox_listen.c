@@ -74,7 +74,7 @@ static bool take_listen(struct app_sandbox *sandbox, const char *text, bool is_t
     if (!take_address(address, &listener.address) ||
         !span_to_number(span_from(place, (size_t)(colon + 1)), PORT_LAST, &port)) {
         err_set_kind(why, ERR_USAGE,
-                     "%s %s: expected ADDR:PORT[=NAME] or PORT, as 127.0.0.1:1025", option,
+                     "%s %s: expected ADDR:PORT[=NAME] or PORT, such as 127.0.0.1:1025", option,
                      listen_shown(sandbox, text));
         return false;
     }
@@ -127,7 +127,7 @@ static bool read_map(struct app_sandbox *sandbox, struct err *why)
         if (line.len == 0 || line.at[0] == '#')
             continue;
         if (!take_mapped(sandbox, line, &mapped)) {
-            err_set(why, "%s:%zu: expected two addresses, as 127.0.0.2 192.0.2.1",
+            err_set(why, "%s:%zu: expected two addresses, such as 127.0.0.2 192.0.2.1",
                     listen_shown(sandbox, path), number);
             return false;
         }

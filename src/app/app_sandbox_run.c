@@ -300,11 +300,11 @@ static const char *reason_of(struct app_sandbox *sandbox)
     if (result->command != NULL && result->command_status != 0)
         return arena_printf(arena, "the command ended with status %d", result->command_status);
     if (options->count > 0 && result->came != options->count)
-        return arena_printf(arena, "%s expected, %llu came",
+        return arena_printf(arena, "%s expected, %llu received",
                             count_text(arena, options->count, "message"),
                             (unsigned long long)result->came);
     if (options->expected.count > 0 && result->came == 0)
-        return "no message came";
+        return "no message received";
     if (sandbox->failing > 0)
         return arena_printf(arena, "%llu of %s %s", (unsigned long long)sandbox->failing,
                             count_text(arena, result->came, "message"),

@@ -44,15 +44,14 @@ static bool output_take(struct app *app, struct scan_output *output, const char 
     if (last.format == FORMAT_NONE)
         return false;
     if (is_packed && (!render_scan_is_row(last.format) || app->options.resume != NULL))
-        return output_refuse(why,
-                             "zstd is for new files with a row for each subject: jsonl, csv "
-                             "or table, without --resume");
+        return output_refuse(why, "zstd works only for new files with one row per subject: "
+                                  "jsonl, csv or table, without --resume");
     if (!render_scan_is_row(last.format)) {
         arena_append(app->arena, output->lasts, output->last_count, last);
         return true;
     }
     if (output->path != NULL)
-        return output_refuse(why, "scan writes one --output with a row for each subject");
+        return output_refuse(why, "scan writes only one --output with one row per subject");
     output->path = path;
     output->is_packed = is_packed;
     output->format = last.format;
@@ -197,13 +196,13 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
         return output_trouble(output, why);
     if (output->fd == STDOUT_FILENO) {
         err_set(why,
-                "standard output: %s after %llu reports; to continue when this is solved: "
-                "--resume FILE, with the file that holds them",
+                "standard output: %s after %llu reports; to continue later: --resume FILE, "
+                "with the file that contains them",
                 strerror(errno), (unsigned long long)output->reports);
         return false;
     }
-    err_set(why, "%s: %s after %llu reports; to continue when this is solved: --resume %s",
-            output->path, strerror(errno), (unsigned long long)output->reports, output->path);
+    err_set(why, "%s: %s after %llu reports; to continue later: --resume %s", output->path,
+            strerror(errno), (unsigned long long)output->reports, output->path);
     return false;
 }
 

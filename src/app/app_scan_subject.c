@@ -302,7 +302,7 @@ static void subject_give_up(struct scan_subject *subject)
     subject->pipeline = (struct pipeline){0};
     arena_reset(subject->arena);
     subject_start(subject);
-    err_set_kind(&why, ERR_INTERNAL, "the subject takes more memory than there is for one");
+    err_set_kind(&why, ERR_INTERNAL, "the subject needs more memory than one subject may use");
     subject_refuse(subject, &why);
 }
 

@@ -52,7 +52,7 @@ static void summary_show(struct scan_summary *summary, const struct app_lines *l
     int64_t spent_ms = now - summary->since_ms;
     int64_t left_ms = summary_left_ms(summary, lines, spent_ms);
 
-    fprintf(stderr, ERASE "%zu judged, %lld/s", summary->reports,
+    fprintf(stderr, ERASE "%zu done, %lld/s", summary->reports,
             (long long)((int64_t)summary->reports * MS_PER_SECOND / (spent_ms + 1)));
     if (left_ms >= 0)
         fprintf(stderr, ", %lld:%02lld left",

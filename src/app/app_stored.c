@@ -75,7 +75,7 @@ bool app_stored_read(struct app *app, const char *path, struct render_stored *st
     }
     stored->is_list = json_array_size(stored->documents) != 1;
     if (json_array_size(stored->documents) == 0)
-        err_set(why, "%s: it is empty", path);
+        err_set(why, "%s: empty file", path);
     return why->kind == ERR_NONE;
 }
 
@@ -405,8 +405,8 @@ static bool are_judged(const json_t *documents, const char *path, struct err *wh
         if (json_is_array(json_object_get(report, "findings")) &&
             json_is_object(json_object_get(report, "subject")))
             continue;
-        err_set(why, "%s: report %zu is not one of check or scan, which are compared", path,
-                index + 1);
+        err_set(why, "%s: report %zu is not from check or scan: only those can be compared",
+                path, index + 1);
         return false;
     }
     return true;

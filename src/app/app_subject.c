@@ -76,7 +76,7 @@ static void set_option(struct reader *in, const char *key, const json_t *value,
     struct err why = {0};
 
     if (!json_is_string(value))
-        add_key_fault(in, key, "is no string");
+        add_key_fault(in, key, "is not a string");
     else if (!app_option_set(in->options, option,
                              arena_strdup(in->arena, json_string_value(value)), &why))
         add_key_fault(in, key, why.text);
@@ -111,7 +111,7 @@ static void set_selectors(struct reader *in, const char *key, const json_t *valu
     const json_t *item = NULL;
 
     if (!json_is_array(value))
-        add_key_fault(in, key, "is no array of strings");
+        add_key_fault(in, key, "is not an array of strings");
     json_array_foreach(value, index, item)
     {
         set_option(in, key, item, "selector");
@@ -137,7 +137,7 @@ static void subject_set_domain(struct reader *in, const char *key, const json_t 
     if (json_is_string(value))
         in->subject->domain = arena_strdup(in->arena, json_string_value(value));
     else
-        add_key_fault(in, key, "is no string");
+        add_key_fault(in, key, "is not a string");
 }
 
 /* set_message - a file; the list itself may be standard input */
@@ -210,7 +210,7 @@ static void parse_object(struct reader *in)
         set_key(in, key, value);
     }
     if (in->subject->domain == NULL && in->subject->fault_count == 0)
-        subject_add_fault(in, 1, "domain", "is not given");
+        subject_add_fault(in, 1, "domain", "is missing");
     json_decref(root);
 }
 

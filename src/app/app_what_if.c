@@ -59,7 +59,7 @@ bool option_spf_add(struct app_options *options, const char *text, struct err *w
     if (record.terms[0].qualifier == '\0' || record.terms[0].kind == REC_SPF_ALL)
         return what_if_refuse(
             options, text,
-            "only mechanisms that name senders can be added, as ip4:, a:, include:", why);
+            "only mechanisms that name senders can be added, such as ip4:, a:, include:", why);
     arena_append(options->arena, options->spf_added.texts, options->spf_added.count, text);
     return true;
 }
@@ -95,9 +95,9 @@ static const char *new_record(struct arena *arena, const struct auth_spf_node *r
     static const struct rec_spf none;
 
     if (!dns_status_is_answer(root->answer->status))
-        *why_out = "the record is not known";
+        *why_out = "the record is unknown";
     else if (root->record_count > 1)
-        *why_out = "there are several records; make it one first";
+        *why_out = "there are several records; merge them first";
     else if (root->record != NULL && root->record->is_fatal)
         *why_out = "the record is malformed; correct it first";
     else if (root->record_count == 1 && root->record == NULL)

@@ -62,8 +62,8 @@ static bool codes_classify(struct app *app, struct span text, struct codes_view 
     }
     if (!is_known || codes_is_file(app)) {
         err_set_kind(why, ERR_USAGE,
-                     "\"%s\" is neither a reply code like 550, nor an enhanced code like "
-                     "5.7.1, nor a mark or a text known here",
+                     "\"%s\" is not a reply code like 550, an enhanced code like 5.7.1, or a "
+                     "known provider code or text",
                      escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
         if (strcmp(app->line.arguments[0], "-") == 0)
             app_hint_add_bytes(app, text, why);

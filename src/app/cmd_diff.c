@@ -66,7 +66,7 @@ int cmd_diff(struct app *app)
         status = gate.shown.sum.changed > 0 ? STATUS_DIFFERS : STATUS_SAME;
         if (status == STATUS_SAME && gate.shown.sum.undetermined > 0) {
             status = STATUS_TROUBLE;
-            app->reason = "some of it could not be determined";
+            app->reason = "some of the comparison could not be determined";
         }
     } else {
         app_fail(app, &why);

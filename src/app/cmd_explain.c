@@ -93,8 +93,9 @@ static const char *explain_reason(int status)
 {
     if (status == STATUS_FINDINGS)
         return "the sender, or whoever runs the sending server, has to act";
-    return status == STATUS_UNDETERMINED ? "the cause, or whether it is still so, is not known"
-                                         : NULL;
+    return status == STATUS_UNDETERMINED
+               ? "it is not known what the cause is, or whether it still applies"
+               : NULL;
 }
 
 int cmd_explain(struct app *app)
@@ -123,7 +124,7 @@ int cmd_explain(struct app *app)
         return app_fail(app, &why);
     status = explain_status_of_all(&explain.out);
     app->reason = explain.out.kind == BOUNCE_NOTHING
-                      ? "no bounce, reply, log or report was found in it"
+                      ? "no bounce, reply, log or report found in the input"
                       : explain_reason(status);
     return status;
 }

@@ -44,8 +44,8 @@ static bool take_arguments(struct app *app, struct err *why)
     if (worlds->count > 0)
         return true;
     err_set_kind(why, ERR_USAGE,
-                 "gate: what is proposed is missing: name a zone file, a folder of them, or "
-                 "--new live");
+                 "gate: no proposed version given: name a zone file, a folder of zone files, "
+                 "or --new live");
     return false;
 }
 

@@ -1,7 +1,6 @@
 /* probe: connect to a server, or to the mail hosts of a domain. "smtp --live" is the same. */
 #include "app/app_live.h"
 #include "app/app_run.h"
-#include "base/err.h"
 #include "base/ip.h"
 #include "base/span.h"
 
@@ -15,12 +14,6 @@ static bool names_host(const char *target)
 
 int cmd_probe(struct app *app)
 {
-    struct err why = {0};
-
-    if (app->options.live.target != NULL) {
-        err_set_kind(&why, ERR_USAGE, "--live: probe names its target itself");
-        return app_fail(app, &why);
-    }
     app->options.live.target = app->line.arguments[0];
     if (names_host(app->options.live.target))
         app->line.argument_count = 0;

@@ -74,7 +74,7 @@ static bool cmd_record_read_line(struct app_making *making, struct err *why)
         making->type = app_record_type_find(span_of(line->arguments[0]));
     if (line->argument_count > 0 && making->type == NULL) {
         err_set_kind(
-            why, ERR_USAGE, "unknown record type \"%s\": there are %s%s",
+            why, ERR_USAGE, "unknown record type \"%s\": expected one of %s%s",
             escape_to_text(app->arena, span_of(line->arguments[0]), LIMIT_SHOWN_BYTES),
             app_record_types(app->arena),
             suggest_among(app->arena, line->arguments[0], app_record_types(app->arena)));

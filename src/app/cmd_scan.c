@@ -92,7 +92,7 @@ static bool is_passed(struct scan *scan)
 static enum scan_feed scan_end(struct scan *scan)
 {
     if (scan->passed < scan->output.earlier && scan->trouble.kind == ERR_NONE)
-        err_set(&scan->trouble, "%s: has %llu reports, and the list only %llu subjects",
+        err_set(&scan->trouble, "%s: %llu reports, but the list has only %llu subjects",
                 scan->output.path, (unsigned long long)scan->output.earlier,
                 (unsigned long long)scan->passed);
     return FEED_OVER;
@@ -148,7 +148,8 @@ static enum scan_feed scan_queue_take(void *ctx, struct scan_line *line_out)
         *line_out = scan_queue_line(scan, &item);
         if (!item.is_spent)
             return FEED_LINE;
-        err_set_kind(&why, ERR_INTERNAL, "not judged: %d times a scan took it and ended",
+        err_set_kind(&why, ERR_INTERNAL,
+                     "not evaluated: %d scans that took it ended before its report",
                      LIMIT_QUEUE_TRIES);
         app_scan_refuse(scan->request, line_out, &why);
     }
@@ -165,7 +166,7 @@ static void scan_queue_done(void *ctx, const struct scan_done *done)
     if (scan->trouble.kind != ERR_NONE)
         return;
     if (done->report.len > room && done->kind != SCAN_UNREAD) {
-        err_set(&why, "the report has %zu octets, and the server of the queue takes %zu",
+        err_set(&why, "the report has %zu octets; the queue server accepts %zu",
                 done->report.len, room);
         app_scan_refuse(scan->request, &done->line, &why);
         return;
@@ -251,13 +252,13 @@ static int scan_stopped(const struct scan *scan)
     bool can_go_on = scan->output.fd != STDOUT_FILENO && !scan->output.is_packed;
 
     if (scan->queue != NULL) {
-        app->reason = "stopped by a signal; what was in hand is judged";
+        app->reason = "stopped by a signal; subjects in progress were completed";
         return STATUS_UNDETERMINED;
     }
     app->reason = arena_printf(
-        app->arena, "stopped by a signal after line %zu: %llu subjects were judged%s%s",
+        app->arena, "stopped by a signal after line %zu: %llu subjects were evaluated%s%s",
         scan->lines.number, (unsigned long long)scan->subjects,
-        can_go_on ? "; go on with --resume " : "", can_go_on ? path : "");
+        can_go_on ? "; continue with --resume " : "", can_go_on ? path : "");
     return STATUS_UNDETERMINED;
 }
 
@@ -269,7 +270,7 @@ static int cmd_scan_status_of(const struct scan *scan)
         enum app_status status;
         const char *text;
     } table[] = {
-        {SCAN_UNREAD, STATUS_INPUT, "could not be read or judged"},
+        {SCAN_UNREAD, STATUS_INPUT, "could not be read or evaluated"},
         {SCAN_FAILING, STATUS_FINDINGS, "fail"},
         {SCAN_UNDETERMINED, STATUS_UNDETERMINED, "are undetermined"},
     };

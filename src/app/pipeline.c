@@ -103,8 +103,7 @@ static struct mail_message *choose_message(struct app *app, const char *path, st
     if (message != NULL && hint == NULL && strcmp(path, "-") == 0) /* a pipe is read once */
         hint = app_hint_of(app, span_sub(message->came, 0, LIMIT_BOUNCE_HEAD), path);
     if (message != NULL && hint == NULL && message->report != NULL)
-        hint =
-            "this is a delivery report (RFC 3464); to have it explained: mailassay explain -";
+        hint = "this is a delivery report (RFC 3464); to explain it: mailassay explain -";
     if (hint != NULL)
         app_notice(app, hint);
     return message;

@@ -95,13 +95,13 @@ static void faults_have_column_and_key(void **state)
     expect_fault(state, "{\"domain\":\"a.example\",\"quux\":1}", 23, "quux", "no such key");
     expect_fault(state, "{\"domain\":\"a.example\", \"ip\":\"192.0.2.300\"}", 24, "ip",
                  "not an IPv4 or IPv6 address");
-    expect_fault(state, "{\"domain\":\"ip\",\"ip\":4}", 16, "ip", "is no string");
+    expect_fault(state, "{\"domain\":\"ip\",\"ip\":4}", 16, "ip", "is not a string");
     expect_fault(state, "{\"domain\":\"a.example\",\"selectors\":\"s1\"}", 23, "selectors",
-                 "no array");
+                 "not an array");
     expect_fault(state, "{\"domain\":\"a.example\",\"id\":true}", 23, "id", "neither a string");
     expect_fault(state, "{\"domain\":\"a.example\",\"message\":\"-\"}", 23, "message",
                  "not the name of a file");
-    expect_fault(state, "{\"id\":1}", 1, "domain", "is not given");
+    expect_fault(state, "{\"id\":1}", 1, "domain", "is missing");
     expect_fault(state, "{\"domain\":\"a.example\",}", 23, NULL, "not a JSON object");
     expect_fault(state, "{\"domain\":\"a\",\"domain\":\"b\"}", 22, NULL, "not a JSON object");
 }
