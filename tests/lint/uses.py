@@ -114,10 +114,9 @@ class Tree:
                 found[home].add(tag)
         own = set(re.findall(r"^\s*#\s*define\s+(\w+)", code, re.M))
         code = re.sub(r"\b(?:struct|union|enum)\s+\w+", " ", code)
-        for word in set(re.findall(r"\b[A-Za-z_]\w+", code)) - own:
-            is_member = re.search(rf"(\b(?:size_t|unsigned|u?int\w*|bool|char) |\*){word}\s*[;,=[)]",
-                                  code)
-            if word in self.home and self.home[word] not in headers and not is_member:
+        declared = re.findall(r"(?:\b(?:size_t|unsigned|u?int\w*|bool|char) |\*)(\w+)\s*[;,=[)]", code)
+        for word in set(re.findall(r"\b[A-Za-z_]\w+", code)) - own - set(declared):
+            if word in self.home and self.home[word] not in headers:
                 found[self.home[word]].add(word)
         return found
 
