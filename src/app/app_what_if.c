@@ -44,9 +44,7 @@ bool option_spf_add(struct app_options *options, const char *text, struct err *w
 
     rec_spf_parse(options->arena, span_of(arena_printf(options->arena, "%s%s", marker, text)),
                   &record);
-    fault = record.faults;
-    while (fault != NULL && !fault->is_fatal)
-        fault = fault->next;
+    fault = fault_fatal(record.faults);
     if (fault != NULL)
         return what_if_refuse(
             options, text,

@@ -139,11 +139,9 @@ static enum spf_result spf_eval_none(struct auth_spf_eval *eval, const char *sub
 static void stop_fatal(struct auth_spf_eval *eval, const struct auth_spf_frame *frame)
 {
     const struct rec_spf *record = frame->record;
-    const struct fault *fault = record->faults;
+    const struct fault *fault = fault_fatal(record->faults);
     const struct rec_spf_term *culprit = NULL;
 
-    while (fault != NULL && !fault->is_fatal)
-        fault = fault->next;
     for (size_t i = 0; fault != NULL && i < record->term_count; i++)
         if (record->terms[i].at <= fault->at)
             culprit = &record->terms[i];

@@ -6,6 +6,8 @@
  *     is the parser's own enum, for checks; `text` is for people.
  * OWNERSHIP
  *     Lives in the arena of what was parsed.
+ * ERRORS
+ *     None.
  */
 #ifndef FAULT_H
 #define FAULT_H
@@ -23,5 +25,9 @@ struct fault {
     const char *text; /* lower case, no full stop; safe to show */
     struct fault *next;
 };
+
+/* the first of the kind, and the first that is fatal; NULL: none */
+const struct fault *fault_find(const struct fault *faults, int kind);
+const struct fault *fault_fatal(const struct fault *faults);
 
 #endif

@@ -50,9 +50,9 @@ void check_dane_lookup(const struct facts *facts, struct emitter *out)
 }
 
 /* emit_records - a finding for each fault of the TLSA records, about usage 0 and 1 or others */
-static void emit_records(const struct facts *facts, struct emitter *out, bool about_pkix)
+static void emit_records(struct emitter *out, bool about_pkix)
 {
-    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+    for (const struct mx_host *mx = out->facts->domain.mx_hosts; mx != NULL; mx = mx->next)
         for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
             for (const struct fault *fault = one->record->faults; fault != NULL;
                  fault = fault->next) {
@@ -66,17 +66,8 @@ static void emit_records(const struct facts *facts, struct emitter *out, bool ab
             }
 }
 
-/* check_dane_pkix - certificate usages that SMTP has no use for */
-void check_dane_pkix(const struct facts *facts, struct emitter *out)
-{
-    emit_records(facts, out, true);
-}
-
-/* check_dane_malformed - records that no certificate can match */
-void check_dane_malformed(const struct facts *facts, struct emitter *out)
-{
-    emit_records(facts, out, false);
-}
+CHECK_AS(dane_pkix, emit_records(out, true))
+CHECK_AS(dane_malformed, emit_records(out, false))
 
 /* check_dane_partial - some mail hosts are protected, others not */
 void check_dane_partial(const struct facts *facts, struct emitter *out)

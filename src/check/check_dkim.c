@@ -1,14 +1,12 @@
 /* The message's signatures: what is wrong with each, and what they leave unprotected. */
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "check/check_damage.h"
 #include "check/check_emit.h"
-#include "check/check_facts.h"
 #include "dns/dns_answer.h"
 #include "model/dkim_verdict.h"
 #include "model/facts.h"
@@ -27,24 +25,14 @@ static struct found *emit_signature(struct emitter *out,
                                     const struct auth_dkim_verdict *verdict)
 {
     const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
-    struct finding_where where = where_header(out, verdict->signature->header);
-    struct found *found = NULL;
+    struct finding_where where = where_signature(out, verdict);
+    struct found *found = emit(out, where);
 
-    if (parsed->domain != NULL && parsed->selector != NULL)
-        where.term =
-            arena_printf(out->arena, "d=%s s=%s", parsed->domain->text, parsed->selector->text);
-    found = emit(out, where);
     found_text(found, "signature", where.term != NULL ? where.term : "without d= or s=");
     found_name(found, "key_name", parsed->key_name);
     found_name(found, "domain", parsed->domain);
     found_text(found, "because", verdict->reason);
     return found;
-}
-
-/* dkim_has_fault - the signature has a fault of the kind */
-static bool dkim_has_fault(const struct auth_dkim_verdict *verdict, int kind)
-{
-    return check_fault_find(verdict->signature->parsed.faults, kind) != NULL;
 }
 
 /* check_dkim_unsigned - no signature at all */
@@ -127,24 +115,17 @@ void check_dkim_signature_syntax(const struct facts *facts, struct emitter *out)
 }
 
 /* emit_fault_kind - a finding for each signature with a fault of the kind */
-static void emit_fault_kind(const struct facts *facts, struct emitter *out, int kind)
+static void emit_fault_kind(struct emitter *out, int kind)
 {
-    for (size_t i = 0; i < facts->message.dkim_count; i++)
-        if (dkim_has_fault(&facts->message.dkim[i], kind))
-            emit_signature(out, &facts->message.dkim[i]);
+    const struct message_facts *message = &out->facts->message;
+
+    for (size_t i = 0; i < message->dkim_count; i++)
+        if (fault_find(message->dkim[i].signature->parsed.faults, kind) != NULL)
+            emit_signature(out, &message->dkim[i]);
 }
 
-/* check_dkim_from_unsigned - h= does not name From */
-void check_dkim_from_unsigned(const struct facts *facts, struct emitter *out)
-{
-    emit_fault_kind(facts, out, REC_DKIM_FAULT_FROM_UNSIGNED);
-}
-
-/* check_dkim_sha1 - a=rsa-sha1 */
-void check_dkim_sha1(const struct facts *facts, struct emitter *out)
-{
-    emit_fault_kind(facts, out, REC_DKIM_FAULT_SHA1);
-}
+CHECK_AS(dkim_from_unsigned, emit_fault_kind(out, REC_DKIM_FAULT_FROM_UNSIGNED))
+CHECK_AS(dkim_sha1, emit_fault_kind(out, REC_DKIM_FAULT_SHA1))
 
 /* check_dkim_expired - x= has passed */
 void check_dkim_expired(const struct facts *facts, struct emitter *out)
@@ -250,15 +231,6 @@ void check_dkim_length(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* dkim_is_signed - the field name is in h= */
-static bool dkim_is_signed(const struct rec_dkim_signature *parsed, const char *name)
-{
-    for (size_t i = 0; i < parsed->signed_count; i++)
-        if (span_equal_nocase(parsed->signed_names[i], name))
-            return true;
-    return false;
-}
-
 /* unsigned_fields - fields of the message that a reader sees and h= leaves out */
 static struct check_list unsigned_fields(struct emitter *out,
                                          const struct rec_dkim_signature *parsed)
@@ -270,7 +242,7 @@ static struct check_list unsigned_fields(struct emitter *out,
 
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
         if (mail_header_find(out->facts->message.message, wanted[i], 0) != NULL &&
-            !dkim_is_signed(parsed, wanted[i]))
+            !rec_dkim_signs(parsed, span_of(wanted[i])))
             check_list_add(&list, wanted[i]);
     return list;
 }

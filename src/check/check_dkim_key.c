@@ -70,7 +70,7 @@ static void emit_no_key(struct emitter *out, const struct selector_facts *select
     struct found *found = emit_key(out, selector);
 
     found_span(found, "text", rr->joined);
-    found_meant(found, &selector->meant, (struct span){NULL, 0});
+    found_meant(found, &selector->meant);
     found_meant_alias(found, selector->key_name, selector->alias_meant);
 }
 
@@ -100,7 +100,7 @@ void check_dkim_key_quoted(const struct facts *facts, struct emitter *out)
         const struct dns_rr *rr = dns_answer_first(selector->answer);
 
         if (rr != NULL && check_holds(rr->joined, "p=") && check_is_quoted(rr->joined))
-            found_meant(emit_key(out, selector), &selector->meant, (struct span){NULL, 0});
+            found_meant(emit_key(out, selector), &selector->meant);
     }
 }
 
@@ -172,34 +172,25 @@ void check_dkim_key_syntax(const struct facts *facts, struct emitter *out)
                 continue;
             found = emit_key(out, selector);
             found_fault(found, fault);
-            found_meant(found, &selector->meant, (struct span){NULL, 0});
+            found_meant(found, &selector->meant);
         }
 }
 
 /* dkim_key_emit_kind - a finding for each key with a fault of the kind */
-static void dkim_key_emit_kind(const struct facts *facts, struct emitter *out, int kind)
+static void dkim_key_emit_kind(struct emitter *out, int kind)
 {
-    for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
+    for (const struct selector_facts *selector = out->facts->domain.selectors; selector != NULL;
          selector = selector->next) {
         const struct rec_dkim_key *key = selector->key;
-        const struct fault *fault = key != NULL ? check_fault_find(key->faults, kind) : NULL;
+        const struct fault *fault = key != NULL ? fault_find(key->faults, kind) : NULL;
 
         if (fault != NULL)
             found_text(emit_key(out, selector), "fault", fault->text);
     }
 }
 
-/* check_dkim_key_hash - h= shuts out the only hash that counts */
-void check_dkim_key_hash(const struct facts *facts, struct emitter *out)
-{
-    dkim_key_emit_kind(facts, out, REC_DKIM_FAULT_HASHES);
-}
-
-/* check_dkim_key_service - s= shuts out mail */
-void check_dkim_key_service(const struct facts *facts, struct emitter *out)
-{
-    dkim_key_emit_kind(facts, out, REC_DKIM_FAULT_SERVICE);
-}
+CHECK_AS(dkim_key_hash, dkim_key_emit_kind(out, REC_DKIM_FAULT_HASHES))
+CHECK_AS(dkim_key_service, dkim_key_emit_kind(out, REC_DKIM_FAULT_SERVICE))
 
 /* rsa_bits - 0 unless it is an RSA key that can be decoded */
 static unsigned rsa_bits(const struct selector_facts *selector)

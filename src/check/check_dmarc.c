@@ -74,7 +74,7 @@ static void dmarc_emit_text(const struct facts *facts, struct emitter *out,
 
     found_span(found, "text", rr->joined);
     if (rr == facts->domain.dmarc_meant.rr)
-        found_meant(found, &facts->domain.dmarc_meant, (struct span){NULL, 0});
+        found_meant(found, &facts->domain.dmarc_meant);
     else
         found_meant_alias(found, check_dmarc_own_step(facts)->answer->question.name,
                           facts->domain.dmarc_alias_meant);
@@ -137,14 +137,24 @@ void check_dmarc_wildcard(const struct facts *facts, struct emitter *out)
         }
 }
 
+/* inherited_policy - that of the record of a domain above; NULL: none, or it has its own */
+static const struct auth_dmarc_policy *inherited_policy(const struct facts *facts)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+
+    return check_dmarc_own_step(facts) != NULL && policy->step != NULL &&
+                   !dns_name_equal(policy->step->domain, facts->domain.name)
+               ? policy
+               : NULL;
+}
+
 /* check_dmarc_inherited - the record of a domain above speaks for this one */
 void check_dmarc_inherited(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    const struct auth_dmarc_policy *policy = inherited_policy(facts);
     struct found *found = NULL;
 
-    if (check_dmarc_own_step(facts) == NULL || policy->step == NULL ||
-        dns_name_equal(policy->step->domain, facts->domain.name))
+    if (policy == NULL)
         return;
     found = emit(out, where_rr(out, policy->step->answer, policy->step->rr));
     found_name(found, "domain", facts->domain.name);
@@ -155,12 +165,11 @@ void check_dmarc_inherited(const struct facts *facts, struct emitter *out)
 /* check_dmarc_inherited_none - the record above leaves this domain open, mostly by sp=none */
 void check_dmarc_inherited_none(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    const struct auth_dmarc_policy *policy = inherited_policy(facts);
     struct found *found = NULL;
 
-    if (check_dmarc_own_step(facts) == NULL || policy->step == NULL ||
-        facts->domain.parked != PARKED_NOT || policy->policy != REC_DMARC_NONE ||
-        dns_name_equal(policy->step->domain, facts->domain.name))
+    if (policy == NULL || facts->domain.parked != PARKED_NOT ||
+        policy->policy != REC_DMARC_NONE)
         return;
     found = emit(out, where_rr(out, policy->step->answer, policy->step->rr));
     found_name(found, "domain", facts->domain.name);
@@ -207,9 +216,10 @@ static const char *tag_of(struct arena *arena, const struct rec_dmarc *record,
 }
 
 /* dmarc_emit_kind - a finding for each fault of the kind in the domain's own record */
-static void dmarc_emit_kind(const struct facts *facts, struct emitter *out, int kind)
+static void dmarc_emit_kind(struct emitter *out, int kind)
 {
-    const struct auth_dmarc_step *step = check_dmarc_own_record(facts);
+    const struct auth_dmarc_step *step = check_dmarc_own_record(out->facts);
+    const struct meant_facts *meant = &out->facts->domain.dmarc_meant;
 
     for (const struct fault *fault = step != NULL ? step->record->faults : NULL; fault != NULL;
          fault = fault->next)
@@ -217,45 +227,28 @@ static void dmarc_emit_kind(const struct facts *facts, struct emitter *out, int 
             struct found *found = emit_tag(out, tag_of(out->arena, step->record, fault));
 
             found_fault(found, fault);
-            if (kind != REC_DMARC_FAULT_REMOVED && step->rr == facts->domain.dmarc_meant.rr)
-                found_meant(found, &facts->domain.dmarc_meant, (struct span){NULL, 0});
+            if (kind != REC_DMARC_FAULT_REMOVED && step->rr == meant->rr)
+                found_meant(found, meant);
         }
 }
 
-/* check_dmarc_policy_invalid - p, sp or np with a word that means nothing */
-void check_dmarc_policy_invalid(const struct facts *facts, struct emitter *out)
-{
-    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_POLICY);
-}
+CHECK_AS(dmarc_policy_invalid, dmarc_emit_kind(out, REC_DMARC_FAULT_POLICY))
+CHECK_AS(dmarc_policy_absent, dmarc_emit_kind(out, REC_DMARC_FAULT_NO_POLICY))
+CHECK_AS(dmarc_removed_tag, dmarc_emit_kind(out, REC_DMARC_FAULT_REMOVED))
+CHECK_AS(dmarc_unknown_tag, dmarc_emit_kind(out, REC_DMARC_FAULT_UNKNOWN))
 
-/* check_dmarc_policy_absent - no p at all */
-void check_dmarc_policy_absent(const struct facts *facts, struct emitter *out)
-{
-    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_NO_POLICY);
-}
-
-/* check_dmarc_removed_tag - tags that the present standard dropped */
-void check_dmarc_removed_tag(const struct facts *facts, struct emitter *out)
-{
-    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_REMOVED);
-}
-
-/* check_dmarc_unknown_tag - mostly a misspelt one */
-void check_dmarc_unknown_tag(const struct facts *facts, struct emitter *out)
-{
-    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_UNKNOWN);
-}
-
-/* check_dmarc_syntax - parts of the record that receivers skip */
-void check_dmarc_syntax(const struct facts *facts, struct emitter *out)
+/* emit_skipped - a finding for each part of the record that receivers skip */
+static void emit_skipped(struct emitter *out)
 {
     static const int kinds[] = {REC_TAG_NO_EQUALS,   REC_TAG_NAME,        REC_TAG_VALUE,
                                 REC_TAG_DUPLICATE,   REC_TAG_EMPTY,       REC_DMARC_FAULT_VALUE,
                                 REC_DMARC_FAULT_URI, REC_DMARC_FAULT_TAGS};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        dmarc_emit_kind(facts, out, kinds[i]);
+        dmarc_emit_kind(out, kinds[i]);
 }
+
+CHECK_AS(dmarc_syntax, emit_skipped(out))
 
 /* applied_record - the domain's own record says p= and applies */
 static const struct rec_dmarc *applied_record(const struct facts *facts)
@@ -351,14 +344,14 @@ void check_dmarc_np_open(const struct facts *facts, struct emitter *out)
 /* ---- where reports go ---- */
 
 /* emit_reports - external destinations that did not agree to get reports */
-static void emit_reports(const struct facts *facts, struct emitter *out, bool about_failures)
+static void emit_reports(struct emitter *out, bool about_failures)
 {
-    const struct dns_name *from =
-        facts->domain.dmarc != NULL && facts->domain.dmarc->step != NULL
-            ? facts->domain.dmarc->step->domain
-            : NULL;
+    const struct domain_facts *domain = &out->facts->domain;
+    const struct dns_name *from = domain->dmarc != NULL && domain->dmarc->step != NULL
+                                      ? domain->dmarc->step->domain
+                                      : NULL;
 
-    for (const struct auth_dmarc_report *report = facts->domain.reports; report != NULL;
+    for (const struct auth_dmarc_report *report = domain->reports; report != NULL;
          report = report->next) {
         struct found *found = NULL;
 
@@ -377,17 +370,8 @@ static void emit_reports(const struct facts *facts, struct emitter *out, bool ab
     }
 }
 
-/* check_dmarc_rua_unauthorised - aggregate reports will not be sent there */
-void check_dmarc_rua_unauthorised(const struct facts *facts, struct emitter *out)
-{
-    emit_reports(facts, out, false);
-}
-
-/* check_dmarc_ruf_unauthorised - failure reports will not be sent there */
-void check_dmarc_ruf_unauthorised(const struct facts *facts, struct emitter *out)
-{
-    emit_reports(facts, out, true);
-}
+CHECK_AS(dmarc_rua_unauthorised, emit_reports(out, false))
+CHECK_AS(dmarc_ruf_unauthorised, emit_reports(out, true))
 
 /* why_undeliverable - one clause about the mail of the destination */
 static const char *why_undeliverable(struct arena *arena,
@@ -404,10 +388,9 @@ static const char *why_undeliverable(struct arena *arena,
 
 /* emit_undeliverable - destinations whose domain takes no mail; what will not be sent anyway
  * has a finding of its own */
-static void emit_undeliverable(const struct facts *facts, struct emitter *out,
-                               bool about_failures)
+static void emit_undeliverable(struct emitter *out, bool about_failures)
 {
-    for (const struct auth_dmarc_report *report = facts->domain.reports; report != NULL;
+    for (const struct auth_dmarc_report *report = out->facts->domain.reports; report != NULL;
          report = report->next) {
         struct found *found = NULL;
 
@@ -428,14 +411,5 @@ static void emit_undeliverable(const struct facts *facts, struct emitter *out,
     }
 }
 
-/* check_dmarc_rua_undeliverable - nobody would get aggregate reports */
-void check_dmarc_rua_undeliverable(const struct facts *facts, struct emitter *out)
-{
-    emit_undeliverable(facts, out, false);
-}
-
-/* check_dmarc_ruf_undeliverable - nobody would get failure reports */
-void check_dmarc_ruf_undeliverable(const struct facts *facts, struct emitter *out)
-{
-    emit_undeliverable(facts, out, true);
-}
+CHECK_AS(dmarc_rua_undeliverable, emit_undeliverable(out, false))
+CHECK_AS(dmarc_ruf_undeliverable, emit_undeliverable(out, true))

@@ -14,31 +14,13 @@
 #include "model/spf_verdict.h"
 #include "record/rec_dmarc.h"
 
-/* dmarc_result_verdict_of - NULL without a message */
-static const struct auth_dmarc_verdict *dmarc_result_verdict_of(const struct facts *facts)
-{
-    return facts->message.dmarc;
-}
-
-/* dmarc_result_where_from - the From field, which DMARC is about */
-static struct finding_where dmarc_result_where_from(struct emitter *out)
-{
-    const struct message_facts *message = &out->facts->message;
-    const struct mail_header *from = mail_header_find(message->message, "From", 0);
-    struct finding_where where = from != NULL ? where_header(out, from) : where_line(out, 0);
-
-    where.term = message->author != NULL ? message->author->text : NULL;
-    return where;
-}
-
 /* emit_verdict - a finding about the author domain */
 static struct found *emit_verdict(struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(out->facts);
-    struct found *found = emit(out, dmarc_result_where_from(out));
+    struct found *found = emit(out, where_from(out));
 
     found_name(found, "domain", out->facts->message.author);
-    found_text(found, "because", verdict->reason);
+    found_text(found, "because", out->facts->message.dmarc->reason);
     return found;
 }
 
@@ -52,10 +34,10 @@ static bool dmarc_result_fails(const struct auth_dmarc_verdict *verdict)
 /* check_dmarc_result_fail - the domain asks receivers to act on it */
 void check_dmarc_result_fail(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
 
     if (verdict != NULL && verdict->result == DMARC_TEMPERROR)
-        emit_undetermined(out, dmarc_result_where_from(out), verdict->reason);
+        emit_undetermined(out, where_from(out), verdict->reason);
     if (dmarc_result_fails(verdict) && verdict->policy->policy != REC_DMARC_NONE)
         found_text(emit_verdict(out), "policy",
                    rec_dmarc_policy_to_text(verdict->policy->policy));
@@ -64,7 +46,7 @@ void check_dmarc_result_fail(const struct facts *facts, struct emitter *out)
 /* check_dmarc_result_monitored - it fails, and the policy is none */
 void check_dmarc_result_monitored(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
 
     if (dmarc_result_fails(verdict) && verdict->policy->policy == REC_DMARC_NONE)
         emit_verdict(out);
@@ -73,7 +55,7 @@ void check_dmarc_result_monitored(const struct facts *facts, struct emitter *out
 /* check_dmarc_result_none - the author domain has no policy */
 void check_dmarc_result_none(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
 
     if (verdict != NULL && verdict->result == DMARC_NONE)
         emit_verdict(out);
@@ -82,7 +64,7 @@ void check_dmarc_result_none(const struct facts *facts, struct emitter *out)
 /* check_dmarc_result_permerror - no author domain to judge */
 void check_dmarc_result_permerror(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
 
     if (verdict != NULL && verdict->result == DMARC_PERMERROR)
         emit_verdict(out);
@@ -99,7 +81,7 @@ static bool dmarc_result_spf_passes(const struct facts *facts)
 /* is_other - an identifier of another organisation; strict mode has a row of its own */
 static bool is_other(const struct facts *facts, const struct auth_dmarc_alignment *alignment)
 {
-    const struct dns_name *own = dmarc_result_verdict_of(facts)->organizational_domain;
+    const struct dns_name *own = facts->message.dmarc->organizational_domain;
 
     return alignment->domain != NULL && !alignment->is_aligned &&
            (own == NULL || alignment->organizational_domain == NULL ||
@@ -109,7 +91,7 @@ static bool is_other(const struct facts *facts, const struct auth_dmarc_alignmen
 /* check_dmarc_spf_unaligned - SPF passes for somebody else */
 void check_dmarc_spf_unaligned(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
 
     if (verdict != NULL && facts->message.author != NULL && dmarc_result_spf_passes(facts) &&
         is_other(facts, &verdict->spf))
@@ -119,7 +101,7 @@ void check_dmarc_spf_unaligned(const struct facts *facts, struct emitter *out)
 /* check_dmarc_dkim_unaligned - signatures pass, but for nobody of the author's organisation */
 void check_dmarc_dkim_unaligned(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
     struct check_list others = check_list_start(out->arena, 3);
 
     if (verdict == NULL || facts->message.author == NULL || verdict->dkim_aligned)
@@ -141,7 +123,7 @@ static bool is_near(const struct facts *facts, const struct auth_dmarc_alignment
 /* check_dmarc_strict - what passes misses alignment by a label */
 void check_dmarc_strict(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
     struct found *found = NULL;
 
     if (verdict == NULL || facts->message.author == NULL)
@@ -174,7 +156,7 @@ static const char *dmarc_result_described(struct arena *arena, enum dmarc_result
 /* check_dmarc_standards_differ - old and new receivers do not do the same */
 void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
     bool has_policy =
         verdict != NULL && verdict->policy != NULL && verdict->policy->step != NULL;
     bool is_same_policy = false;

@@ -19,9 +19,9 @@
 /* ---- queries that failed ---- */
 
 /* emit_failures - one finding for all queries of the status */
-static void emit_failures(const struct facts *facts, struct emitter *out,
-                          enum dns_status status)
+static void emit_failures(struct emitter *out, enum dns_status status)
 {
+    const struct facts *facts = out->facts;
     struct check_list names = check_list_start(out->arena, NAMES_SHOWN);
     const struct dns_answer *first = NULL;
     struct found *found = NULL;
@@ -50,35 +50,12 @@ static void emit_failures(const struct facts *facts, struct emitter *out,
     found_key(found, "");
 }
 
-/* check_dns_servfail - a server answered that it cannot answer */
-void check_dns_servfail(const struct facts *facts, struct emitter *out)
-{
-    emit_failures(facts, out, DNS_SERVFAIL);
-}
-
-/* check_dns_timeout - no server answered */
-void check_dns_timeout(const struct facts *facts, struct emitter *out)
-{
-    emit_failures(facts, out, DNS_TIMEOUT);
-}
-
-/* check_dns_bogus - DNSSEC says that the answer is forged or its signatures are broken */
-void check_dns_bogus(const struct facts *facts, struct emitter *out)
-{
-    emit_failures(facts, out, DNS_BOGUS);
-}
-
-/* check_dns_malformed - an answer that makes no sense */
-void check_dns_malformed(const struct facts *facts, struct emitter *out)
-{
-    emit_failures(facts, out, DNS_MALFORMED);
-}
-
-/* check_dns_budget - the ceilings of one run were reached */
-void check_dns_budget(const struct facts *facts, struct emitter *out)
-{
-    emit_failures(facts, out, DNS_BUDGET);
-}
+CHECK_AS(dns_servfail, emit_failures(out, DNS_SERVFAIL))
+CHECK_AS(dns_timeout, emit_failures(out, DNS_TIMEOUT))
+CHECK_AS(dns_bogus, emit_failures(out, DNS_BOGUS))
+CHECK_AS(dns_malformed, emit_failures(out, DNS_MALFORMED))
+CHECK_AS(dns_budget, emit_failures(out, DNS_BUDGET))
+CHECK_AS(dns_unknown, emit_failures(out, DNS_UNKNOWN))
 
 /* check_dns_not_internet - a resolver of a closed network */
 void check_dns_not_internet(const struct facts *facts, struct emitter *out)
@@ -90,12 +67,6 @@ void check_dns_not_internet(const struct facts *facts, struct emitter *out)
     found = emit(out, where_name(out, facts->subject->domain, DNS_TXT));
     found_text(found, "source", facts->not_internet_source);
     found_text(found, "zone", facts->not_internet);
-}
-
-/* check_dns_unknown - the snapshot or zone given does not speak about a name */
-void check_dns_unknown(const struct facts *facts, struct emitter *out)
-{
-    emit_failures(facts, out, DNS_UNKNOWN);
 }
 
 /* ---- the domain and its mail hosts ---- */
@@ -313,27 +284,18 @@ static const struct dns_answer *answer_of_host(const struct mx_host *mx, bool is
 }
 
 /* emit_one_family - mail hosts with addresses of one family and certainly none of the other */
-static void emit_one_family(const struct facts *facts, struct emitter *out, bool is_ipv4)
+static void emit_one_family(struct emitter *out, bool is_ipv4)
 {
     bool has_address = false;
 
-    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
+    for (const struct mx_host *mx = out->facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
         if (!is_absent(answer_of_host(mx, !is_ipv4)))
             return; /* there is the other, or nobody knows */
         has_address = has_address || answer_of_host(mx, is_ipv4)->status == DNS_OK;
     }
     if (has_address)
-        emit(out, where_name(out, facts->domain.name, DNS_MX));
+        emit(out, where_name(out, out->facts->domain.name, DNS_MX));
 }
 
-/* check_dns_mx_ipv4_only - senders that have only IPv6 reach no mail host */
-void check_dns_mx_ipv4_only(const struct facts *facts, struct emitter *out)
-{
-    emit_one_family(facts, out, true);
-}
-
-/* check_dns_mx_ipv6_only - senders that have only IPv4 reach no mail host */
-void check_dns_mx_ipv6_only(const struct facts *facts, struct emitter *out)
-{
-    emit_one_family(facts, out, false);
-}
+CHECK_AS(dns_mx_ipv4_only, emit_one_family(out, true))
+CHECK_AS(dns_mx_ipv6_only, emit_one_family(out, false))

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "check/check_emit.h"
+#include "record/rec_dkim.h"
 
 #define PART_SHOWN 60 /* of the text around a fault: enough to find it */
 
@@ -154,6 +155,28 @@ struct finding_where where_header(struct emitter *out, const struct mail_header 
     struct finding_where where = where_line(out, header->line);
 
     where.name = escape_to_text(out->arena, header->name, LIMIT_SHOWN_BYTES);
+    return where;
+}
+
+struct finding_where where_from(struct emitter *out)
+{
+    const struct message_facts *message = &out->facts->message;
+    const struct mail_header *from = mail_header_find(message->message, "From", 0);
+    struct finding_where where = from != NULL ? where_header(out, from) : where_line(out, 0);
+
+    where.term = message->author != NULL ? message->author->text : NULL;
+    return where;
+}
+
+struct finding_where where_signature(struct emitter *out,
+                                     const struct auth_dkim_verdict *verdict)
+{
+    const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
+    struct finding_where where = where_header(out, verdict->signature->header);
+
+    if (parsed->domain != NULL && parsed->selector != NULL)
+        where.term =
+            arena_printf(out->arena, "d=%s s=%s", parsed->domain->text, parsed->selector->text);
     return where;
 }
 

@@ -29,6 +29,8 @@
 #include "check/check.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
+#include "model/mail_message.h"
+#include "model/dkim_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
@@ -80,9 +82,12 @@ void found_severity(struct found *found, enum severity severity);
 /* "part" and "fault", and a key of both: one place may have several faults */
 void found_fault(struct found *found, const struct fault *fault);
 
-/* "meant": what the text that was written was meant to be, or the whole record; nothing where
- * nobody knows: check_meant.c */
-void found_meant(struct found *found, const struct meant_facts *facts, struct span written);
+/* "meant": what the record was meant to be, nothing where nobody knows: check_meant.c */
+void found_meant(struct found *found, const struct meant_facts *facts);
+
+/* the same for a part of it, or the whole record where the part alone has no repair */
+void found_meant_part(struct found *found, const struct meant_facts *facts,
+                      struct span written);
 
 /* the same for an alias that was meant at the name; nothing where `target` is NULL */
 void found_meant_alias(struct found *found, const struct dns_name *name,
@@ -97,6 +102,9 @@ struct finding_where where_rr(struct emitter *out, const struct dns_answer *answ
 struct finding_where where_node(struct emitter *out, const struct auth_spf_node *node,
                                 struct span term); /* the record of a node with one */
 struct finding_where where_header(struct emitter *out, const struct mail_header *header);
+struct finding_where where_from(struct emitter *out); /* the From field, about its domain */
+struct finding_where where_signature(struct emitter *out,
+                                     const struct auth_dkim_verdict *verdict);
 struct finding_where where_line(struct emitter *out, int line); /* of the message */
 struct finding_where where_envelope(const char *part, const char *value);
 
@@ -113,7 +121,13 @@ struct check_list check_list_start(struct arena *arena, size_t max);
 void check_list_add(struct check_list *list, const char *text);
 const char *check_list_text(struct check_list *list);
 
-/* one function a row of the table */
+/* one function a row of the table; CHECK_AS() defines one that is a call which rows share */
+#define CHECK_AS(id, call)                                          \
+    void check_##id(const struct facts *facts, struct emitter *out) \
+    {                                                               \
+        (void)facts;                                                \
+        call;                                                       \
+    }
 #define CHECK(id, severity, cite, text, hint) \
     void check_##id(const struct facts *facts, struct emitter *out);
 #define OUTCOME(id, severity, cite, text, hint)

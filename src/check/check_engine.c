@@ -8,6 +8,7 @@
 #include "base/span.h"
 #include "check/check.h"
 #include "check/check_engine_cause.h"
+#include "check/check_facts.h"
 #include "model/result.h"
 
 static const char dkim_prefix[] = "dkim.";
@@ -34,13 +35,12 @@ static const char *our_dkim_word(const struct facts *facts, const char *about)
     return dkim_result_to_text(verdict->result);
 }
 
-/* our_spf_word - of the identity */
+/* our_spf_word - of the identity; NULL: not judged */
 static const char *our_spf_word(const struct facts *facts, enum auth_spf_identity identity)
 {
-    for (size_t i = 0; i < facts->spf_count; i++)
-        if (facts->spf[i]->identity == identity)
-            return spf_result_to_text(facts->spf[i]->result);
-    return NULL;
+    const struct auth_spf_verdict *verdict = check_spf_verdict(facts, identity);
+
+    return verdict != NULL ? spf_result_to_text(verdict->result) : NULL;
 }
 
 /* our_word - what the standard says about the same question; NULL if it was not asked */
@@ -50,7 +50,7 @@ static const char *our_word(const struct facts *facts, const char *about)
         return our_spf_word(facts, AUTH_SPF_MAILFROM);
     if (strcmp(about, "spf.helo") == 0)
         return our_spf_word(facts, AUTH_SPF_HELO);
-    if (strncmp(about, dkim_prefix, strlen(dkim_prefix)) == 0)
+    if (span_starts_with(span_of(about), dkim_prefix))
         return our_dkim_word(facts, about);
     if (strcmp(about, "dmarc") == 0 && facts->message.dmarc != NULL)
         return dmarc_result_to_text(facts->message.dmarc->result);

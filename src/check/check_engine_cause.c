@@ -103,9 +103,9 @@ static void engine_cause_report(struct engine_case *one)
 
 /* engine_cause_explain - the verdicts that a cause explains; else, if it is certain, the
  * records alone */
-static void engine_cause_explain(const struct facts *facts, struct emitter *out,
-                                 const struct cause *cause)
+static void engine_cause_explain(struct emitter *out, const struct cause *cause)
 {
+    const struct facts *facts = out->facts;
     struct engine_case one = {.out = NULL};
     bool is_reported = false;
 
@@ -147,9 +147,10 @@ static const char *our_reason(const struct facts *facts, const char *about)
 }
 
 /* emit_unexplained - a difference that nobody knew of, with both sides' evidence */
-static void emit_unexplained(const struct facts *facts, struct emitter *out,
-                             enum engine_library library)
+static void emit_unexplained(struct emitter *out, enum engine_library library)
 {
+    const struct facts *facts = out->facts;
+
     for (size_t i = 0; i < facts->engine_count; i++) {
         const struct engine_verdict *verdict = &facts->engines[i];
         struct engine_case one = {.out = NULL};
@@ -167,23 +168,9 @@ static void emit_unexplained(const struct facts *facts, struct emitter *out,
     }
 }
 
-/* check_engine_spf_differs - receivers that use libspf2 see something else */
-void check_engine_spf_differs(const struct facts *facts, struct emitter *out)
-{
-    emit_unexplained(facts, out, ENGINE_LIBSPF2);
-}
-
-/* check_engine_dkim_differs - receivers that use libopendkim see something else */
-void check_engine_dkim_differs(const struct facts *facts, struct emitter *out)
-{
-    emit_unexplained(facts, out, ENGINE_LIBOPENDKIM);
-}
-
-/* check_engine_dmarc_differs - receivers that use libopendmarc see something else */
-void check_engine_dmarc_differs(const struct facts *facts, struct emitter *out)
-{
-    emit_unexplained(facts, out, ENGINE_LIBOPENDMARC);
-}
+CHECK_AS(engine_spf_differs, emit_unexplained(out, ENGINE_LIBSPF2))
+CHECK_AS(engine_dkim_differs, emit_unexplained(out, ENGINE_LIBOPENDKIM))
+CHECK_AS(engine_dmarc_differs, emit_unexplained(out, ENGINE_LIBOPENDMARC))
 
 /* one check for each cause, which finds its entry by the place in the table */
 enum {
@@ -192,10 +179,7 @@ enum {
 #undef CAUSE
 };
 
-#define CAUSE(id, library, is_certain)                                     \
-    void check_engine_##id(const struct facts *facts, struct emitter *out) \
-    {                                                                      \
-        engine_cause_explain(facts, out, &causes[CAUSE_##id]);             \
-    }
+#define CAUSE(id, library, is_certain) \
+    CHECK_AS(engine_##id, engine_cause_explain(out, &causes[CAUSE_##id]))
 #include "check/check_engine_cause.def"
 #undef CAUSE

@@ -9,6 +9,7 @@
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 #include "model/mail_message.h"
+#include "model/mail_message.h"
 #include "record/rec_dkim.h"
 #include "record/rec_tags.h"
 
@@ -25,25 +26,11 @@ static const struct auth_dkim_verdict *signature_of(const struct engine_case *on
                                 : check_engine_signature(one->facts, one->verdict->about);
 }
 
-/* engine_dkim_place - the field of the signature */
-static struct finding_where engine_dkim_place(struct engine_case *one,
-                                              const struct auth_dkim_verdict *verdict)
-{
-    const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
-    struct finding_where where = where_header(one->out, verdict->signature->header);
-
-    if (parsed->domain != NULL && parsed->selector != NULL)
-        where.term = arena_printf(one->out->arena, "d=%s s=%s", parsed->domain->text,
-                                  parsed->selector->text);
-    return where;
-}
-
-/* engine_dkim_holds - the case is one of these words about a signature, and the cause
- * is there */
+/* engine_dkim_holds - at the signature */
 static bool engine_dkim_holds(struct engine_case *one, const struct auth_dkim_verdict *verdict,
                               const char *cause)
 {
-    return check_case_holds(one, engine_dkim_place(one, verdict), cause);
+    return check_case_holds(one, where_signature(one->out, verdict), cause);
 }
 
 /* ---- the signature ---- */
@@ -136,14 +123,6 @@ bool check_cause_dkim_utf8(struct engine_case *one)
     return false;
 }
 
-/* engine_dkim_first_fatal - NULL: none */
-static const struct fault *engine_dkim_first_fatal(const struct fault *fault)
-{
-    while (fault != NULL && !fault->is_fatal)
-        fault = fault->next;
-    return fault;
-}
-
 /* check_cause_dkim_fault_overlooked - the standard refuses signature or key, libopendkim not */
 bool check_cause_dkim_fault_overlooked(struct engine_case *one)
 {
@@ -153,9 +132,9 @@ bool check_cause_dkim_fault_overlooked(struct engine_case *one)
     if (verdict == NULL || !check_case_is(one, "permerror", "pass") ||
         verdict->signature->parsed.algorithm == REC_DKIM_RSA_SHA1)
         return false;
-    fault = engine_dkim_first_fatal(verdict->signature->parsed.faults);
+    fault = fault_fatal(verdict->signature->parsed.faults);
     if (fault == NULL && verdict->key != NULL)
-        fault = engine_dkim_first_fatal(verdict->key->faults);
+        fault = fault_fatal(verdict->key->faults);
     return fault != NULL && engine_dkim_holds(one, verdict, fault->text);
 }
 
@@ -180,20 +159,9 @@ bool check_cause_dkim_bare_line_end(struct engine_case *one)
     if (verdict == NULL)
         return false;
     is_relaxed = verdict->signature->parsed.body_canon == REC_DKIM_RELAXED;
-    return check_fault_find(one->facts->message.message->faults,
-                            is_relaxed ? MAIL_FAULT_BARE_CR : MAIL_FAULT_BARE_LF) != NULL &&
+    return fault_find(one->facts->message.message->faults,
+                      is_relaxed ? MAIL_FAULT_BARE_CR : MAIL_FAULT_BARE_LF) != NULL &&
            engine_dkim_holds(one, verdict, is_relaxed ? "CR without LF" : "LF without CR");
-}
-
-/* engine_dkim_is_signed - the field's name is in h= */
-static bool engine_dkim_is_signed(const struct rec_dkim_signature *parsed,
-                                  const struct mail_header *header)
-{
-    for (size_t i = 0; i < parsed->signed_count; i++)
-        if (parsed->signed_names[i].len == header->name.len &&
-            strncasecmp(parsed->signed_names[i].at, header->name.at, header->name.len) == 0)
-            return true;
-    return false;
 }
 
 /* holds_control - NUL, VT or FF, which C strings and isspace(3) treat in ways of their own */
@@ -212,7 +180,7 @@ bool check_cause_dkim_control_octet(struct engine_case *one)
     if (verdict == NULL || verdict->signature->parsed.header_canon != REC_DKIM_RELAXED)
         return false;
     for (size_t i = 0; i < message->header_count; i++)
-        if (engine_dkim_is_signed(&verdict->signature->parsed, &message->headers[i]) &&
+        if (rec_dkim_signs(&verdict->signature->parsed, message->headers[i].name) &&
             holds_control(message->headers[i].value))
             return check_case_holds(one, where_header(one->out, &message->headers[i]),
                                     "a control character");

@@ -28,22 +28,10 @@ struct pair {
 /* a predicate over a pair */
 typedef bool pair_fn(struct engine_case *one, const struct pair *pair);
 
-/* engine_dmarc_place - the From field, which DMARC is about */
-static struct finding_where engine_dmarc_place(struct engine_case *one)
-{
-    const struct message_facts *message = &one->facts->message;
-    const struct mail_header *from = mail_header_find(message->message, "From", 0);
-    struct finding_where where =
-        from != NULL ? where_header(one->out, from) : where_line(one->out, 0);
-
-    where.term = message->author != NULL ? message->author->text : NULL;
-    return where;
-}
-
-/* engine_dmarc_holds - at the From field */
+/* engine_dmarc_holds - at the From field, which DMARC is about */
 static bool engine_dmarc_holds(struct engine_case *one, const char *cause)
 {
-    return check_case_holds(one, engine_dmarc_place(one), cause);
+    return check_case_holds(one, where_from(one->out), cause);
 }
 
 /* try_pair - a pair for which the cause holds */

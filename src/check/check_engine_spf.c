@@ -361,15 +361,6 @@ bool check_cause_spf_explanation(struct engine_case *one)
     return false;
 }
 
-/* engine_spf_first_fatal - the first fault of a record that makes it permerror; NULL: none */
-static const struct fault *engine_spf_first_fatal(const struct rec_spf *record)
-{
-    for (const struct fault *fault = record->faults; fault != NULL; fault = fault->next)
-        if (fault->is_fatal)
-            return fault;
-    return NULL;
-}
-
 /* check_cause_spf_fault_overlooked - libspf2 accepts what the grammar does not */
 bool check_cause_spf_fault_overlooked(struct engine_case *one)
 {
@@ -379,7 +370,7 @@ bool check_cause_spf_fault_overlooked(struct engine_case *one)
         return false;
     engine_spf_collect(one, &records);
     for (size_t i = 0; i < records.count; i++) {
-        const struct fault *fault = engine_spf_first_fatal(records.at[i].record);
+        const struct fault *fault = fault_fatal(records.at[i].record->faults);
 
         if (fault != NULL)
             return check_case_holds(one, engine_spf_place(one, &records.at[i], fault->part),

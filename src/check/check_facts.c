@@ -169,10 +169,3 @@ bool check_is_quoted(struct span text)
 {
     return span_find(text, '"') >= 0 || span_find(text, '\\') >= 0;
 }
-
-const struct fault *check_fault_find(const struct fault *faults, int kind)
-{
-    while (faults != NULL && faults->kind != kind)
-        faults = faults->next;
-    return faults;
-}

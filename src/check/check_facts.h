@@ -93,7 +93,4 @@ const char *check_dkim_below_text(const struct dns_answer *below);
 /* dnssec_bogus says why a resolver that validates has no answer to this question */
 bool check_dnssec_explains(const struct facts *facts, const struct dns_answer *answer);
 
-/* some fault of the kind; NULL: none */
-const struct fault *check_fault_find(const struct fault *faults, int kind);
-
 #endif

@@ -234,11 +234,7 @@ static void emit_document(struct emitter *out, const struct https_fact *fact)
     found_text(emit(out, where_url(fact)), "because", because_of(out->arena, fact));
 }
 
-/* check_bimi_logo_fetch - receivers get no logo */
-void check_bimi_logo_fetch(const struct facts *facts, struct emitter *out)
-{
-    emit_document(out, facts->domain.bimi.logo);
-}
+CHECK_AS(bimi_logo_fetch, emit_document(out, facts->domain.bimi.logo))
 
 /* check_bimi_logo_svg - receivers refuse the image */
 void check_bimi_logo_svg(const struct facts *facts, struct emitter *out)
@@ -270,11 +266,7 @@ void check_bimi_logo_size(const struct facts *facts, struct emitter *out)
     found_number(emit(out, where_url(logo)), "octets", (int64_t)logo->body.len);
 }
 
-/* check_bimi_evidence_fetch - receivers get no evidence */
-void check_bimi_evidence_fetch(const struct facts *facts, struct emitter *out)
-{
-    emit_document(out, facts->domain.bimi.evidence);
-}
+CHECK_AS(bimi_evidence_fetch, emit_document(out, facts->domain.bimi.evidence))
 
 /* evidence_fault - what is wrong with the certificate; NULL: nothing */
 static const char *evidence_fault(struct arena *arena, const struct facts *facts)

@@ -27,27 +27,35 @@ static const struct rec_repair *meant_repair(struct arena *arena, const struct r
 
     for (const struct rec_repair *repair = meant->repairs; repair != NULL;
          repair = repair->next)
-        if (written.len > 0 && repair->meant[0] != '\0' &&
+        if (repair->meant[0] != '\0' &&
             (strcmp(repair->written, text) == 0 ||
              (found != NULL && strcmp(repair->written, found->meant) == 0)))
             found = repair;
     return found;
 }
 
-void found_meant(struct found *found, const struct meant_facts *facts, struct span written)
+void found_meant_part(struct found *found, const struct meant_facts *facts, struct span written)
 {
     const struct rec_meant *meant = facts->meant;
-    struct sbuf text = sbuf_start(found->arena);
     const struct rec_repair *repair = NULL;
 
     if (meant == NULL || found->is_counted_only)
         return;
-    if (meant->other == NULL)
+    if (meant->other == NULL && written.len > 0)
         repair = meant_repair(found->arena, meant, written);
-    if (repair != NULL) {
+    if (repair != NULL)
         found_text(found, "meant", repair->meant);
+    else
+        found_meant(found, facts);
+}
+
+void found_meant(struct found *found, const struct meant_facts *facts)
+{
+    const struct rec_meant *meant = facts->meant;
+    struct sbuf text = sbuf_start(found->arena);
+
+    if (meant == NULL || found->is_counted_only)
         return;
-    }
     for (; meant != NULL; meant = meant->other)
         sbuf_addf(&text, "%s\"%s\"", text.len > 0 ? " or " : "",
                   escape_to_text(found->arena, meant->text, LIMIT_SHOWN_BYTES));
@@ -85,17 +93,8 @@ static void emit_misplaced(struct emitter *out, const struct misplaced_facts *mi
     }
 }
 
-/* check_spf_misplaced - the record of the domain at another name */
-void check_spf_misplaced(const struct facts *facts, struct emitter *out)
-{
-    emit_misplaced(out, facts->domain.spf_elsewhere, "");
-}
-
-/* check_dmarc_misplaced - the record that belongs to _dmarc.<domain> */
-void check_dmarc_misplaced(const struct facts *facts, struct emitter *out)
-{
-    emit_misplaced(out, facts->domain.dmarc_elsewhere, "");
-}
+CHECK_AS(spf_misplaced, emit_misplaced(out, facts->domain.spf_elsewhere, ""))
+CHECK_AS(dmarc_misplaced, emit_misplaced(out, facts->domain.dmarc_elsewhere, ""))
 
 /* check_dkim_key_misplaced - the key of a selector that has none */
 void check_dkim_key_misplaced(const struct facts *facts, struct emitter *out)

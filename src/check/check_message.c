@@ -148,24 +148,16 @@ void check_message_other_domain(const struct facts *facts, struct emitter *out)
 /* ---- fields ---- */
 
 /* emit_absent_field - a finding when the field is not there */
-static void emit_absent_field(const struct facts *facts, struct emitter *out, const char *name)
+static void emit_absent_field(struct emitter *out, const char *name)
 {
-    if (facts->message.message != NULL &&
-        mail_header_find(facts->message.message, name, 0) == NULL)
+    const struct mail_message *message = out->facts->message.message;
+
+    if (message != NULL && mail_header_find(message, name, 0) == NULL)
         emit(out, (struct finding_where){.name = name, .type = "header"});
 }
 
-/* check_message_date_missing - required */
-void check_message_date_missing(const struct facts *facts, struct emitter *out)
-{
-    emit_absent_field(facts, out, "Date");
-}
-
-/* check_message_id_missing - wanted */
-void check_message_id_missing(const struct facts *facts, struct emitter *out)
-{
-    emit_absent_field(facts, out, "Message-ID");
-}
+CHECK_AS(message_date_missing, emit_absent_field(out, "Date"))
+CHECK_AS(message_id_missing, emit_absent_field(out, "Message-ID"))
 
 /* check_message_field_repeated - fields that may occur once; From has a row of its own */
 void check_message_field_repeated(const struct facts *facts, struct emitter *out)
@@ -190,16 +182,16 @@ void check_message_field_repeated(const struct facts *facts, struct emitter *out
 /* ---- octets and lines ---- */
 
 /* message_emit_faults - one finding for all faults of the kind, named after the first */
-static void message_emit_faults(const struct facts *facts, struct emitter *out, int kind)
+static void message_emit_faults(struct emitter *out, int kind)
 {
+    const struct mail_message *message = out->facts->message.message;
     const struct fault *first = NULL;
     struct found *found = NULL;
     int64_t count = 0;
 
-    if (facts->message.message == NULL)
+    if (message == NULL)
         return;
-    for (const struct fault *fault = facts->message.message->faults; fault != NULL;
-         fault = fault->next)
+    for (const struct fault *fault = message->faults; fault != NULL; fault = fault->next)
         if (fault->kind == kind && count++ == 0)
             first = fault;
     if (first == NULL)
@@ -209,11 +201,7 @@ static void message_emit_faults(const struct facts *facts, struct emitter *out, 
     found_number(found, "count", count);
 }
 
-/* check_message_mbox_line - saved from a mailbox file */
-void check_message_mbox_line(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_MBOX_LINE);
-}
+CHECK_AS(message_mbox_line, message_emit_faults(out, MAIL_FAULT_MBOX_LINE))
 
 /* check_message_wrapped - what stood around the message in the file */
 void check_message_wrapped(const struct facts *facts, struct emitter *out)
@@ -257,47 +245,13 @@ void check_message_header_only(const struct facts *facts, struct emitter *out)
         }
 }
 
-/* check_message_long_line - beyond what servers must accept */
-void check_message_long_line(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_LONG_LINE);
-}
-
-/* check_message_bare_lf - an LF that ends no line */
-void check_message_bare_lf(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_BARE_LF);
-}
-
-/* check_message_bare_cr - a CR that ends no line */
-void check_message_bare_cr(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_BARE_CR);
-}
-
-/* check_message_nul - NUL octets */
-void check_message_nul(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_NUL);
-}
-
-/* check_message_non_ascii - 8-bit octets in the header section */
-void check_message_non_ascii(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_NON_ASCII);
-}
-
-/* check_message_no_colon - a line of the header section that is not a field */
-void check_message_no_colon(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_NO_COLON);
-}
-
-/* check_message_field_name - a field name with octets that may not be in one */
-void check_message_field_name(const struct facts *facts, struct emitter *out)
-{
-    message_emit_faults(facts, out, MAIL_FAULT_FIELD_NAME);
-}
+CHECK_AS(message_long_line, message_emit_faults(out, MAIL_FAULT_LONG_LINE))
+CHECK_AS(message_bare_lf, message_emit_faults(out, MAIL_FAULT_BARE_LF))
+CHECK_AS(message_bare_cr, message_emit_faults(out, MAIL_FAULT_BARE_CR))
+CHECK_AS(message_nul, message_emit_faults(out, MAIL_FAULT_NUL))
+CHECK_AS(message_non_ascii, message_emit_faults(out, MAIL_FAULT_NON_ASCII))
+CHECK_AS(message_no_colon, message_emit_faults(out, MAIL_FAULT_NO_COLON))
+CHECK_AS(message_field_name, message_emit_faults(out, MAIL_FAULT_FIELD_NAME))
 
 /* ---- the envelope ---- */
 

@@ -79,8 +79,9 @@ static struct span spf_term_of(const struct rec_spf *record, const struct fault 
 }
 
 /* spf_emit_faults - the fatal faults of the own record that are, or are not, about macros */
-static void spf_emit_faults(const struct facts *facts, struct emitter *out, bool about_macros)
+static void spf_emit_faults(struct emitter *out, bool about_macros)
 {
+    const struct facts *facts = out->facts;
     const struct rec_spf *record = own_record(facts);
 
     for (const struct fault *fault = record != NULL ? record->faults : NULL; fault != NULL;
@@ -91,42 +92,24 @@ static void spf_emit_faults(const struct facts *facts, struct emitter *out, bool
             continue;
         found = emit(out, where_node(out, check_spf_root(facts), spf_term_of(record, fault)));
         found_fault(found, fault);
-        found_meant(found, &facts->domain.spf_meant, spf_term_of(record, fault));
+        found_meant_part(found, &facts->domain.spf_meant, spf_term_of(record, fault));
     }
 }
 
-/* check_spf_syntax - one malformed term makes the whole record permerror */
-void check_spf_syntax(const struct facts *facts, struct emitter *out)
-{
-    spf_emit_faults(facts, out, false);
-}
-
-/* check_spf_macro - a malformed macro, or one that is allowed in explanations only */
-void check_spf_macro(const struct facts *facts, struct emitter *out)
-{
-    spf_emit_faults(facts, out, true);
-}
+CHECK_AS(spf_syntax, spf_emit_faults(out, false))
+CHECK_AS(spf_macro, spf_emit_faults(out, true))
 
 /* emit_all - a finding when the deciding "all" has the qualifier */
-static void emit_all(const struct facts *facts, struct emitter *out, char qualifier)
+static void emit_all(struct emitter *out, char qualifier)
 {
-    const struct auth_spf_node *node = check_spf_effective(facts);
+    const struct auth_spf_node *node = check_spf_effective(out->facts);
 
     if (node != NULL && node->record->all != NULL && node->record->all->qualifier == qualifier)
         emit_term(out, node, node->record->all);
 }
 
-/* check_spf_all_pass - every host of the Internet passes */
-void check_spf_all_pass(const struct facts *facts, struct emitter *out)
-{
-    emit_all(facts, out, '+');
-}
-
-/* check_spf_all_neutral - the record says nothing about other hosts */
-void check_spf_all_neutral(const struct facts *facts, struct emitter *out)
-{
-    emit_all(facts, out, '?');
-}
+CHECK_AS(spf_all_pass, emit_all(out, '+'))
+CHECK_AS(spf_all_neutral, emit_all(out, '?'))
 
 /* is_softfail - the record ends in "~all" */
 static bool is_softfail(struct arena *arena, struct span text)
@@ -167,7 +150,7 @@ void check_spf_all_softfail(const struct facts *facts, struct emitter *out)
         emit(out, where);
         return;
     }
-    emit_all(facts, out, '~');
+    emit_all(out, '~');
 }
 
 /* check_spf_all_missing - the record ends without a verdict: neutral for other hosts */
@@ -313,7 +296,7 @@ void check_spf_unknown_modifier(const struct facts *facts, struct emitter *out)
             !is_report_modifier(&record->terms[i])) {
             struct found *found = emit_term(out, check_spf_root(facts), &record->terms[i]);
 
-            found_meant(found, &facts->domain.spf_meant, record->terms[i].text);
+            found_meant_part(found, &facts->domain.spf_meant, record->terms[i].text);
             if (is_lost_mechanism(&record->terms[i]))
                 found->finding->severity = SEV_ERROR;
         }

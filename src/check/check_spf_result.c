@@ -74,11 +74,9 @@ static const char *listing_advice(struct emitter *out, const struct auth_spf_ver
 }
 
 /* emit_mailfrom - a finding when the verdict about MAIL FROM is the one given */
-static void emit_mailfrom(const struct facts *facts, struct emitter *out,
-                          enum spf_result result)
+static void emit_mailfrom(struct emitter *out, enum spf_result result)
 {
-    const struct auth_spf_verdict *verdict = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
-
+    const struct auth_spf_verdict *verdict = check_spf_verdict(out->facts, AUTH_SPF_MAILFROM);
     struct found *found = NULL;
 
     if (verdict == NULL || verdict->result != result)
@@ -93,34 +91,15 @@ void check_spf_result_fail(const struct facts *facts, struct emitter *out)
 {
     const struct auth_spf_verdict *verdict = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
 
-    emit_mailfrom(facts, out, SPF_FAIL);
+    emit_mailfrom(out, SPF_FAIL);
     if (verdict != NULL && verdict->result == SPF_TEMPERROR)
         emit_undetermined(out, where_sender(out, verdict), verdict->reason);
 }
 
-/* check_spf_result_softfail - the domain thinks that it may not */
-void check_spf_result_softfail(const struct facts *facts, struct emitter *out)
-{
-    emit_mailfrom(facts, out, SPF_SOFTFAIL);
-}
-
-/* check_spf_result_neutral - the domain does not say */
-void check_spf_result_neutral(const struct facts *facts, struct emitter *out)
-{
-    emit_mailfrom(facts, out, SPF_NEUTRAL);
-}
-
-/* check_spf_result_none - there is nothing to go by */
-void check_spf_result_none(const struct facts *facts, struct emitter *out)
-{
-    emit_mailfrom(facts, out, SPF_NONE);
-}
-
-/* check_spf_result_permerror - the record cannot be evaluated */
-void check_spf_result_permerror(const struct facts *facts, struct emitter *out)
-{
-    emit_mailfrom(facts, out, SPF_PERMERROR);
-}
+CHECK_AS(spf_result_softfail, emit_mailfrom(out, SPF_SOFTFAIL))
+CHECK_AS(spf_result_neutral, emit_mailfrom(out, SPF_NEUTRAL))
+CHECK_AS(spf_result_none, emit_mailfrom(out, SPF_NONE))
+CHECK_AS(spf_result_permerror, emit_mailfrom(out, SPF_PERMERROR))
 
 /* check_spf_helo_fail - the client is not allowed to call itself that */
 void check_spf_helo_fail(const struct facts *facts, struct emitter *out)

@@ -27,7 +27,7 @@ static void emit_text(const struct facts *facts, struct emitter *out, const stru
 
     found_span(found, "text", rr->joined);
     if (rr == facts->domain.spf_meant.rr)
-        found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
+        found_meant(found, &facts->domain.spf_meant);
 }
 
 /* check_spf_quoted - quotes or backslashes became part of the text */
@@ -131,7 +131,7 @@ void check_spf_split_blank(const struct facts *facts, struct emitter *out)
         found_span(found, "right", spf_text_first_word(rr->strings[at]));
         found_number(found, "string", (int64_t)at);
         if (rr == facts->domain.spf_meant.rr)
-            found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
+            found_meant(found, &facts->domain.spf_meant);
     }
 }
 

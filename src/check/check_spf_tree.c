@@ -211,15 +211,14 @@ static const char *void_list(struct arena *arena, const struct auth_spf_tree *tr
 }
 
 /* emit_void - one finding about all void lookups */
-static void emit_void(const struct facts *facts, struct emitter *out,
-                      const struct auth_spf_tree *tree)
+static void emit_void(struct emitter *out, const struct auth_spf_tree *tree)
 {
     struct found *found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
 
     found_number(found, "voids", tree->void_common);
     found_number(found, "limit", AUTH_SPF_VOID_MAX);
     found_text(found, "terms", void_list(out->arena, tree));
-    found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
+    found_meant(found, &out->facts->domain.spf_meant);
 }
 
 /* unknown_costs - how many terms could not be queried, and the first of their answers */
@@ -243,7 +242,7 @@ void check_spf_void_limit(const struct facts *facts, struct emitter *out)
     if (tree == NULL)
         return;
     if (tree->void_common > AUTH_SPF_VOID_MAX)
-        emit_void(facts, out, tree);
+        emit_void(out, tree);
     else if (tree->void_common + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
         emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
                           check_answer_reason(out->arena, unknown));
@@ -265,7 +264,7 @@ void check_spf_void_lookup(const struct facts *facts, struct emitter *out)
     const struct auth_spf_tree *tree = tree_of(facts);
 
     if (tree != NULL && has_void_term(tree) && tree->void_common <= AUTH_SPF_VOID_MAX)
-        emit_void(facts, out, tree);
+        emit_void(out, tree);
 }
 
 /* family_void_list - "a:v4.example (1), mx (3)": terms without an answer for a family */
@@ -345,10 +344,9 @@ static struct found *emit_node(struct emitter *out, const struct auth_spf_node *
 }
 
 /* emit_targets_without_record - where include or redirect leads to a name without SPF */
-static void emit_targets_without_record(const struct facts *facts, struct emitter *out,
-                                        enum rec_spf_kind kind)
+static void emit_targets_without_record(struct emitter *out, enum rec_spf_kind kind)
 {
-    const struct auth_spf_tree *tree = tree_of(facts);
+    const struct auth_spf_tree *tree = tree_of(out->facts);
 
     for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
          node != NULL; node = node->next)
@@ -357,21 +355,12 @@ static void emit_targets_without_record(const struct facts *facts, struct emitte
             struct found *found = emit_node(out, node);
 
             if (node->parent == tree->root)
-                found_meant(found, &facts->domain.spf_meant, node->via->text);
+                found_meant_part(found, &out->facts->domain.spf_meant, node->via->text);
         }
 }
 
-/* check_spf_include_missing - permerror at every receiver that gets that far */
-void check_spf_include_missing(const struct facts *facts, struct emitter *out)
-{
-    emit_targets_without_record(facts, out, REC_SPF_INCLUDE);
-}
-
-/* check_spf_redirect_missing - the same for redirect */
-void check_spf_redirect_missing(const struct facts *facts, struct emitter *out)
-{
-    emit_targets_without_record(facts, out, REC_SPF_REDIRECT);
-}
+CHECK_AS(spf_include_missing, emit_targets_without_record(out, REC_SPF_INCLUDE))
+CHECK_AS(spf_redirect_missing, emit_targets_without_record(out, REC_SPF_REDIRECT))
 
 /* check_spf_include_several - a name that is included has several records */
 void check_spf_include_several(const struct facts *facts, struct emitter *out)
@@ -384,16 +373,6 @@ void check_spf_include_several(const struct facts *facts, struct emitter *out)
             found_number(emit_node(out, node), "count", (int64_t)node->record_count);
 }
 
-/* spf_tree_first_fatal - the fault that makes the record permerror */
-static const struct fault *spf_tree_first_fatal(const struct rec_spf *record)
-{
-    const struct fault *fault = record->faults;
-
-    while (fault != NULL && !fault->is_fatal)
-        fault = fault->next;
-    return fault;
-}
-
 /* check_spf_include_syntax - somebody else's record is malformed, and breaks this one */
 void check_spf_include_syntax(const struct facts *facts, struct emitter *out)
 {
@@ -402,7 +381,7 @@ void check_spf_include_syntax(const struct facts *facts, struct emitter *out)
     for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
          node != NULL; node = node->next) {
         const struct fault *fault =
-            node->record != NULL ? spf_tree_first_fatal(node->record) : NULL;
+            node->record != NULL ? fault_fatal(node->record->faults) : NULL;
         struct found *found = NULL;
 
         if (fault == NULL)

@@ -90,17 +90,8 @@ void check_mta_sts_missing(const struct facts *facts, struct emitter *out)
                    domain->name);
 }
 
-/* check_mta_sts_several - more than one record: no policy */
-void check_mta_sts_several(const struct facts *facts, struct emitter *out)
-{
-    emit_several(out, &facts->domain.mta_sts.text);
-}
-
-/* check_mta_sts_version - a text that looks like MTA-STS and is none */
-void check_mta_sts_version(const struct facts *facts, struct emitter *out)
-{
-    emit_meant(out, &facts->domain.mta_sts.text, mta_sts_marker);
-}
+CHECK_AS(mta_sts_several, emit_several(out, &facts->domain.mta_sts.text))
+CHECK_AS(mta_sts_version, emit_meant(out, &facts->domain.mta_sts.text, mta_sts_marker))
 
 /* check_mta_sts_syntax - what makes senders drop the record */
 void check_mta_sts_syntax(const struct facts *facts, struct emitter *out)
@@ -151,17 +142,8 @@ void check_tls_rpt_missing(const struct facts *facts, struct emitter *out)
                    domain->name);
 }
 
-/* check_tls_rpt_several - more than one record: none counts */
-void check_tls_rpt_several(const struct facts *facts, struct emitter *out)
-{
-    emit_several(out, &facts->domain.tls_rpt.text);
-}
-
-/* check_tls_rpt_version - a text that looks like TLS-RPT and is none */
-void check_tls_rpt_version(const struct facts *facts, struct emitter *out)
-{
-    emit_meant(out, &facts->domain.tls_rpt.text, tls_rpt_marker);
-}
+CHECK_AS(tls_rpt_several, emit_several(out, &facts->domain.tls_rpt.text))
+CHECK_AS(tls_rpt_version, emit_meant(out, &facts->domain.tls_rpt.text, tls_rpt_marker))
 
 /* check_tls_rpt_syntax - destinations that get no reports */
 void check_tls_rpt_syntax(const struct facts *facts, struct emitter *out)

@@ -40,6 +40,14 @@ const char *rec_dkim_shown(struct arena *arena, struct span value)
     return escape_header(arena, value, SHOWN_MAX);
 }
 
+bool rec_dkim_signs(const struct rec_dkim_signature *signature, struct span name)
+{
+    for (size_t i = 0; i < signature->signed_count; i++)
+        if (span_same_nocase(signature->signed_names[i], name))
+            return true;
+    return false;
+}
+
 const char *rec_dkim_canon_to_text(enum rec_dkim_canon header, enum rec_dkim_canon body)
 {
     static const char *const texts[2][2] = {

@@ -98,6 +98,9 @@ void rec_dkim_key_parse(struct arena *arena, struct span text, struct rec_dkim_k
  * against it */
 bool rec_dkim_key_is_record(struct span text);
 
+/* is the field name in h= */
+bool rec_dkim_signs(const struct rec_dkim_signature *signature, struct span name);
+
 const char *rec_dkim_canon_to_text(enum rec_dkim_canon header, enum rec_dkim_canon body);
 
 #endif

@@ -375,13 +375,10 @@ static void refuse_signed_seal(struct reading *reading)
 {
     const struct rec_dkim_signature *signature = reading->signature;
 
-    for (size_t i = 0; i < signature->signed_count; i++)
-        if (span_equal_nocase(signature->signed_names[i], "ARC-Seal")) {
-            rec_dkim_fault(&reading->in, REC_DKIM_FAULT_HEADERS,
-                           rec_tags_find(reading->in.tags, "h"),
-                           "h= signs ARC-Seal (RFC 8617, 4.1.2)");
-            return;
-        }
+    if (rec_dkim_signs(signature, span_of("ARC-Seal")))
+        rec_dkim_fault(&reading->in, REC_DKIM_FAULT_HEADERS,
+                       rec_tags_find(reading->in.tags, "h"),
+                       "h= signs ARC-Seal (RFC 8617, 4.1.2)");
 }
 
 void rec_arc_message_signature_parse(struct arena *arena, struct span value,
