@@ -20,14 +20,12 @@ static const struct app_option options_table[] = {
 #define OPTION(name, letter, value, group, type, help) \
     {name, letter, value, group, {type}, help},
 #include "app/option_table.def"
-#undef OPTION
 };
 
 static const struct app_command commands_table[] = {
 #define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
     {#name, arguments, least, most, takes, summary, details, examples, cmd_##name},
 #include "app/command_table.def"
-#undef COMMAND
 };
 
 #define OPTIONS  (sizeof(options_table) / sizeof(options_table[0]))

@@ -31,14 +31,12 @@
 enum app_group {
 #define OPTION_GROUP(name) GROUP_##name,
 #include "app/option_group.def"
-#undef OPTION_GROUP
 };
 
 enum app_takes {
     TAKES_NOTHING = 0, /* of an option: every command takes it */
 #define OPTION_GROUP(name) TAKES_##name = 1 << GROUP_##name,
 #include "app/option_group.def"
-#undef OPTION_GROUP
 };
 
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };

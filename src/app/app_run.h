@@ -82,6 +82,5 @@ bool app_output_check(struct app *app, enum render_view view, struct err *why);
 #define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
     int cmd_##name(struct app *app);
 #include "app/command_table.def"
-#undef COMMAND
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The catalogue as data, and the run over it. Rows and functions come from the same table, so
- * a check without a row, or a row without a check, does not link.
+ * The run over the catalogue. Rows and functions come from the same table, so a check without a
+ * row, or a row without a check, does not link.
  */
 #include <string.h>
 
@@ -13,22 +13,12 @@
 #include "model/compare.h"
 #include "model/finding_id.h"
 
-#define RFC(number, section) "RFC " #number ", " section
-#define DRAFT(name)          name
+typedef void check_fn(const struct facts *facts, struct emitter *out);
 
-struct check {
-    struct check_row row;
-    void (*run)(const struct facts *facts, struct emitter *out);
-};
-
-static const struct check checks[FINDING_IDS] = {
-#define CHECK(id, severity, cite, text, hint) \
-    {{ID_##id, #id, severity, cite, text, hint}, check_##id},
-#define OUTCOME(id, severity, cite, text, hint) \
-    {{ID_##id, #id, severity, cite, text, hint}, NULL},
+static check_fn *const checks[FINDING_IDS] = {
+#define CHECK(id, severity, cite, text, hint) [ID_##id] = check_##id,
+#define OUTCOME(id, severity, cite, text, hint)
 #include "model/finding_table.def"
-#undef OUTCOME
-#undef CHECK
 };
 
 /* ---- order and fingerprint ---- */
@@ -99,11 +89,9 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
     struct emitter out = {.arena = arena, .facts = facts, .tail = &findings};
 
     for (out.row = 0; out.row < FINDING_IDS; out.row++) {
-        const struct check *check = &checks[out.row];
-
         out.row_count = 0;
-        if (check->run != NULL && !check_is_silenced(facts, out.row))
-            check->run(facts, &out);
+        if (checks[out.row] != NULL && !check_is_silenced(facts, out.row))
+            checks[out.row](facts, &out);
     }
     return check_merge(&out, NULL, findings);
 }
@@ -118,7 +106,7 @@ struct finding *check_changes(struct arena *arena, const struct compare *compare
     for (out.row = 0; out.row < FINDING_IDS; out.row++) {
         out.row_count = 0;
         if (compare_kind_find(out.row, &kind))
-            checks[out.row].run(compare->after, &out);
+            checks[out.row](compare->after, &out);
     }
     return check_merge(&out, NULL, findings);
 }
@@ -144,5 +132,3 @@ struct finding *check_merge(const struct emitter *out, struct finding *findings,
     *tail = more;
     return sort_by_severity(findings);
 }
-
-/* ---- text ---- */

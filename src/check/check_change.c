@@ -118,4 +118,3 @@ static void emit_changes(struct emitter *out, enum compare_kind kind)
 
 #define COMPARE(id, class) CHECK_AS(id, emit_changes(out, COMPARE_KIND_##id))
 #include "model/compare.def"
-#undef COMPARE

@@ -8,8 +8,6 @@
 #include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
-#include "model/finding.h"
-#include "model/mail_message.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
 #include "record/rec_dmarc.h"

@@ -132,7 +132,5 @@ const char *check_list_text(struct check_list *list);
     void check_##id(const struct facts *facts, struct emitter *out);
 #define OUTCOME(id, severity, cite, text, hint)
 #include "model/finding_table.def"
-#undef OUTCOME
-#undef CHECK
 
 #endif

@@ -21,7 +21,6 @@ struct cause {
 static const struct cause causes[] = {
 #define CAUSE(id, library, is_certain) {library, is_certain, check_cause_##id},
 #include "check/check_engine_cause.def"
-#undef CAUSE
 };
 
 #define CAUSES (sizeof(causes) / sizeof(causes[0]))
@@ -176,10 +175,8 @@ CHECK_AS(engine_dmarc_differs, emit_unexplained(out, ENGINE_LIBOPENDMARC))
 enum {
 #define CAUSE(id, library, is_certain) CAUSE_##id,
 #include "check/check_engine_cause.def"
-#undef CAUSE
 };
 
 #define CAUSE(id, library, is_certain) \
     CHECK_AS(engine_##id, engine_cause_explain(out, &causes[CAUSE_##id]))
 #include "check/check_engine_cause.def"
-#undef CAUSE

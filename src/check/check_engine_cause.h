@@ -71,6 +71,5 @@ bool check_case_find_term(struct engine_case *one, check_spf_term_fn *holds);
 
 #define CAUSE(id, library, is_certain) bool check_cause_##id(struct engine_case *one);
 #include "check/check_engine_cause.def"
-#undef CAUSE
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/limits.h"
 #include "base/span.h"
 #include "check/check_engine_cause.h"
-#include "check/check_facts.h"
 #include "model/mail_message.h"
 #include "model/mail_message.h"
 #include "record/rec_dkim.h"

@@ -12,7 +12,6 @@
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 #include "model/dmarc_verdict.h"
-#include "model/mail_message.h"
 #include "model/result.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_tags.h"

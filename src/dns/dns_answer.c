@@ -22,7 +22,6 @@ static const char *const status_words[] = {
 static const struct type_word type_words[] = {
 #define TYPE(word, code, ...) {DNS_##word, #word},
 #include "dns/dns_type.def"
-#undef TYPE
 };
 
 #define TYPE_COUNT COUNT_OF(type_words)

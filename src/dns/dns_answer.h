@@ -25,7 +25,6 @@
 enum dns_type {
 #define TYPE(word, code, ...) DNS_##word = (code),
 #include "dns/dns_type.def"
-#undef TYPE
 };
 
 /* Stronger first: merging two answers keeps the stronger status. From DNS_PENDING to

@@ -20,7 +20,6 @@ static enum rr_fields rr_fields_of(enum dns_type type)
     case DNS_##word:                  \
         return FIELDS_##fields;
 #include "dns/dns_type.def"
-#undef TYPE
     }
     return FIELDS_TEXT;
 }

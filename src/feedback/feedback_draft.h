@@ -24,7 +24,6 @@ enum feedback_element {
     ELEMENT_DOCUMENT,
 #define ELEMENT(id, inside, name) ELEMENT_##id,
 #include "feedback/feedback_element.def"
-#undef ELEMENT
 };
 
 struct feedback_draft {

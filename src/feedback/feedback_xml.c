@@ -41,7 +41,6 @@ static const struct {
 } elements[] = {
 #define ELEMENT(id, inside, name) {ELEMENT_##id, ELEMENT_##inside, name},
 #include "feedback/feedback_element.def"
-#undef ELEMENT
     {ELEMENT_IDENTIFIERS, ELEMENT_RECORD, "identities"}, /* in drafts of RFC 7489 */
 };
 

@@ -13,7 +13,6 @@ static const struct {
 } whys[] = {
 #define HTML_WHY(prefix, why) {prefix, why},
 #include "html/html_why.def"
-#undef HTML_WHY
 };
 
 /* html_why - why findings of this kind matter, for a reader without the standards */

@@ -12,7 +12,6 @@ static const struct {
 } kinds[COMPARE_KINDS] = {
 #define COMPARE(id, class) {ID_##id, #id, COMPARE_##class},
 #include "model/compare.def"
-#undef COMPARE
 };
 
 const char *compare_kind_to_text(enum compare_kind kind)

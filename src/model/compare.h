@@ -26,7 +26,6 @@ enum compare_class { COMPARE_LOSS, COMPARE_RISK, COMPARE_GAIN };
 enum compare_kind {
 #define COMPARE(id, class) COMPARE_KIND_##id,
 #include "model/compare.def"
-#undef COMPARE
     COMPARE_KINDS
 };
 

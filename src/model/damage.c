@@ -8,7 +8,6 @@ static const struct {
 } damage_rows[] = {
 #define DAMAGE(id, constant, part, mover) {#id, AUTH_DAMAGE_IN_##part, AUTH_DAMAGE_BY_##mover},
 #include "model/damage.def"
-#undef DAMAGE
 };
 
 const char *auth_damage_kind_to_text(enum auth_damage_kind kind)

@@ -17,7 +17,6 @@
 enum auth_damage_kind {
 #define DAMAGE(id, constant, part, mover) AUTH_DAMAGE_##constant,
 #include "model/damage.def"
-#undef DAMAGE
     AUTH_DAMAGE_KINDS
 };
 

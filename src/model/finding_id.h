@@ -13,11 +13,8 @@
 #define FINDING_ID_H
 
 enum finding_id {
-#define CHECK(id, severity, cite, text, hint)   ID_##id,
-#define OUTCOME(id, severity, cite, text, hint) ID_##id,
+#define CHECK(id, severity, cite, text, hint) ID_##id,
 #include "model/finding_table.def"
-#undef OUTCOME
-#undef CHECK
     FINDING_IDS /* their number */
 };
 

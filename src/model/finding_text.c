@@ -14,10 +14,7 @@
 
 static const struct check_row rows[FINDING_IDS] = {
 #define CHECK(id, severity, cite, text, hint) {ID_##id, #id, severity, cite, text, hint},
-#define OUTCOME                               CHECK
 #include "model/finding_table.def"
-#undef OUTCOME
-#undef CHECK
 };
 
 /* shown instead of the row's own text and hint when its facts could not be had */

@@ -7,31 +7,26 @@
 static const char *const kinds[] = {
 #define PROVIDER_KIND(word, constant) word,
 #include "model/provider.def"
-#undef PROVIDER_KIND
 };
 
 static const char *const lists[] = {
 #define PROVIDER_LIST(key, constant, what) #key,
 #include "model/provider.def"
-#undef PROVIDER_LIST
 };
 
 static const char *const list_titles[] = {
 #define PROVIDER_LIST(key, constant, what) what,
 #include "model/provider.def"
-#undef PROVIDER_LIST
 };
 
 static const char *const steps[] = {
 #define PROVIDER_STEP(key, constant, what) #key,
 #include "model/provider.def"
-#undef PROVIDER_STEP
 };
 
 static const char *const step_titles[] = {
 #define PROVIDER_STEP(key, constant, what) what,
 #include "model/provider.def"
-#undef PROVIDER_STEP
 };
 
 const char *provider_kind_to_text(enum provider_kind kind)

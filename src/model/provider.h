@@ -26,21 +26,18 @@
 enum provider_kind {
 #define PROVIDER_KIND(word, constant) PROVIDER_##constant,
 #include "model/provider.def"
-#undef PROVIDER_KIND
     PROVIDER_KINDS
 };
 
 enum provider_list {
 #define PROVIDER_LIST(key, constant, what) PROVIDER_BY_##constant,
 #include "model/provider.def"
-#undef PROVIDER_LIST
     PROVIDER_LISTS
 };
 
 enum provider_step {
 #define PROVIDER_STEP(key, constant, what) PROVIDER_TO_##constant,
 #include "model/provider.def"
-#undef PROVIDER_STEP
     PROVIDER_STEPS
 };
 

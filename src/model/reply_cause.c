@@ -7,7 +7,6 @@ static const struct reply_cause causes[] = {
 #define CAUSE(constant, id, mechanism, move, means, todo) \
     {id, mechanism, REPLY_MOVE_##move, means, todo},
 #include "model/reply_cause.def"
-#undef CAUSE
 };
 
 const struct reply_cause *reply_cause_get(enum reply_cause_id id)

@@ -17,7 +17,6 @@
 enum reply_cause_id {
 #define CAUSE(constant, ...) REPLY_CAUSE_##constant,
 #include "model/reply_cause.def"
-#undef CAUSE
     REPLY_CAUSES
 };
 

@@ -6,7 +6,6 @@ static const struct reply_code codes[] = {
 #define CODE(about, reply, enhanced, mark, who, meaning, cause, remedy, standard) \
     {REPLY_CAUSE_##about, reply, enhanced, mark, who, meaning, cause, remedy, standard},
 #include "model/reply_code.def"
-#undef CODE
 };
 
 static const struct smtp_class classes[] = {

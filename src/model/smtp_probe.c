@@ -8,7 +8,6 @@ static const struct smtp_diagnosis_row rows[] = {
 #define DIAGNOSIS(id, severity, is_undetermined, text, hint) \
     {#id, SEV_##severity, is_undetermined, text, hint},
 #include "model/smtp_diagnosis.def"
-#undef DIAGNOSIS
 };
 
 const struct smtp_diagnosis_row *smtp_diagnosis_get(enum smtp_diagnosis diagnosis)

@@ -86,7 +86,6 @@ enum smtp_old_answer { OLD_UNKNOWN, OLD_REFUSED, OLD_TAKEN };
 enum smtp_diagnosis {
 #define DIAGNOSIS(id, severity, is_undetermined, text, hint) DIAGNOSIS_##id,
 #include "model/smtp_diagnosis.def"
-#undef DIAGNOSIS
     DIAGNOSES
 };
 

@@ -14,7 +14,6 @@ static const struct {
 } formats[] = {
 #define PLAN_FORMAT(id, name) {name, plan_is_##id, plan_read_##id},
 #include "plan/plan_format.def"
-#undef PLAN_FORMAT
 };
 
 #define FORMATS COUNT_OF(formats)

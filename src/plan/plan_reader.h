@@ -32,7 +32,6 @@ struct plan_input {
     bool plan_is_##id(const struct plan_input *in); \
     void plan_read_##id(const struct plan_input *in);
 #include "plan/plan_format.def"
-#undef PLAN_FORMAT
 
 /* how a service writes text */
 enum plan_text_form {

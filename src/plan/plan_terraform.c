@@ -37,7 +37,6 @@ static const struct resource_row resource_rows[] = {
 #define PLAN_RESOURCE(type, zone, name, kind, value, field, form, flags) \
     {#type, zone, name, kind, value, field, form, flags},
 #include "plan/plan_terraform.def"
-#undef PLAN_RESOURCE
 };
 
 bool plan_is_terraform(const struct plan_input *in)

@@ -8,7 +8,6 @@ static const struct policy_fact_row rows[] = {
 #define FACT(id, word, type, values, phrase, findings) \
     {word, POLICY_TYPE_##type, values, phrase, findings},
 #include "policy/policy_fact.def"
-#undef FACT
 };
 
 typedef struct policy_value accessor_fn(const struct policy_lookup *in);
@@ -16,7 +15,6 @@ typedef struct policy_value accessor_fn(const struct policy_lookup *in);
 static accessor_fn *const accessors[] = {
 #define FACT(id, word, type, values, phrase, findings) policy_fact_##id,
 #include "policy/policy_fact.def"
-#undef FACT
 };
 
 const struct policy_fact_row *policy_fact_row(enum policy_fact fact)

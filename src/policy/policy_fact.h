@@ -24,7 +24,6 @@
 enum policy_fact {
 #define FACT(id, word, type, values, phrase, findings) POLICY_FACT_##id,
 #include "policy/policy_fact.def"
-#undef FACT
     POLICY_FACT_COUNT
 };
 
@@ -90,7 +89,6 @@ bool policy_is_failure_of_dns(enum dns_status status);
 #define FACT(id, word, type, values, phrase, findings) \
     struct policy_value policy_fact_##id(const struct policy_lookup *in);
 #include "policy/policy_fact.def"
-#undef FACT
 
 /* all words, from the facts of a subject */
 struct policy_known *policy_known_of(struct arena *arena, const struct facts *facts);

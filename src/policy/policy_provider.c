@@ -26,10 +26,8 @@ struct written_provider {
     const char **key;                      \
     size_t key##_count;
 #include "model/provider.def"
-#undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) const char *key;
 #include "model/provider.def"
-#undef PROVIDER_STEP
     struct provider_source *sources;
     size_t sources_count;
 };
@@ -43,7 +41,6 @@ struct written_file {
 static const struct policy_yaml_word kinds[] = {
 #define PROVIDER_KIND(word, constant) {word, PROVIDER_##constant},
 #include "model/provider.def"
-#undef PROVIDER_KIND
     {NULL, 0},
 };
 
@@ -74,11 +71,9 @@ static const struct policy_yaml_key provider_keys[] = {
 #define PROVIDER_LIST(key, constant, what) \
     POLICY_KEY_TEXTS_IF_ANY(#key, struct written_provider, key),
 #include "model/provider.def"
-#undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) \
     POLICY_KEY_TEXT_IF_ANY(#key, struct written_provider, key),
 #include "model/provider.def"
-#undef PROVIDER_STEP
     POLICY_KEY_ENTRIES("sources", struct written_provider, sources, &source_schema),
     POLICY_KEY_END,
 };
@@ -205,11 +200,9 @@ static void take_provider(struct reader *in, const struct written_provider *writ
     provider->lists[PROVIDER_BY_##constant] = \
         take_names(in, PROVIDER_BY_##constant, written->key, written->key##_count);
 #include "model/provider.def"
-#undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) \
     provider->steps[PROVIDER_TO_##constant] = written->key;
 #include "model/provider.def"
-#undef PROVIDER_STEP
     check_sources(in, written);
     if (!policy_yaml_is_name(written->name))
         provider_complain(in, "name", written->name,

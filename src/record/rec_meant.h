@@ -34,7 +34,6 @@
 enum rec_repair_kind {
 #define REPAIR(constant, text) REC_REPAIR_##constant,
 #include "record/rec_repair.def"
-#undef REPAIR
     REC_REPAIR_KINDS
 };
 

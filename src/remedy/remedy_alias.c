@@ -22,14 +22,15 @@ static void offer_alias(struct remedy_maker *maker, const struct dns_answer *ans
 
     if (target == NULL || rr == NULL)
         return;
-    remedy = remedy_offer(maker,
-                          rr->type == DNS_CNAME ? "the alias points to the intended name"
-                                                : "the intended alias instead of its text",
-                          NULL);
+    remedy =
+        remedy_offer(maker,
+                     rr->type == DNS_CNAME ? "point the alias to the intended name"
+                                           : "publish the intended alias instead of the text",
+                     NULL);
     if (!is_published(maker, target)) {
         remedy->waits = true;
         remedy->condition = arena_printf(
-            maker->arena, "if its owner publishes the key at %s, where none is now",
+            maker->arena, "if its owner publishes the key at %s, where there is none now",
             target->text);
     }
     if (rr->type == DNS_CNAME) {
@@ -68,7 +69,7 @@ void remedy_dmarc_alias(struct remedy_maker *maker)
         return;
     if (remedy_offer_dmarc_alias(maker))
         return;
-    remedy = remedy_offer(maker, "a record of your own in the place of the alias",
+    remedy = remedy_offer(maker, "replace the alias with a record of your own",
                           "if the owner of its target will not publish the record again");
     remedy_remove(maker, remedy, alias);
     remedy_add_text(maker, remedy, step->answer->question.name, "v=DMARC1; p=none");

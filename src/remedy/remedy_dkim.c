@@ -49,7 +49,7 @@ static void offer_without(struct remedy_maker *maker, const char *name)
     tags = remedy_tags_of(maker->arena, &selector->key->tags);
     remedy_tags_remove(&tags, name);
     dkim_offer_tags(maker, selector->rr, &tags,
-                    arena_printf(maker->arena, "the key record without %s=", name));
+                    arena_printf(maker->arena, "remove %s= from the key record", name));
 }
 
 void remedy_key_hash(struct remedy_maker *maker)
@@ -79,7 +79,7 @@ void remedy_key_testing(struct remedy_maker *maker)
         remedy_tags_set(&tags, "t", span_of("s"), false);
     else
         remedy_tags_remove(&tags, "t");
-    dkim_offer_tags(maker, selector->rr, &tags, "the key record without t=y");
+    dkim_offer_tags(maker, selector->rr, &tags, "remove t=y from the key record");
 }
 
 void remedy_key_quoted(struct remedy_maker *maker)
@@ -88,8 +88,9 @@ void remedy_key_quoted(struct remedy_maker *maker)
     const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
 
     if (rr != NULL && !remedy_offer_meant(maker, &selector->meant))
-        remedy_replace_text(maker, remedy_offer(maker, "the intended text", NULL), rr,
-                            remedy_unquoted(maker->arena, rr->joined));
+        remedy_replace_text(
+            maker, remedy_offer(maker, "publish the text without quotes and backslashes", NULL),
+            rr, remedy_unquoted(maker->arena, rr->joined));
 }
 
 /* offer_key_alone - without the other texts at its name */
@@ -111,7 +112,7 @@ void remedy_key_several(struct remedy_maker *maker)
         .is_record = rec_dkim_key_is_record,
         .keep = "keep the key that ends in ",
         .tail_len = KEY_TAIL,
-        .condition = "if the server signs with this one",
+        .condition = "if the server signs with this key",
     };
 
     if (selector != NULL && selector->key_count == 1)
@@ -162,7 +163,7 @@ void remedy_key_syntax(struct remedy_maker *maker)
                                                         : tag->value,
                         false);
     }
-    dkim_offer_tags(maker, selector->rr, &tags, "the same key, written as verifiers read it");
+    dkim_offer_tags(maker, selector->rr, &tags, "write the same key as verifiers read it");
 }
 
 void remedy_key_no_record(struct remedy_maker *maker)
@@ -186,7 +187,7 @@ void remedy_key_no_record(struct remedy_maker *maker)
     remedy_tags_set(&tags, "v", span_of("DKIM1"), false);
     remedy_tags_set(&tags, "k", span_of("rsa"), false);
     remedy_tags_set(&tags, "p", rest, false);
-    dkim_offer_tags(maker, rr, &tags, "the key that is there, as a key record");
+    dkim_offer_tags(maker, rr, &tags, "publish the key in the text as a key record");
 }
 
 void remedy_key_split(struct remedy_maker *maker)
@@ -204,7 +205,7 @@ void remedy_key_split(struct remedy_maker *maker)
         if (rest == selector->rr || rec_dkim_key_is_record(rest->joined) ||
             !remedy_may_offer(maker))
             continue;
-        remedy = remedy_offer(maker, "both parts of the key in one record", NULL);
+        remedy = remedy_offer(maker, "join both parts of the key in one record", NULL);
         sbuf_add_span(&whole, selector->rr->joined);
         sbuf_add_span(&whole, rest->joined);
         remedy_replace_text(maker, remedy, selector->rr, sbuf_span(&whole));
@@ -220,10 +221,10 @@ void remedy_key_alias(struct remedy_maker *maker)
     if (alias == NULL || alias->type != DNS_CNAME)
         return;
     remedy_offer_key_alias(maker, selector);
-    remedy_remove(maker,
-                  remedy_offer(maker, "the alias goes",
-                               "if nothing is sent any more that is signed with this key"),
-                  alias);
+    remedy_remove(
+        maker,
+        remedy_offer(maker, "remove the alias", "if no mail is signed with this key any more"),
+        alias);
 }
 
 void remedy_key_missing(struct remedy_maker *maker)

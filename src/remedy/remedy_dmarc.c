@@ -68,12 +68,13 @@ void remedy_dmarc_drop_tag(struct remedy_maker *maker)
                                                         ? dmarc_own(maker)->record->rua
                                                         : dmarc_own(maker)->record->ruf),
                         false);
-        dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags, "the addresses without a size");
+        dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                         "remove the size limit behind the addresses");
         return;
     }
     remedy_tags_remove(&tags, name);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     arena_printf(maker->arena, "the record without %s=", name));
+                     arena_printf(maker->arena, "remove %s= from the record", name));
 }
 
 void remedy_dmarc_sp(struct remedy_maker *maker)
@@ -85,11 +86,11 @@ void remedy_dmarc_sp(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_remove(&tags, "sp");
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "subdomains get the policy of the domain")
+                     "remove sp=: subdomains get the policy of the domain")
         ->condition = "if all senders of subdomains pass";
     remedy_tags_set(&tags, "sp", span_of("quarantine"), false);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "subdomains get quarantine as a first step")
+                     "publish sp=quarantine as a first step")
         ->condition = "if most senders of subdomains pass";
 }
 
@@ -113,7 +114,7 @@ void remedy_dmarc_np(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_set(&tags, "np", span_of("reject"), false);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "no legitimate mail comes from names that do not exist")
+                     "add np=reject: no legitimate mail comes from names that do not exist")
         ->condition = np_condition(maker);
 }
 
@@ -133,8 +134,10 @@ void remedy_dmarc_strict(struct remedy_maker *maker)
             continue;
         remedy_tags_remove(&tags, names[i]);
         dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                         "names of the same organisation align")
-            ->condition = "if its other names may speak for it";
+                         arena_printf(maker->arena,
+                                      "remove %s=s: names of the same organisation then align",
+                                      names[i]))
+            ->condition = "if other names of the organisation may send for it";
     }
 }
 
@@ -193,12 +196,13 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &step->record->tags);
     policy = rec_tags_find(&step->record->tags, "p");
     if (drop_unreadable(&tags, step->record) && policy != NULL && is_policy(policy->value)) {
-        dmarc_offer_tags(maker, step->rr, &tags, "names below get the policy of the domain")
+        dmarc_offer_tags(maker, step->rr, &tags,
+                         "remove the invalid policy: subdomains get the policy of the domain")
             ->condition = "if it should also apply to subdomains";
         return;
     }
     for (size_t i = 0; i < POLICY_WORDS; i++) {
-        const char *what = arena_printf(maker->arena, "the policy is %s", policy_words[i]);
+        const char *what = arena_printf(maker->arena, "publish p=%s", policy_words[i]);
         const char *when = arena_printf(maker->arena, "if p=%s is intended", policy_words[i]);
 
         remedy_tags_set(&tags, "p", span_of(policy_words[i]), true);
@@ -267,7 +271,7 @@ void remedy_dmarc_reports(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &step->record->tags);
     set_list(&tags, is_rua ? "rua" : "ruf",
              uri_list(maker, is_rua ? step->record->rua : step->record->ruf, false));
-    dmarc_offer_tags(maker, step->rr, &tags, "the record without the address that gets nothing")
+    dmarc_offer_tags(maker, step->rr, &tags, "remove the address that gets no reports")
         ->condition = drop_condition(maker);
 }
 
@@ -313,8 +317,7 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
     }
     if (rec_tags_find(&step->record->tags, "ruf") != NULL)
         set_list(&tags, "ruf", uri_list(maker, step->record->ruf, true));
-    dmarc_offer_tags(maker, step->rr, &tags,
-                     "the record as receivers read it, without the rest")
+    dmarc_offer_tags(maker, step->rr, &tags, "publish only what receivers read of the record")
         ->condition = is_weaker   ? "if the stricter policy of today is intended"
                       : was_asked ? "if no reports are wanted"
                                   : NULL;
@@ -331,11 +334,12 @@ static void dmarc_offer_text(struct remedy_maker *maker, const struct dns_rr *rr
     const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
 
     if (step->record_count > 0 && !rec_dmarc_is_record(rr->joined))
-        remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
+        remedy_remove(maker,
+                      remedy_offer(maker, "remove the record: the other one counts", NULL), rr);
     else if (rec_dmarc_is_record(text))
-        remedy_replace_text(maker,
-                            remedy_offer(maker, "the text as a record", "if that is intended"),
-                            rr, text);
+        remedy_replace_text(
+            maker, remedy_offer(maker, "publish the text as a record", "if that is intended"),
+            rr, text);
 }
 
 /* skip_version - what follows a misspelt version; {NULL, 0}: there is none at the start */
@@ -404,5 +408,6 @@ void remedy_dmarc_wrong_name(struct remedy_maker *maker)
     while (rr != NULL && !rec_dmarc_is_record(rr->joined))
         rr = dns_answer_next(maker->facts->domain.txt, rr);
     if (rr != NULL)
-        remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
+        remedy_remove(maker,
+                      remedy_offer(maker, "remove the record: the other one counts", NULL), rr);
 }

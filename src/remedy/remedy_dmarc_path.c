@@ -123,21 +123,21 @@ static void offer_policies(struct remedy_maker *maker, size_t number, const char
         const char *text;
     } steps[] = {
         {"quarantine", true,
-         "quarantine with t=y: receivers that know t=y still deliver, mailing lists begin to "
-         "rewrite From, older receivers act already"},
-        {"quarantine", false, "quarantine: what fails goes to junk"},
-        {"reject", false, "reject: what fails is refused"},
+         "publish p=quarantine with t=y: receivers that know t=y still deliver, mailing lists "
+         "begin to rewrite From, older receivers act already"},
+        {"quarantine", false, "publish p=quarantine: mail that fails goes to junk"},
+        {"reject", false, "publish p=reject: mail that fails is refused"},
     };
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         struct remedy_tags tags = raise_policy(maker, steps[i].policy, steps[i].is_testing);
 
         dmarc_path_offer(maker, &tags,
-                         arena_printf(maker->arena, "%s of %s, %s", ordinals[number + i], count,
+                         arena_printf(maker->arena, "%s of %s: %s", ordinals[number + i], count,
                                       steps[i].text),
                          i == 0 ? ready_condition(maker)
                                 : arena_printf(maker->arena,
-                                               "if nothing of yours failed after the %s",
+                                               "if none of your own mail failed after the %s",
                                                ordinals[number + i - 1]));
     }
 }
@@ -152,7 +152,8 @@ void remedy_dmarc_tested(struct remedy_maker *maker)
     struct remedy_tags tags = tags_now(maker);
 
     remedy_tags_remove(&tags, "t");
-    dmarc_path_offer(maker, &tags, "the policy as it is written, for all receivers", ready);
+    dmarc_path_offer(maker, &tags, "remove t=y: the policy then applies at all receivers",
+                     ready);
 }
 
 void remedy_dmarc_ask_reports(struct remedy_maker *maker)
@@ -160,7 +161,7 @@ void remedy_dmarc_ask_reports(struct remedy_maker *maker)
     struct remedy_tags tags = tags_now(maker);
 
     set_reports(maker, &tags);
-    dmarc_path_offer(maker, &tags, "reports show who sends as you and what fails",
+    dmarc_path_offer(maker, &tags, "ask for reports: they show who sends as you and what fails",
                      mailbox_condition(maker));
 }
 
@@ -215,13 +216,13 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
     if (takes_mail(maker->facts))
         dmarc_path_offer(
             maker, &first,
-            "first of four, reports: nothing changes for your mail; no legitimate mail comes "
-            "from names that do not exist",
+            "first of four: ask for reports, which changes nothing for your mail, and add "
+            "np=reject: no legitimate mail comes from names that do not exist",
             mailbox_condition(maker));
     dmarc_path_offer(
         maker, &silent,
-        "a first record, which asks for nothing yet; no legitimate mail comes from names that "
-        "do not exist",
+        "publish a first record that asks for nothing yet, and add np=reject: no legitimate "
+        "mail comes from names that do not exist",
         silent_condition(maker));
     offer_policies(maker, 2, "four");
 }

@@ -35,10 +35,11 @@ static void offer_no_mail(struct remedy_maker *maker, const struct dns_rr *dead)
     if (domain->a->status == DNS_OK || domain->aaaa->status == DNS_OK)
         remedy_replace_value(
             maker,
-            remedy_offer(maker, "mail goes to the host of the domain itself",
-                         "if that host takes mail"),
+            remedy_offer(maker, "name the host of the domain itself in the MX record",
+                         "if that host accepts mail"),
             dead, arena_printf(maker->arena, "%u %s.", dead->preference, domain->name->text));
-    remedy = remedy_offer(maker, "the domain takes and sends no mail", "if it has no mail");
+    remedy = remedy_offer(maker, "declare that the domain accepts and sends no mail",
+                          "if it has no mail");
     for (const struct dns_rr *rr = dns_answer_first(domain->mx); rr != NULL;
          rr = dns_answer_next(domain->mx, rr))
         if (rr != dead)
@@ -54,7 +55,7 @@ static void offer_meant_host(struct remedy_maker *maker, const struct dns_rr *rr
     for (const struct mx_host *mx = maker->facts->domain.mx_hosts; mx != NULL; mx = mx->next)
         if (mx->meant != NULL && dns_name_equal(mx->host, rr->target))
             remedy_replace_value(
-                maker, remedy_offer(maker, "the host with the intended name", NULL), rr,
+                maker, remedy_offer(maker, "correct the name of the mail host", NULL), rr,
                 arena_printf(maker->arena, "%u %s.", rr->preference, mx->meant->text));
 }
 
@@ -65,8 +66,11 @@ void remedy_mx_drop(struct remedy_maker *maker)
     if (rr != NULL)
         offer_meant_host(maker, rr);
     if (rr != NULL && has_other_mx(maker, rr))
-        remedy_remove(
-            maker, remedy_offer(maker, "mail goes to the hosts that can be reached", NULL), rr);
+        remedy_remove(maker,
+                      remedy_offer(maker,
+                                   "remove the host: mail goes to those that can be reached",
+                                   NULL),
+                      rr);
     else if (rr != NULL)
         offer_no_mail(maker, rr);
 }
@@ -76,8 +80,10 @@ void remedy_null_mx_mixed(struct remedy_maker *maker)
     const struct dns_rr *rr = remedy_dns_mx_rr(maker, "");
 
     if (rr != NULL)
-        remedy_remove(maker, remedy_offer(maker, "the other records name mail hosts", NULL),
-                      rr);
+        remedy_remove(
+            maker,
+            remedy_offer(maker, "remove the null MX: the other records name mail hosts", NULL),
+            rr);
 }
 
 void remedy_mx_address(struct remedy_maker *maker)
@@ -92,7 +98,7 @@ void remedy_mx_address(struct remedy_maker *maker)
          a = dns_answer_next(domain->a, a))
         if (a->address != NULL && ip_equal(a->address, &wanted))
             remedy_replace_value(
-                maker, remedy_offer(maker, "the name that has this address", NULL), rr,
+                maker, remedy_offer(maker, "use the name that has this address", NULL), rr,
                 arena_printf(maker->arena, "%u %s.", rr->preference, domain->name->text));
     remedy_mx_drop(maker);
 }
@@ -104,7 +110,8 @@ void remedy_mx_cname(struct remedy_maker *maker)
         rr != NULL ? ledger_find(maker->facts->ledger, rr->target, DNS_A) : NULL;
 
     if (a != NULL)
-        remedy_replace_value(maker, remedy_offer(maker, "the host behind the alias", NULL), rr,
+        remedy_replace_value(maker, remedy_offer(maker, "name the host behind the alias", NULL),
+                             rr,
                              arena_printf(maker->arena, "%u %s.", rr->preference,
                                           dns_answer_final_name(a)->text));
 }
@@ -113,8 +120,8 @@ void remedy_no_mail_host(struct remedy_maker *maker)
 {
     const struct domain_facts *domain = &maker->facts->domain;
     const struct auth_spf_node *root = check_spf_root(maker->facts);
-    struct remedy *remedy =
-        remedy_offer(maker, "the domain takes and sends no mail", "if it never sends mail");
+    struct remedy *remedy = remedy_offer(
+        maker, "declare that the domain accepts and sends no mail", "if it never sends mail");
 
     remedy_add_value(maker, remedy, domain->name, "MX 0 .");
     if (root->record != NULL && !domain->sends_no_mail)
@@ -129,7 +136,7 @@ void remedy_null_mx_sends(struct remedy_maker *maker)
 
     if (root->record != NULL)
         remedy_replace_text(
-            maker, remedy_offer(maker, "nobody may send", "if the domain sends no mail"),
+            maker, remedy_offer(maker, "let nobody send", "if the domain sends no mail"),
             root->rr, span_of("v=spf1 -all"));
 }
 
@@ -144,7 +151,7 @@ void remedy_client_unconfirmed(struct remedy_maker *maker)
         return;
     remedy_add_value(
         maker,
-        remedy_offer(maker, "the name leads back to the address",
+        remedy_offer(maker, "publish the address under its PTR name",
                      arena_printf(maker->arena, "if %s is your host", text)),
         ptr->target,
         arena_printf(maker->arena, "%s %s", ip->family == IP_V4 ? "A" : "AAAA", text));

@@ -30,15 +30,6 @@ void remedy_draft_add_text(struct remedy_draft *draft, const char *term)
     remedy_draft_add(draft, span_of(term));
 }
 
-static size_t remedy_draft_find(const struct remedy_draft *draft, struct span term, size_t from)
-{
-    const char *text = arena_strdup_span(draft->arena, term);
-
-    while (from < draft->count && !span_equal_nocase(draft->terms[from], text))
-        from++;
-    return from;
-}
-
 void remedy_draft_drop(struct remedy_draft *draft, size_t index)
 {
     if (index >= draft->count)
@@ -132,8 +123,10 @@ static bool is_orderly(const struct rec_spf *record)
 /* add_new - a term that is not there yet */
 static void add_new(struct remedy_draft *draft, struct span term)
 {
-    if (remedy_draft_find(draft, term, 0) == draft->count)
-        remedy_draft_add(draft, term);
+    for (size_t i = 0; i < draft->count; i++)
+        if (span_same_nocase(draft->terms[i], term))
+            return;
+    remedy_draft_add(draft, term);
 }
 
 /* drop_repeated - the first of equal terms is enough */

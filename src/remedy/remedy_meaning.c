@@ -359,8 +359,7 @@ const struct facts *remedy_meant_world(struct arena *arena, const struct facts *
         meant_edit(&maker, remedy, &selector->meant);
     if (remedy->edits == NULL || !remedy_world_edit(&world, remedy->edits))
         return facts;
-    facts = remedy_world_facts(&world, facts);
-    return facts;
+    return remedy_world_facts(&world, facts);
 }
 
 /* lost_condition - "if this is not needed: ...", or what is lost behind another condition */
@@ -382,19 +381,12 @@ static const char *lost_condition(struct arena *arena, const struct remedy *reme
 void remedy_weigh(struct arena *arena, const struct facts *before, const struct facts *meant,
                   struct remedy *remedy)
 {
-    const struct facts *after = remedy->proof.facts_after;
-    struct remedy_meaning lost = {arena,
-                                  before,
-                                  remedy,
-                                  &remedy->proof.lost,
-                                  &remedy->proof.lost_count,
-                                  table_open(arena)};
-    struct remedy_meaning kept = {arena,
-                                  before,
-                                  remedy,
-                                  &remedy->proof.kept,
-                                  &remedy->proof.kept_count,
-                                  table_open(arena)};
+    struct remedy_proof *proof = &remedy->proof;
+    const struct facts *after = proof->facts_after;
+    struct remedy_meaning lost = {
+        arena, before, remedy, &proof->lost, &proof->lost_count, table_open(arena)};
+    struct remedy_meaning kept = {
+        arena, before, remedy, &proof->kept, &proof->kept_count, table_open(arena)};
     const struct facts *from = meant != NULL ? meant : before;
 
     meaning_compare(&lost, before, after);
@@ -405,7 +397,7 @@ void remedy_weigh(struct arena *arena, const struct facts *before, const struct 
     kept_spf(&kept, from, after);
     kept_dmarc(&kept, from, after);
     kept_keys(&kept, from, after);
-    if (remedy->proof.lost_count > 0)
+    if (proof->lost_count > 0)
         remedy->condition = lost_condition(arena, remedy);
     if (remedy->condition == NULL)
         remedy->condition = remedy_guard(arena, before, remedy);

@@ -89,7 +89,7 @@ bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *fa
         const char *text = escape_to_text(maker->arena, meant->text, LIMIT_SHOWN_BYTES);
         struct remedy *remedy = remedy_offer(
             maker,
-            arena_printf(maker->arena, "the intended record: %s",
+            arena_printf(maker->arena, "publish the intended record (%s)",
                          rec_meant_explain(maker->arena, meant, REPAIRS_SHOWN)),
             is_choice ? arena_printf(maker->arena, "if \"%s\" is intended", text) : NULL);
 
@@ -107,8 +107,10 @@ bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts
             continue;
         remedy = remedy_offer(
             maker,
-            arena_printf(maker->arena, "the record %s %s, where it counts",
-                         one->may_stay ? "is published at" : "moves to", one->place->text),
+            arena_printf(maker->arena,
+                         one->may_stay ? "publish the record at %s, where it counts"
+                                       : "move the record to %s, where it counts",
+                         one->place->text),
             one->is_contradicted
                 ? arena_printf(maker->arena, "if \"%s\" is intended",
                                escape_to_text(maker->arena, one->text, LIMIT_SHOWN_BYTES))
@@ -160,7 +162,7 @@ static void offer_include(struct remedy_maker *maker, const struct auth_spf_node
 {
     const char *include = arena_printf(maker->arena, "include:%s", name);
     struct remedy *remedy = remedy_offer(
-        maker, arena_printf(maker->arena, "the servers of %s may send", provider->title),
+        maker, arena_printf(maker->arena, "let the servers of %s send", provider->title),
         arena_printf(maker->arena, "if you send through %s", provider->title));
     struct remedy_draft draft = {.arena = maker->arena};
 

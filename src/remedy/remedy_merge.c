@@ -70,7 +70,7 @@ void remedy_spf_several(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
     struct merged_spf merged = {.draft = {.arena = maker->arena}};
-    struct remedy *remedy = remedy_offer(maker, "one record with the terms of all", NULL);
+    struct remedy *remedy = remedy_offer(maker, "join the terms of all in one record", NULL);
     const struct dns_rr *first = NULL;
     struct span text;
 
@@ -100,13 +100,14 @@ void remedy_spf_beside(struct remedy_maker *maker, const struct dns_rr *rr)
 
     if (root->rr != NULL) {
         remedy =
-            remedy_offer(maker, "one record with the terms of both", "if both should count");
+            remedy_offer(maker, "join the terms of both in one record", "if both should count");
         merge_spf(maker, &merged, root->rr);
         merge_spf(maker, &merged, rr);
         remedy_remove(maker, remedy, rr);
         remedy_replace_text(maker, remedy, root->rr, merged_text(&merged));
     }
-    remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
+    remedy_remove(maker, remedy_offer(maker, "remove the record: the other one counts", NULL),
+                  rr);
 }
 
 /* ---- DMARC ---- */
@@ -181,8 +182,8 @@ static void offer_policy(struct remedy_maker *maker, const struct dns_answer *an
     struct span text = merged_policy(maker, answer, kept);
     struct remedy *remedy = remedy_offer(
         maker,
-        is_one ? "one record with the report addresses of all"
-               : "one of the policies, with the report addresses of all",
+        is_one ? "keep one record, with the report addresses of all"
+               : "keep one of the policies, with the report addresses of all",
         is_one ? NULL
                : arena_printf(maker->arena, "if \"%s\" is the one you want",
                               escape_to_text(maker->arena, text, LIMIT_SHOWN_BYTES)));

@@ -28,7 +28,8 @@ void remedy_parked_mx(struct remedy_maker *maker)
 {
     const struct domain_facts *domain = &maker->facts->domain;
     const struct dns_rr *rr = dns_answer_first(domain->mx);
-    struct remedy *remedy = remedy_offer(maker, "the domain accepts no mail", NULL);
+    struct remedy *remedy =
+        remedy_offer(maker, "publish a null MX: the domain accepts no mail", NULL);
 
     if (rr == NULL) {
         remedy_add_value(maker, remedy, domain->name, "MX 0 .");
@@ -43,7 +44,7 @@ void remedy_parked_mx(struct remedy_maker *maker)
 void remedy_parked_spf(struct remedy_maker *maker)
 {
     const struct domain_facts *domain = &maker->facts->domain;
-    struct remedy *remedy = remedy_offer(maker, "no host sends for the domain", NULL);
+    struct remedy *remedy = remedy_offer(maker, "let no host send for the domain", NULL);
 
     if (!replace_all(maker, remedy, domain->txt, "v=spf1 -all"))
         remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
@@ -74,7 +75,7 @@ void remedy_parked_dmarc(struct remedy_maker *maker)
 
     if (place == NULL)
         return;
-    remedy = remedy_offer(maker, "receivers refuse all mail in its name", NULL);
+    remedy = remedy_offer(maker, "ask receivers to refuse all mail in its name", NULL);
     if (!replace_all(maker, remedy, place->answer, parked_strict(maker)))
         remedy_add_text(maker, remedy, place->answer->question.name, parked_strict(maker));
 }
@@ -85,6 +86,6 @@ void remedy_parked_dkim(struct remedy_maker *maker)
         dns_name_prepend(maker->arena, "*._domainkey", maker->facts->domain.name);
 
     if (name != NULL)
-        remedy_add_text(maker, remedy_offer(maker, "no key verifies, under any selector", NULL),
+        remedy_add_text(maker, remedy_offer(maker, "revoke the keys of all selectors", NULL),
                         name, "v=DKIM1; p=");
 }

@@ -175,7 +175,7 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
                                       struct finding *findings)
 {
     struct planning planning = {
-        .search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, NULL, false, 0},
+        .search = {arena, facts, findings, .questions_left = LIMIT_PROOF_QUESTIONS},
         .first = findings,
         .findings = findings};
     struct remedy_plan *plan = arena_new_of(arena, struct remedy_plan);
@@ -186,7 +186,7 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
                     remedy_may_prove(&planning.search);
          i++)
         plan_take(&planning, cure);
-    fix->summary = "everything that can be cured without a choice";
+    fix->summary = "everything that needs no decision";
     fix->edits = planning.edits;
     fix->sets = remedy_rrsets(arena, facts, fix->edits);
     remedy_compare(arena, findings, planning.findings, &fix->proof);

@@ -44,15 +44,8 @@ struct remedy_maker {
 
 typedef void remedy_propose_fn(struct remedy_maker *maker);
 
-#define REMEDY(id, propose)            void remedy_##propose(struct remedy_maker *maker);
-#define REMEDY_OR(id, propose, reason) void remedy_##propose(struct remedy_maker *maker);
-#define NO_REMEDY(id, reason)
-#define NO_REMEDIES(prefix, reason)
+#define REMEDY(id, propose) void remedy_##propose(struct remedy_maker *maker);
 #include "remedy/remedy_table.def"
-#undef NO_REMEDIES
-#undef NO_REMEDY
-#undef REMEDY_OR
-#undef REMEDY
 
 /* the candidates of the finding: remedy_table.c */
 void remedy_propose(struct remedy_maker *maker);
@@ -137,7 +130,6 @@ struct remedy_draft {
 struct remedy_draft remedy_draft_of(struct arena *arena, const struct rec_spf *record);
 void remedy_draft_add(struct remedy_draft *draft, struct span term);
 void remedy_draft_add_text(struct remedy_draft *draft, const char *term);
-/* the first term with this text, from `from` on; count if there is none */
 void remedy_draft_drop(struct remedy_draft *draft, size_t index);
 /* drop repetitions; networks without those inside others, neighbours merged; networks first,
  * "all" last. What the record lets pass stays the same. */
@@ -183,8 +175,6 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
 /* the facts of that world; NULL if something it needs is not known */
 const struct facts *remedy_world_facts(const struct remedy_world *world,
                                        const struct facts *facts);
-
-/* ---- proof: remedy_prove.c ---- */
 
 /* ---- what is lost: remedy_meaning.c ---- */
 

@@ -219,8 +219,10 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
                            const struct facts *assumed)
 {
     while (assumed != NULL && remedy->proof.introduced_count > 0) {
-        struct remedy_search next = {search->arena,     assumed, NULL,  search->questions_left,
-                                     search->depth + 1, NULL,    false, 0};
+        struct remedy_search next = {.arena = search->arena,
+                                     .facts = assumed,
+                                     .questions_left = search->questions_left,
+                                     .depth = search->depth + 1};
         const struct remedy *more = NULL;
 
         if (is_awaited(remedy, remedy->proof.introduced[0]) ||
@@ -326,8 +328,8 @@ void remedy_find_all(struct remedy_search *search, struct finding *findings)
 
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
 {
-    struct remedy_search search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS,
-                                   0,     NULL,  false,    0};
+    struct remedy_search search = {arena, facts, findings,
+                                   .questions_left = LIMIT_PROOF_QUESTIONS};
 
     remedy_find_all(&search, findings);
 }

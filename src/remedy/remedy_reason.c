@@ -1,52 +1,22 @@
-/* Why nothing is proposed: the rows of remedy_table.def as data, apart from the proposers. */
+/* Why nothing is proposed. */
 #include "base/limits.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
 #include "remedy/remedy_private.h"
 
-static const bool is_proposed[FINDING_IDS] = {
-#define REMEDY(id, propose)            [ID_##id] = true,
-#define REMEDY_OR(id, propose, reason) [ID_##id] = true,
-#define NO_REMEDY(id, reason)
-#define NO_REMEDIES(prefix, reason)
-#include "remedy/remedy_table.def"
-#undef NO_REMEDIES
-#undef NO_REMEDY
-#undef REMEDY_OR
-#undef REMEDY
-};
-
 static const char *const reasons[FINDING_IDS] = {
-#define REMEDY(id, propose)
 #define REMEDY_OR(id, propose, reason) [ID_##id] = (reason),
 #define NO_REMEDY(id, reason)          [ID_##id] = (reason),
-#define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
-#undef NO_REMEDIES
-#undef NO_REMEDY
-#undef REMEDY_OR
-#undef REMEDY
 };
 
 static const struct {
     const char *prefix;
     const char *reason;
 } families[] = {
-#define REMEDY(id, propose)
-#define REMEDY_OR(id, propose, reason)
-#define NO_REMEDY(id, reason)
 #define NO_REMEDIES(prefix, reason) {#prefix, reason},
 #include "remedy/remedy_table.def"
-#undef NO_REMEDIES
-#undef NO_REMEDY
-#undef REMEDY_OR
-#undef REMEDY
 };
-
-bool remedy_is_proposed(enum finding_id row)
-{
-    return is_proposed[row];
-}
 
 const char *remedy_none_because(enum finding_id row)
 {
@@ -90,7 +60,7 @@ static const char *remedy_none_for(struct arena *arena, const struct facts *fact
         finding->severity > SEV_WARNING)
         return NULL;
     if (reason == NULL && remedy_is_proposed(finding->row) && !remedy_is_reasonable(facts))
-        return "the SPF record has more terms than remedies are looked for";
+        return "the SPF record has too many terms for a remedy to be computed";
     if (reason == NULL && is_elsewhere(arena, facts->domain.name, &finding->where))
         return "the record is in the zone of another domain";
     return reason;

@@ -28,9 +28,8 @@ static struct remedy_rrset *set_of(struct arena *arena, const struct facts *fact
             arena_append(arena, set->before, set->before_count, old);
             arena_append(arena, set->after, set->after_count, old);
         }
-    if (rr->type == DNS_CNAME && answer == NULL &&
-        edit->action != REMEDY_ADD) { /* it was never asked for by its type, and
-                                                    * is alone at its name */
+    /* an alias was never queried by its type, and is alone at its name */
+    if (rr->type == DNS_CNAME && answer == NULL && edit->action != REMEDY_ADD) {
         arena_append(arena, set->before, set->before_count, rr);
         arena_append(arena, set->after, set->after_count, rr);
     }

@@ -78,7 +78,7 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     draft = spf_without(maker, node, term);
     remedy =
         offer_draft(maker, node, &draft,
-                    arena_printf(maker->arena, "the record without %s",
+                    arena_printf(maker->arena, "remove %s",
                                  escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)));
     if (term->kind == REC_SPF_INCLUDE &&
         (is_above || maker->finding->row != ID_spf_include_missing))
@@ -97,7 +97,7 @@ void remedy_spf_tidy(struct remedy_maker *maker)
         return;
     draft = remedy_draft_of(maker->arena, node->record);
     remedy_draft_tidy(&draft);
-    offer_draft(maker, node, &draft, "the record with every term once");
+    offer_draft(maker, node, &draft, "write every term once");
 }
 
 /* ---- the client of the message ---- */
@@ -197,7 +197,8 @@ static void offer_copy(struct remedy_maker *maker, const struct auth_spf_node *n
         remedy_draft_add_text(&draft, ends[i]);
         remedy_draft_tidy(&draft);
         offer_draft(maker, node, &draft,
-                    arena_printf(maker->arena, "the terms that %.*s leads to, with %s",
+                    arena_printf(maker->arena,
+                                 "copy the terms that %.*s leads to, and end with %s",
                                  SPAN_ARG(node->record->redirect->text), ends[i]))
             ->price = "what its owner adds there later has to be copied";
     }
@@ -216,7 +217,7 @@ static void offer_with_client(struct remedy_maker *maker, const struct auth_spf_
     draft.terms[node->record->all - node->record->terms] = span_of("~all");
     allow_client(maker, &draft);
     offer_draft(maker, node, &draft,
-                arena_printf(maker->arena, "%s may send, other hosts get softfail", ip))
+                arena_printf(maker->arena, "let %s send, and give other hosts softfail", ip))
         ->condition = arena_printf(maker->arena, "if %s sends for you", ip);
 }
 
@@ -233,8 +234,9 @@ void remedy_spf_all(struct remedy_maker *maker)
         return;
     }
     spf_offer_all(maker, node, "~all",
-                  "other hosts get softfail while you collect all senders");
-    spf_offer_all(maker, node, "-all", "other hosts get fail, once every sender is listed");
+                  "end with ~all: other hosts get softfail while you collect all senders");
+    spf_offer_all(maker, node, "-all",
+                  "end with -all once every sender is listed: other hosts get fail");
     offer_with_client(maker, node);
 }
 
@@ -255,9 +257,11 @@ void remedy_spf_after_all(struct remedy_maker *maker)
             remedy_draft_add(&moved, term->text);
     }
     remedy_draft_add(&moved, node->record->all->text);
-    offer_draft(maker, node, &dropped, "the record without them: it means the same as now");
-    offer_draft(maker, node, &moved, "the record with them where they count")->condition =
-        "if these hosts send for the domain";
+    offer_draft(maker, node, &dropped,
+                "remove the terms after all: the record means the same as now");
+    offer_draft(maker, node, &moved,
+                "move the terms after all in front of it, where they count")
+        ->condition = "if these hosts send for the domain";
 }
 
 void remedy_spf_redirect_ignored(struct remedy_maker *maker)
@@ -268,10 +272,10 @@ void remedy_spf_redirect_ignored(struct remedy_maker *maker)
     if (node == NULL || node->record->redirect == NULL || node->record->all == NULL)
         return;
     draft = spf_without(maker, node, node->record->redirect);
-    offer_draft(maker, node, &draft, "the record without redirect=: it means the same as now");
+    offer_draft(maker, node, &draft, "remove redirect=: the record means the same as now");
     draft = spf_without(maker, node, node->record->all);
-    offer_draft(maker, node, &draft, "the record without all, so that redirect= counts")
-        ->condition = "if the other record should decide";
+    offer_draft(maker, node, &draft, "remove all, so that redirect= counts")->condition =
+        "if the other record should decide";
 }
 
 void remedy_spf_redirect_missing(struct remedy_maker *maker)
@@ -286,7 +290,8 @@ void remedy_spf_redirect_missing(struct remedy_maker *maker)
         remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     draft = remedy_draft_of(maker->arena, node->record);
     draft.terms[term - node->record->terms] = span_of("~all");
-    offer_draft(maker, node, &draft, "other hosts get softfail instead of a permanent error");
+    offer_draft(maker, node, &draft,
+                "replace redirect= with ~all: other hosts get softfail, not permerror");
 }
 
 /* ---- a client that shall pass ---- */
@@ -314,7 +319,7 @@ void remedy_spf_allow(struct remedy_maker *maker)
         remedy_offer_includes(maker, root);
         return;
     }
-    remedy = remedy_offer(maker, arena_printf(maker->arena, "%s may send", ip),
+    remedy = remedy_offer(maker, arena_printf(maker->arena, "let %s send", ip),
                           arena_printf(maker->arena, "if %s sends for you", ip));
     if (root->record != NULL)
         remedy_replace_text(maker, remedy, root->rr, spf_allowing(maker, root->record));
@@ -324,7 +329,6 @@ void remedy_spf_allow(struct remedy_maker *maker)
                                      strchr(ip, ':') != NULL ? "ip6" : "ip4", ip));
 }
 
-/* the SPF record of the HELO name, if it is one of the domain's hosts */
 void remedy_spf_helo(struct remedy_maker *maker)
 {
     const struct auth_spf_verdict *verdict = check_spf_verdict(maker->facts, AUTH_SPF_HELO);
@@ -342,7 +346,7 @@ void remedy_spf_helo(struct remedy_maker *maker)
     if (answer == NULL || auth_spf_select(answer, &rr) != 1)
         return;
     rec_spf_parse(maker->arena, rr->joined, &record);
-    remedy = remedy_offer(maker, "the host may send under its own name",
+    remedy = remedy_offer(maker, "let the host send under its own name",
                           arena_printf(maker->arena, "if %s is your host %s",
                                        ip_to_text(maker->arena, &maker->facts->subject->ip),
                                        name->text));
@@ -362,11 +366,11 @@ void remedy_spf_missing(struct remedy_maker *maker)
     if (remedy_offer_moved(maker, domain->spf_elsewhere))
         return;
     if (domain->mx->status == DNS_OK && !domain->is_null_mx) {
-        remedy = remedy_offer(maker, "the hosts that take mail also send it",
+        remedy = remedy_offer(maker, "let the mail hosts send",
                               "if mail leaves through the hosts of the MX records");
         remedy_add_text(maker, remedy, domain->name, "v=spf1 mx ~all");
     }
-    remedy = remedy_offer(maker, "nobody may send", "if the domain sends no mail");
+    remedy = remedy_offer(maker, "let nobody send", "if the domain sends no mail");
     remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
 }
 
@@ -397,7 +401,6 @@ static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf
     for (const struct rec_spf_term *term = node->record->terms; term != about; term++)
         if (check_spf_is_huge(term))
             return;
-
     for (size_t i = 0; i < node->record->term_count; i++) {
         const struct rec_spf_term *term = &node->record->terms[i];
 
@@ -411,9 +414,9 @@ static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf
     if (is_client_in)
         allow_client(maker, &draft);
     offer_draft(maker, node, &draft,
-                is_client_in ? "the client of this message instead of all such networks"
-                             : "the record without all such networks")
-        ->condition = "if nothing of them sends for you that other terms do not list";
+                is_client_in ? "list the client of this message instead of all such networks"
+                             : "remove all such networks")
+        ->condition = "if other terms list every host there that sends for you";
 }
 
 void remedy_spf_network_huge(struct remedy_maker *maker)
@@ -429,20 +432,21 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
     instead = spf_narrow(maker, term);
     if (instead != NULL) {
         draft.terms[term - node->record->terms] = span_of(instead);
-        offer_draft(maker, node, &draft, "the client of this message alone")->condition =
+        offer_draft(maker, node, &draft, "list only the client of this message")->condition =
             "if only this host of the network sends for you";
     }
     if (term->kind == REC_SPF_A || term->kind == REC_SPF_MX) {
         draft = remedy_draft_of(maker->arena, node->record);
         draft.terms[term - node->record->terms] =
             span_sub(term->text, 0, strcspn(arena_strdup_span(maker->arena, term->text), "/"));
-        offer_draft(maker, node, &draft, "the hosts themselves, not the networks around them")
+        offer_draft(maker, node, &draft,
+                    "list the hosts themselves, not the networks around them")
             ->condition = "if no other host of these networks sends for you";
     }
     draft = spf_without(maker, node, term);
     offer_draft(maker, node, &draft,
-                arena_printf(maker->arena, "the record without %s", maker->finding->where.term))
-        ->condition = "if nothing of it sends for you that other terms do not list";
+                arena_printf(maker->arena, "remove %s", maker->finding->where.term))
+        ->condition = "if other terms list every host there that sends for you";
     offer_without_huge(maker, node, term);
 }
 
@@ -467,8 +471,7 @@ static size_t spf_widest(const double *sizes)
     return best;
 }
 
-/* any one term may be the one that nothing is sent through, the widest first; the proof keeps
- * what suffices */
+/* the widest first; the proof keeps what suffices */
 void remedy_spf_wide(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
@@ -486,9 +489,9 @@ void remedy_spf_wide(struct remedy_maker *maker)
         struct remedy_draft draft = spf_without(maker, root, term);
 
         offer_draft(maker, root, &draft,
-                    arena_printf(maker->arena, "%.0f addresses fewer: the record without %s",
-                                 sizes[best],
-                                 escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)))
+                    arena_printf(maker->arena, "remove %s: %.0f addresses fewer pass",
+                                 escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES),
+                                 sizes[best]))
             ->condition = "if nothing is sent through it";
         sizes[best] = 0;
     }

@@ -42,7 +42,7 @@ void remedy_spf_syntax(struct remedy_maker *maker)
     remedy_draft_drop(&draft, index);
     remedy_replace_text(
         maker,
-        remedy_offer(maker, "the record without the term",
+        remedy_offer(maker, "remove the term",
                      is_known ? "if it is not needed" : "if no host relies on this term alone"),
         root->rr, remedy_draft_text(&draft));
 }
@@ -61,9 +61,9 @@ static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr 
         return;
     }
     if (rec_spf_is_record(text))
-        remedy_replace_text(maker,
-                            remedy_offer(maker, "the text as a record", "if that is intended"),
-                            rr, text);
+        remedy_replace_text(
+            maker, remedy_offer(maker, "publish the text as a record", "if that is intended"),
+            rr, text);
 }
 
 /* offer_meant_at - what the text was meant to be; false: nobody knows */
@@ -130,7 +130,7 @@ void remedy_spf_split_blank(struct remedy_maker *maker)
         sbuf_add_span(&text, piece);
     }
     remedy_replace_text(maker,
-                        remedy_offer(maker, "a blank between its strings",
+                        remedy_offer(maker, "put a blank between the strings",
                                      "if no name or address was cut there on purpose"),
                         rr, sbuf_span(&text));
 }
@@ -140,7 +140,10 @@ void remedy_spf_sender_id(struct remedy_maker *maker)
     const struct dns_rr *rr = maker->finding->where.rr;
 
     if (rr != NULL)
-        remedy_remove(maker, remedy_offer(maker, "it is no longer used", NULL), rr);
+        remedy_remove(
+            maker,
+            remedy_offer(maker, "remove the Sender ID record, which no receiver uses", NULL),
+            rr);
 }
 
 /* ---- the wrong place ---- */
@@ -171,7 +174,7 @@ void remedy_spf_type99(struct remedy_maker *maker)
     const struct dns_rr *rr = spf_in(maker->facts->domain.spf_type);
 
     if (rr != NULL)
-        add_to_domain(maker, remedy_offer(maker, "the same text in the type that counts", NULL),
+        add_to_domain(maker, remedy_offer(maker, "publish the same text as a TXT record", NULL),
                       rr);
 }
 
@@ -184,7 +187,7 @@ void remedy_spf_at_dmarc(struct remedy_maker *maker)
 
     if (rr == NULL || root == NULL)
         return;
-    remedy = remedy_offer(maker, "the record goes where it belongs", NULL);
+    remedy = remedy_offer(maker, "move the record to the domain, where it belongs", NULL);
     remedy_remove(maker, remedy, rr);
     if (root->record_count == 0)
         add_to_domain(maker, remedy, rr);

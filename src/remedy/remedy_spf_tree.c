@@ -1,8 +1,8 @@
 /*
- * A record that costs too much is made cheaper in steps, each dearer than the one before, until
- * it fits: what leads nowhere or is repeated; own hosts by their addresses; own records in
- * place. Two choices are left then: includes move to a subdomain that is the return path of
- * what is sent through them, or, with its price, other people's addresses are copied.
+ * A record that costs too much is made cheaper in steps until it fits: what leads nowhere or is
+ * repeated goes, own hosts are listed by address, own records are written in place. Then
+ * includes move to a subdomain, the return path of what is sent through them, or addresses of
+ * others are copied.
  */
 #include <limits.h>
 #include <string.h>
@@ -90,46 +90,47 @@ static bool is_own(const struct remedy_maker *maker, const struct dns_name *name
     return name != NULL && dns_name_is_below(name, maker->facts->domain.name);
 }
 
-/* ---- shrinking a record ---- */
-
 /* start_rewrite - every term of the own record */
 static struct rewrite start_rewrite(struct remedy_maker *maker, unsigned allowed)
 {
     const struct auth_spf_tree *tree = maker->facts->domain.spf;
-    struct rewrite rewrite = {.maker = maker, .tree = tree, .allowed = allowed};
-    const struct auth_spf_node *root = tree->root;
+    const struct rec_spf *record = tree->root->record;
+    struct rewrite rewrite = {
+        .maker = maker,
+        .tree = tree,
+        .parts = arena_array_of(maker->arena, struct part, record->term_count + 1),
+        .count = record->term_count,
+        .lookups = tree->lookups,
+        .allowed = allowed,
+        .steps = sbuf_start(maker->arena),
+    };
 
-    rewrite.steps = sbuf_start(maker->arena);
-    rewrite.count = root->record->term_count;
-    rewrite.parts = arena_array_of(maker->arena, struct part, rewrite.count + 1);
-    rewrite.lookups = rewrite.tree->lookups;
-    for (size_t i = 0; i < rewrite.count; i++) {
-        rewrite.parts[i].term = &root->record->terms[i];
-        rewrite.parts[i].instead.arena = maker->arena;
-        rewrite.parts[i].cost = auth_spf_tree_cost(rewrite.tree, root, rewrite.parts[i].term);
-    }
+    for (size_t i = 0; i < rewrite.count; i++)
+        rewrite.parts[i] = (struct part){
+            .term = &record->terms[i],
+            .cost = auth_spf_tree_cost(tree, tree->root, &record->terms[i]),
+            .instead.arena = maker->arena,
+        };
     return rewrite;
 }
 
-/* spf_tree_replace - the part's term goes, `what` was done to it */
-static void spf_tree_replace(struct rewrite *rewrite, struct part *part, const char *what)
+/* spf_tree_replace - the part's term goes: `verb` it, `how` */
+static void spf_tree_replace(struct rewrite *rewrite, struct part *part, const char *verb,
+                             const char *how)
 {
     unsigned saved = part->cost != NULL ? part->cost->lookups : 0;
 
     part->is_replaced = true;
     rewrite->lookups -= saved < rewrite->lookups ? saved : rewrite->lookups;
-    sbuf_addf(&rewrite->steps, "%s%.*s %s", rewrite->step_count++ > 0 ? ", " : "",
-              SPAN_ARG(part->term->text), what);
+    sbuf_addf(&rewrite->steps, "%s%s %.*s%s", rewrite->step_count++ > 0 ? ", " : "", verb,
+              SPAN_ARG(part->term->text), how);
 }
 
 /* spf_tree_is_repeated - the same term precedes it */
 static bool spf_tree_is_repeated(const struct rewrite *rewrite, size_t index)
 {
-    const struct part *parts = rewrite->parts;
-    const char *text = arena_strdup_span(rewrite->maker->arena, parts[index].term->text);
-
     for (size_t i = 0; i < index; i++)
-        if (span_equal_nocase(parts[i].term->text, text))
+        if (span_same_nocase(rewrite->parts[i].term->text, rewrite->parts[index].term->text))
             return true;
     return false;
 }
@@ -143,9 +144,9 @@ static void drop_useless(struct rewrite *rewrite)
         if (part->cost == NULL)
             continue;
         if (part->term->is_after_all || spf_tree_is_repeated(rewrite, i))
-            spf_tree_replace(rewrite, part, "dropped");
+            spf_tree_replace(rewrite, part, "drop", "");
         else if (part->cost->is_void)
-            spf_tree_replace(rewrite, part, "dropped (leads nowhere)");
+            spf_tree_replace(rewrite, part, "drop", " (leads nowhere)");
     }
 }
 
@@ -166,7 +167,7 @@ static bool list_hosts(struct rewrite *rewrite, bool wants_voids)
             !spf_tree_add_addresses(rewrite->maker, &addresses, root, part->term))
             continue;
         part->instead = addresses;
-        spf_tree_replace(rewrite, part, "by its addresses");
+        spf_tree_replace(rewrite, part, "replace", " by its addresses");
         has_others = has_others || !own;
     }
     return has_others;
@@ -198,24 +199,33 @@ static bool spf_tree_flatten(const struct rewrite *rewrite, const struct auth_sp
     return true;
 }
 
+/* include_left - the record of an include that lets pass, costs lookups, and is still in the
+ * list; NULL: the part is not one of the own domain, or of another */
+static const struct auth_spf_node *include_left(const struct rewrite *rewrite,
+                                                const struct part *part, bool wants_own)
+{
+    const struct auth_spf_node *child =
+        auth_spf_tree_child(rewrite->tree, rewrite->tree->root, part->term);
+
+    return !part->is_replaced && part->cost != NULL && child != NULL &&
+                   part->term->kind == REC_SPF_INCLUDE && part->term->qualifier == '+' &&
+                   is_own(rewrite->maker, child->name) == wants_own
+               ? child
+               : NULL;
+}
+
 /* list_includes - include: of records by their networks, the most expensive first */
 static void list_includes(struct rewrite *rewrite, bool wants_own)
 {
-    const struct auth_spf_node *root = rewrite->tree->root;
-
     while (rewrite->lookups > rewrite->allowed) {
         struct part *best = NULL;
 
         for (size_t i = 0; i < rewrite->count; i++) {
             struct part *part = &rewrite->parts[i];
-            const struct auth_spf_node *child =
-                auth_spf_tree_child(rewrite->tree, root, part->term);
+            const struct auth_spf_node *child = include_left(rewrite, part, wants_own);
             struct remedy_draft networks = {.arena = rewrite->maker->arena};
 
-            if (part->is_replaced || part->cost == NULL || child == NULL ||
-                part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
-                is_own(rewrite->maker, child->name) != wants_own ||
-                (best != NULL && best->cost->lookups >= part->cost->lookups) ||
+            if (child == NULL || (best != NULL && best->cost->lookups >= part->cost->lookups) ||
                 !spf_tree_flatten(rewrite, child, &networks, 0))
                 continue;
             best = part;
@@ -223,7 +233,7 @@ static void list_includes(struct rewrite *rewrite, bool wants_own)
         }
         if (best == NULL)
             return;
-        spf_tree_replace(rewrite, best, "by its addresses");
+        spf_tree_replace(rewrite, best, "replace", " by its addresses");
     }
 }
 
@@ -244,9 +254,9 @@ static struct remedy *offer_rewrite(struct rewrite *rewrite)
     }
     remedy_draft_tidy(&draft);
     remedy = remedy_offer(rewrite->maker,
-                          arena_printf(arena, "%u lookup%s instead of %u: %s", rewrite->lookups,
-                                       rewrite->lookups == 1 ? "" : "s", rewrite->tree->lookups,
-                                       sbuf_text(&rewrite->steps)),
+                          arena_printf(arena, "make %u lookup%s instead of %u: %s",
+                                       rewrite->lookups, rewrite->lookups == 1 ? "" : "s",
+                                       rewrite->tree->lookups, sbuf_text(&rewrite->steps)),
                           NULL);
     remedy_replace_text(rewrite->maker, remedy, rewrite->tree->root->rr,
                         remedy_draft_text(&draft));
@@ -275,15 +285,10 @@ static struct part *costliest_include(const struct rewrite *rewrite, unsigned mo
 
     for (size_t i = 0; i < rewrite->count; i++) {
         struct part *part = &rewrite->parts[i];
-        const struct auth_spf_node *child =
-            auth_spf_tree_child(rewrite->tree, rewrite->tree->root, part->term);
 
-        if (part->is_replaced || part->cost == NULL || child == NULL ||
-            part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
-            is_own(rewrite->maker, child->name) || part->cost->lookups > most ||
-            (best != NULL && best->cost->lookups >= part->cost->lookups))
-            continue;
-        best = part;
+        if (include_left(rewrite, part, false) != NULL && part->cost->lookups <= most &&
+            (best == NULL || best->cost->lookups < part->cost->lookups))
+            best = part;
     }
     return best;
 }
@@ -305,7 +310,8 @@ static void offer_split(struct rewrite *rewrite)
         left -= part->cost->lookups;
         remedy_draft_add(&moved, part->term->text);
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        spf_tree_replace(rewrite, part, arena_printf(maker->arena, "moved to %s", name->text));
+        spf_tree_replace(rewrite, part, "move",
+                         arena_printf(maker->arena, " to %s", name->text));
     }
     if (moved.count == 0 || rewrite->lookups > rewrite->allowed)
         return;
@@ -341,7 +347,7 @@ static void offer_drop(struct rewrite *rewrite)
     while (rewrite->lookups > rewrite->allowed &&
            (part = costliest_include(rewrite, UINT_MAX)) != NULL) {
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        spf_tree_replace(rewrite, part, "dropped");
+        spf_tree_replace(rewrite, part, "drop", "");
     }
     if (list.len > 0 && rewrite->lookups <= rewrite->allowed)
         offer_rewrite(rewrite)->condition =
@@ -371,15 +377,6 @@ void remedy_spf_lookup_limit(struct remedy_maker *maker)
     offer_drop(&rewrite);
 }
 
-/* spf_tree_is_below - a record is the other one, or is included in it */
-static bool spf_tree_is_below(const struct auth_spf_node *node,
-                              const struct auth_spf_node *above)
-{
-    while (node != NULL && node != above)
-        node = node->parent;
-    return node != NULL;
-}
-
 /* voids_of - how many terms lead nowhere in what a part of the record leads to */
 static unsigned voids_of(const struct rewrite *rewrite, const struct part *part)
 {
@@ -389,7 +386,9 @@ static unsigned voids_of(const struct rewrite *rewrite, const struct part *part)
 
     for (const struct auth_spf_cost *cost = rewrite->tree->costs; cost != NULL;
          cost = cost->next)
-        count += cost->is_void && child != NULL && spf_tree_is_below(cost->node, child);
+        for (const struct auth_spf_node *node = cost->is_void ? cost->node : NULL;
+             node != NULL && child != NULL; node = node->parent)
+            count += node == child;
     return count;
 }
 
@@ -405,7 +404,7 @@ static void offer_without_voids(struct rewrite *rewrite)
             voids_of(rewrite, part) == 0)
             continue;
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        spf_tree_replace(rewrite, part, "dropped");
+        spf_tree_replace(rewrite, part, "drop", "");
     }
     if (list.len > 0)
         offer_rewrite(rewrite)->condition = arena_printf(
@@ -471,7 +470,7 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
         hosts.kind = REC_SPF_A;
         if (kind == REC_SPF_PTR && !spf_tree_add_addresses(maker, &part->instead, root, &hosts))
             return NULL;
-        spf_tree_replace(&rewrite, part, "by the addresses of its hosts");
+        spf_tree_replace(&rewrite, part, "replace", " by the addresses of its hosts");
         has_others = has_others || !is_own(maker, target_of(maker, root, part->term));
     }
     if (rewrite.step_count == 0)

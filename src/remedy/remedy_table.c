@@ -3,16 +3,14 @@
 #include "remedy/remedy_private.h"
 
 static remedy_propose_fn *const proposers[FINDING_IDS] = {
-#define REMEDY(id, propose)            [ID_##id] = remedy_##propose,
-#define REMEDY_OR(id, propose, reason) [ID_##id] = remedy_##propose,
-#define NO_REMEDY(id, reason)
-#define NO_REMEDIES(prefix, reason)
+#define REMEDY(id, propose) [ID_##id] = remedy_##propose,
 #include "remedy/remedy_table.def"
-#undef NO_REMEDIES
-#undef NO_REMEDY
-#undef REMEDY_OR
-#undef REMEDY
 };
+
+bool remedy_is_proposed(enum finding_id row)
+{
+    return proposers[row] != NULL;
+}
 
 void remedy_propose(struct remedy_maker *maker)
 {

@@ -87,6 +87,15 @@ static const char *id_of(const struct remedy_maker *maker, struct span text)
     return sbuf_text(&id);
 }
 
+/* offer_no_policy - the domain gives MTA-STS up */
+static void offer_no_policy(struct remedy_maker *maker, const struct dns_rr *rr)
+{
+    remedy_remove(maker,
+                  remedy_offer(maker, "remove the record, which promises a policy",
+                               "if you will not serve a policy"),
+                  rr);
+}
+
 void remedy_mta_sts_text(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = transport_rr_of(maker, &maker->facts->domain.mta_sts.text);
@@ -94,23 +103,15 @@ void remedy_mta_sts_text(struct remedy_maker *maker)
     if (rr == NULL)
         return;
     remedy_replace_text(
-        maker, remedy_offer(maker, "the record as senders read it", NULL), rr,
+        maker, remedy_offer(maker, "write the record as senders read it", NULL), rr,
         span_of(arena_printf(maker->arena, "v=STSv1; id=%s;", id_of(maker, rr->joined))));
-    remedy_remove(maker,
-                  remedy_offer(maker, "no policy is promised any more",
-                               "if no policy is going to be served"),
-                  rr);
+    offer_no_policy(maker, rr);
 }
 
 void remedy_mta_sts_no_host(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = maker->facts->domain.mta_sts.text.rr;
-
-    if (rr != NULL)
-        remedy_remove(maker,
-                      remedy_offer(maker, "no policy is promised any more",
-                                   "if no policy is going to be served"),
-                      rr);
+    if (maker->facts->domain.mta_sts.text.rr != NULL)
+        offer_no_policy(maker, maker->facts->domain.mta_sts.text.rr);
 }
 
 /* is_uri - a place where reports can go */
@@ -138,11 +139,14 @@ void remedy_tls_rpt_text(struct remedy_maker *maker)
     }
     if (list.len > 0)
         remedy_replace_text(
-            maker, remedy_offer(maker, "the record with the addresses that are in it", NULL),
-            rr, span_of(arena_printf(maker->arena, "v=TLSRPTv1; rua=%s", sbuf_text(&list))));
+            maker,
+            remedy_offer(maker, "write the record with the addresses that are in it", NULL), rr,
+            span_of(arena_printf(maker->arena, "v=TLSRPTv1; rua=%s", sbuf_text(&list))));
     else if (rr != NULL)
-        remedy_remove(
-            maker, remedy_offer(maker, "no reports are requested", "if nobody reads them"), rr);
+        remedy_remove(maker,
+                      remedy_offer(maker, "remove the record: no reports are requested",
+                                   "if nobody reads them"),
+                      rr);
 }
 
 /* transport_secure - the URI with https:, as receivers want it */
@@ -173,16 +177,15 @@ void remedy_bimi_text(struct remedy_maker *maker)
         return;
     if (logo.len > 0)
         remedy_replace_text(maker,
-                            remedy_offer(maker, "the record as receivers read it",
+                            remedy_offer(maker, "write the record as receivers read it",
                                          "if the files can be fetched there"),
                             rr,
                             span_of(arena_printf(maker->arena, "v=BIMI1; l=%s; a=%s",
                                                  transport_secure(maker->arena, logo),
                                                  transport_secure(maker->arena, certificate))));
     remedy_replace_text(maker,
-                        remedy_offer(maker, "the domain has no logo",
-                                     "if no logo should be "
-                                     "shown"),
+                        remedy_offer(maker, "declare that the domain has no logo",
+                                     "if no logo should be shown"),
                         rr, span_of("v=BIMI1; l=; a="));
 }
 
@@ -202,13 +205,13 @@ void remedy_bimi_policy(struct remedy_maker *maker)
         if (step->record->policy == REC_DMARC_NONE)
             remedy_tags_set(&tags, "p", span_of("quarantine"), true);
         remedy_replace_text(maker,
-                            remedy_offer(maker, "a DMARC policy that receivers act on",
+                            remedy_offer(maker, "publish a DMARC policy that receivers act on",
                                          "if the reports show that all senders pass"),
                             step->rr, remedy_tags_text(&tags));
     }
-    remedy_remove(maker,
-                  remedy_offer(maker, "no logo is promised", "if no logo should be shown yet"),
-                  rr);
+    remedy_remove(
+        maker, remedy_offer(maker, "remove the BIMI record", "if no logo should be shown yet"),
+        rr);
 }
 
 /* ---- DANE ---- */
@@ -233,8 +236,8 @@ void remedy_dane_insecure(struct remedy_maker *maker)
 
     if (mx == NULL)
         return;
-    remedy = remedy_offer(maker, "no promise that senders must ignore",
-                          "if the zone is not going to be signed");
+    remedy = remedy_offer(maker, "remove the TLSA records, which senders must ignore",
+                          "if the zone will not be signed");
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
         remedy_remove(maker, remedy, one->rr);
 }
@@ -246,7 +249,7 @@ void remedy_dane_malformed(struct remedy_maker *maker)
 
     if (mx == NULL)
         return;
-    remedy = remedy_offer(maker, "what matches no certificate goes",
+    remedy = remedy_offer(maker, "remove the record that matches no certificate",
                           "until it is created again from the certificate of the host");
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
         if (one->record->faults != NULL && one->record->faults->kind != REC_TLSA_FAULT_PKIX)
@@ -270,7 +273,7 @@ void remedy_dane_pkix(struct remedy_maker *maker)
 
     if (mx == NULL)
         return;
-    remedy = remedy_offer(maker, "the same certificate in the form that mail servers use",
+    remedy = remedy_offer(maker, "write the same certificate in the form that mail servers use",
                           "if the host presents it now, with that of its issuer");
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next) {
         char *value = arena_strdup(maker->arena, remedy_value(one->rr));

@@ -7,6 +7,16 @@
 
 #include "remedy/remedy_private.h"
 
+/* world_append - a copy of the record at the end of the answer */
+static void world_append(struct remedy_world *world, struct dns_answer *answer,
+                         const struct dns_rr *rr)
+{
+    struct dns_rr *copy = arena_new_of(world->arena, struct dns_rr);
+
+    *copy = *rr;
+    dns_answer_append(answer, copy);
+}
+
 /* changed_answer - the copy of an answer that may be changed; NULL: it is not known */
 static struct dns_answer *changed_answer(struct remedy_world *world,
                                          const struct dns_name *name, enum dns_type type)
@@ -27,12 +37,8 @@ static struct dns_answer *changed_answer(struct remedy_world *world,
     copy->record_count = 0;
     copy->proofs = NULL; /* nobody has signed it yet */
     copy->unchecked = NULL;
-    for (const struct dns_rr *rr = known->records; rr != NULL; rr = rr->next) {
-        struct dns_rr *same = arena_new_of(world->arena, struct dns_rr);
-
-        *same = *rr;
-        dns_answer_append(copy, same);
-    }
+    for (const struct dns_rr *rr = known->records; rr != NULL; rr = rr->next)
+        world_append(world, copy, rr);
     arena_append(world->arena, world->changed, world->count, copy);
     return copy;
 }
@@ -61,17 +67,16 @@ static bool world_apply(struct remedy_world *world, struct dns_answer *answer,
                         const struct remedy_edit *edit)
 {
     const struct dns_rr *old = edit->action == REMEDY_REPLACE ? edit->old : edit->rr;
-    struct dns_rr **link = NULL;
-    struct dns_rr *copy = arena_new_of(world->arena, struct dns_rr);
 
-    *copy = *edit->rr;
-    copy->next = NULL;
     if (edit->action == REMEDY_ADD) {
-        dns_answer_append(answer, copy);
+        world_append(world, answer, edit->rr);
     } else {
-        link = world_find_text(answer, old->text);
+        struct dns_rr **link = world_find_text(answer, old->text);
+        struct dns_rr *copy = arena_new_of(world->arena, struct dns_rr);
+
         if (link == NULL)
             return false;
+        *copy = *edit->rr;
         copy->next = (*link)->next;
         *link = edit->action == REMEDY_REPLACE ? copy : copy->next;
         answer->record_count -= edit->action == REMEDY_REMOVE;
@@ -144,7 +149,6 @@ static bool make_alias(struct remedy_world *world, const struct dns_rr *alias)
         const struct dns_answer *answer = ledger_get(world->below, i);
         const struct dns_answer *target = NULL;
         struct dns_answer *copy = NULL;
-        struct dns_rr *first = NULL;
 
         if (!dns_name_equal(answer->question.name, alias->owner))
             continue;
@@ -154,19 +158,12 @@ static bool make_alias(struct remedy_world *world, const struct dns_rr *alias)
             (!is_beside(answer->question.type) &&
              (target == NULL || !dns_status_is_answer(target->status))))
             return false;
-        first = arena_new_of(world->arena, struct dns_rr);
-        *first = *alias;
-        first->next = NULL;
-        dns_answer_append(copy, first);
+        world_append(world, copy, alias);
         copy->status = answer->question.type == DNS_CNAME ? DNS_OK : DNS_NODATA;
         if (is_beside(answer->question.type))
             continue;
-        for (const struct dns_rr *rr = target->records; rr != NULL; rr = rr->next) {
-            struct dns_rr *same = arena_new_of(world->arena, struct dns_rr);
-
-            *same = *rr;
-            dns_answer_append(copy, same);
-        }
+        for (const struct dns_rr *rr = target->records; rr != NULL; rr = rr->next)
+            world_append(world, copy, rr);
         copy->status = target->status;
         has_any = true;
     }

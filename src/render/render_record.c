@@ -283,7 +283,6 @@ static const struct {
 } forms[] = {
 #define RENDER_RECORD(id, summary) {#id, write_##id},
 #include "render/render_record.def"
-#undef RENDER_RECORD
 };
 
 int render_record_find(const char *name)

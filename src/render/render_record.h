@@ -26,7 +26,6 @@
 enum render_record_form {
 #define RENDER_RECORD(id, summary) RENDER_RECORD_##id,
 #include "render/render_record.def"
-#undef RENDER_RECORD
     RENDER_RECORD_FORMS
 };
 

@@ -44,9 +44,6 @@
         function(typed->issues, options, out);                                                 \
     }
 #include "render/render_view.def"
-#undef RENDER_ISSUES_CELL
-#undef RENDER_CELL
-#undef RENDER_VIEW
 
 static render_view_fn *const cells[VIEW_COUNT][FORMAT_COUNT] = {
 #define RENDER_VIEW(view, type)
@@ -54,9 +51,6 @@ static render_view_fn *const cells[VIEW_COUNT][FORMAT_COUNT] = {
     [VIEW_##view][FORMAT_##format] = cell_##view##_##format,
 #define RENDER_ISSUES_CELL RENDER_CELL
 #include "render/render_view.def"
-#undef RENDER_ISSUES_CELL
-#undef RENDER_CELL
-#undef RENDER_VIEW
 };
 
 static const char *const views[VIEW_COUNT] = {
@@ -64,9 +58,6 @@ static const char *const views[VIEW_COUNT] = {
 #define RENDER_CELL(view, format, function)
 #define RENDER_ISSUES_CELL(view, format, function)
 #include "render/render_view.def"
-#undef RENDER_ISSUES_CELL
-#undef RENDER_CELL
-#undef RENDER_VIEW
 };
 
 static const struct {
@@ -75,7 +66,6 @@ static const struct {
 } formats[FORMAT_COUNT] = {
 #define RENDER_FORMAT(name, suffixes, summary) {#name, suffixes},
 #include "render/render_table.def"
-#undef RENDER_FORMAT
 };
 
 /* ---- names ---- */

@@ -24,7 +24,6 @@
 enum render_format {
 #define RENDER_FORMAT(name, suffixes, summary) FORMAT_##name,
 #include "render/render_table.def"
-#undef RENDER_FORMAT
     FORMAT_COUNT,
     FORMAT_NONE = FORMAT_COUNT /* not given, or unknown */
 };
@@ -34,9 +33,6 @@ enum render_view {
 #define RENDER_CELL(view, format, function)
 #define RENDER_ISSUES_CELL(view, format, function)
 #include "render/render_view.def"
-#undef RENDER_ISSUES_CELL
-#undef RENDER_CELL
-#undef RENDER_VIEW
     VIEW_COUNT,
     VIEW_NONE = VIEW_COUNT
 };

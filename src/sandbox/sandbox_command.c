@@ -15,7 +15,6 @@
 static const struct sandbox_verb_row verbs[] = {
 #define VERB(id, name, argument, when, help) {name, ARGUMENT_##argument, WHEN_##when, help},
 #include "sandbox/sandbox_verb.def"
-#undef VERB
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

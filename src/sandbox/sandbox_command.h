@@ -25,7 +25,6 @@
 enum sandbox_verb {
 #define VERB(id, name, argument, when, help) SANDBOX_VERB_##id,
 #include "sandbox/sandbox_verb.def"
-#undef VERB
     SANDBOX_VERB_UNKNOWN
 };
 

@@ -23,7 +23,6 @@ static const struct parameter_row parameter_rows[] = {
 #define PARAMETER(name, verb, value, expected) \
     {name, SANDBOX_VERB_##verb, VALUE_##value, expected},
 #include "sandbox/sandbox_parameter.def"
-#undef PARAMETER
 };
 
 #define PARAMETERS (sizeof(parameter_rows) / sizeof(parameter_rows[0]))

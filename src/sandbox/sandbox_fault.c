@@ -9,7 +9,6 @@ static const struct {
 } fault_words[] = {
 #define FAULT(word, kind, code, delay) {word, {FAULT_##kind, code, delay, NULL}},
 #include "sandbox/sandbox_fault.def"
-#undef FAULT
 };
 
 static const char *const stage_words[] = {

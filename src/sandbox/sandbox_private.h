@@ -93,6 +93,5 @@ typedef void sandbox_do_fn(struct sandbox_session *session,
 
 #define VERB(id, name, argument, when, help) sandbox_do_fn sandbox_do_##id;
 #include "sandbox/sandbox_verb.def"
-#undef VERB
 
 #endif

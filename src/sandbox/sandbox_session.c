@@ -16,13 +16,11 @@ static const struct sandbox_note_row notes[] = {
 #define SEV_warning                        SEV_WARNING
 #define SEV_notice                         SEV_NOTICE
 #include "sandbox/sandbox_note.def"
-#undef NOTE
 };
 
 static sandbox_do_fn *const verbs_done[] = {
 #define VERB(id, name, argument, when, help) sandbox_do_##id,
 #include "sandbox/sandbox_verb.def"
-#undef VERB
 };
 
 const struct sandbox_note_row *sandbox_note_row(enum sandbox_note_id id)

@@ -37,7 +37,6 @@
 enum sandbox_note_id {
 #define NOTE(id, severity, standard, text) SANDBOX_NOTE_##id,
 #include "sandbox/sandbox_note.def"
-#undef NOTE
     SANDBOX_NOTES
 };
 

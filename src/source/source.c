@@ -16,7 +16,6 @@ struct source_row {
 static const struct source_row rows[] = {
 #define SOURCE(type, what_it_is) {#type, source_##type##_open, what_it_is},
 #include "source/source_table.def"
-#undef SOURCE
 };
 
 #define ROW_COUNT COUNT_OF(rows)

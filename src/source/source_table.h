@@ -37,6 +37,5 @@ struct source_file_spec source_split_spec(struct arena *arena, const char *rest)
 #define SOURCE(type, what_it_is) \
     struct source *source_##type##_open(const struct source_request *request, struct err *why);
 #include "source/source_table.def"
-#undef SOURCE
 
 #endif

@@ -40,7 +40,6 @@ struct shape {
 static const struct shape shapes[] = {
 #define TYPE(word, code, fields, ...) {(code), __VA_ARGS__},
 #include "dns/dns_type.def"
-#undef TYPE
     {TYPE_SRV, 0, 3, UINT16_MAX, 3, NONE},
     {TYPE_URI, 0, 2, UINT16_MAX, NONE, 2},
 };

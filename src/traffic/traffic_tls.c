@@ -15,7 +15,6 @@ struct tls_kind {
 static const struct tls_kind kinds[] = {
 #define TLS_FAILURE(type, what, findings, advice) {type, what, findings, advice},
 #include "traffic/traffic_tls.def"
-#undef TLS_FAILURE
 };
 
 /* a type that no standard has */

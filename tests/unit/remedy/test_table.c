@@ -37,10 +37,6 @@ static void every_row_of_the_table_names_a_finding(void **state)
 #define NO_REMEDY(id, reason)          #id,
 #define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
-#undef NO_REMEDIES
-#undef NO_REMEDY
-#undef REMEDY_OR
-#undef REMEDY
     };
 
     (void)state;
