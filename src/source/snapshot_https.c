@@ -64,20 +64,13 @@ json_t *snapshot_https_json(struct arena *arena, const struct https_fact *fact)
     return object;
 }
 
-/* snapshot_https_text_of - a key that holds text without control characters; NULL: none */
+/* snapshot_https_text_of - a key that holds text, safe to show; NULL: there is none */
 static const char *snapshot_https_text_of(struct arena *arena, const json_t *object,
                                           const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
-    struct span rest = span_of(text);
 
-    while (rest.len > 0) {
-        struct span part = span_cut(&rest, '\\'); /* what is escaped already stays */
-
-        if (!span_equal(span_of(escape_to_text(arena, part, 0)), part))
-            return escape_to_text(arena, span_of(text), 0);
-    }
-    return arena_strdup(arena, text);
+    return text == NULL ? NULL : escape_safe(arena, text);
 }
 
 /* read_hex - octets of pairs of digits */

@@ -51,21 +51,6 @@ static const char *snapshot_read_shown(const struct line_reader *reader, const c
     return escape_to_text(reader->snapshot->arena, span_of(text), SHOWN_MAX);
 }
 
-/* safe_text - text that will be shown as it is: a snapshot of ours is safe already and must
- * not change, one made by hand is escaped */
-static const char *safe_text(struct arena *arena, const char *text)
-{
-    struct span rest = span_of(text);
-
-    while (rest.len > 0) {
-        struct span part = span_cut(&rest, '\\'); /* the escaper doubles these */
-
-        if (!span_equal(span_of(escape_to_text(arena, part, 0)), part))
-            return escape_to_text(arena, span_of(text), 0);
-    }
-    return arena_strdup(arena, text);
-}
-
 /* name_at - what is known about a name, made if it is new */
 static struct snapshot_name *name_at(struct snapshot *snapshot, struct span key)
 {
@@ -207,7 +192,7 @@ static bool read_optional(const struct line_reader *reader, const json_t *object
         return true;
     if (!json_is_string(text))
         return snapshot_read_failf(reader, "\"%s\" should be a string", key);
-    *text_out = safe_text(reader->snapshot->arena, json_string_value(text));
+    *text_out = escape_safe(reader->snapshot->arena, json_string_value(text));
     return true;
 }
 
@@ -224,7 +209,7 @@ static bool read_place(const struct line_reader *reader, const json_t *place, st
         return snapshot_read_fail(
             reader, "an element of \"places\" should be null or have \"file\" and "
                     "\"line\"");
-    rr->file = safe_text(reader->snapshot->arena, file);
+    rr->file = escape_safe(reader->snapshot->arena, file);
     rr->line = (int)json_integer_value(line);
     return true;
 }

@@ -72,7 +72,7 @@ struct source *source_open_again(const struct source *source, struct arena *aren
 
 void source_close(struct source *source)
 {
-    if (source != NULL)
+    if (source != NULL && source->ops->close != NULL)
         source->ops->close(source);
 }
 

@@ -61,7 +61,7 @@ struct source_ops {
     /* an answer of a source below, with what this one changes of it; NULL: nothing */
     const struct dns_answer *(*amend)(const struct source *source, struct arena *arena,
                                       const struct dns_answer *answer);
-    void (*close)(struct source *source);
+    void (*close)(struct source *source); /* NULL: everything is in the arena */
     /* drop every open question: its token is never used again. NULL for a source whose
      * poll() leaves nothing open */
     void (*forget)(struct source *source);

@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "source/source_queue.h"
+#include "source/source_held.h"
 #include "source/source_table.h"
 
 struct fail_kind {
@@ -26,38 +26,22 @@ static const struct fail_kind kinds[] = {
 #define KIND_COUNT COUNT_OF(kinds)
 
 struct fail_source {
-    struct source source;
+    struct source_held held;
     const struct fail_kind *kind;
-    struct source_queue queue;
 };
 
-static bool fail_submit(struct source *source, const struct dns_question *question, void *token)
+static const struct dns_answer *fail_find(const struct source *source,
+                                          const struct dns_question *question)
 {
-    struct fail_source *fail = (struct fail_source *)source;
+    const struct fail_kind *kind = ((const struct fail_source *)source)->kind;
+    struct dns_answer *answer = arena_new_of(source->answers, struct dns_answer);
 
-    source_queue_add(&fail->queue, source->arena, question, token);
-    return true;
-}
-
-static int fail_poll(struct source *source, int timeout_ms, source_answered_fn *answered,
-                     void *ctx)
-{
-    struct fail_source *fail = (struct fail_source *)source;
-    struct source_queued queued;
-
-    (void)timeout_ms;
-    while (source_queue_take(&fail->queue, &queued)) {
-        struct dns_answer answer = {
-            .question = queued.question,
-            .status = fail->kind->status,
-            .has_ttl = fail->kind->detail == NULL, /* an absence may be kept for 0 seconds */
-            .source = source->spec,
-            .detail = fail->kind->detail,
-        };
-
-        answered(ctx, queued.token, &answer);
-    }
-    return 0;
+    answer->question = *question;
+    answer->status = kind->status;
+    answer->has_ttl = kind->detail == NULL; /* an absence may be kept for 0 seconds */
+    answer->source = source->spec;
+    answer->detail = kind->detail;
+    return answer;
 }
 
 static bool fail_speaks_for(const struct source *source, const struct dns_name *name)
@@ -67,18 +51,12 @@ static bool fail_speaks_for(const struct source *source, const struct dns_name *
     return true;
 }
 
-/* fail_close - everything lives in the arena */
-static void fail_close(struct source *source)
-{
-    (void)source;
-}
-
 static const struct source_ops fail_ops = {
     .type = "fail",
-    .submit = fail_submit,
-    .poll = fail_poll,
+    .submit = source_held_submit,
+    .poll = source_held_poll,
     .speaks_for = fail_speaks_for,
-    .close = fail_close,
+    .forget = source_held_forget,
 };
 
 /* known_kinds - "timeout, servfail, ... or unknown" */
@@ -97,13 +75,16 @@ struct source *source_fail_open(const struct source_request *request, struct err
 {
     struct fail_source *fail = arena_new_of(request->arena, struct fail_source);
 
-    fail->source =
-        (struct source){.ops = &fail_ops, .arena = request->arena, .spec = request->spec};
+    fail->held = (struct source_held){
+        .base = {.ops = &fail_ops, .arena = request->arena, .spec = request->spec},
+        .octets = sizeof(*fail),
+        .find = fail_find,
+    };
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (span_equal_text(span_of(request->rest), kinds[i].word))
             fail->kind = &kinds[i];
     if (fail->kind != NULL)
-        return &fail->source;
+        return &fail->held.base;
     err_set_kind(why, ERR_USAGE, "unknown failure \"%s\": expected one of %s",
                  escape_to_text(request->arena, span_of(request->spec), LIMIT_SHOWN_BYTES),
                  known_kinds(request->arena));

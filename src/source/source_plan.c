@@ -10,20 +10,19 @@
 #include "plan/plan.h"
 #include "source/source_plan.h"
 #include "source/source_plan_set.h"
-#include "source/source_queue.h"
+#include "source/source_held.h"
 #include "source/source_table.h"
 #include "source/zone.h"
 
 #define SNIFFED_BYTES (64 * 1024)
 
 struct plan_source {
-    struct source base;
+    struct source_held held;
     const struct plan *plan;
     struct source_world world;
     struct zone **zones;
     struct plan_sets sets; /* of the open world, and those with variants of a closed one */
     const char *choice;    /* which variant answers; NULL: none is chosen */
-    struct source_queue queue;
 };
 
 /* plan_set_of - what the plan has of a type at a name, or the alias there; NULL */
@@ -33,23 +32,6 @@ static const struct plan_set *plan_set_of(const struct plan_source *self,
     const struct plan_set *set = plan_set_find(&self->sets, name, type);
 
     return set != NULL ? set : plan_set_find(&self->sets, name, DNS_CNAME);
-}
-
-/* open_answer - of a set that the plan knows as a whole */
-static struct dns_answer open_answer(const struct plan_source *self, struct arena *arena,
-                                     const struct dns_question *question)
-{
-    struct dns_answer answer = {.question = *question, .source = self->world.name};
-    const struct plan_set *set = plan_set_of(self, question->name, question->type);
-
-    answer.detail = plan_set_unknown(arena, set, self->choice);
-    if (answer.detail != NULL) {
-        answer.status = DNS_UNKNOWN;
-        return answer;
-    }
-    plan_set_add_to(&answer, arena, set, self->choice);
-    answer.status = answer.records != NULL ? DNS_OK : DNS_NODATA;
-    return answer;
 }
 
 /* ---- the source ---- */
@@ -127,89 +109,35 @@ static const struct dns_answer *plan_amend(const struct source *source, struct a
     return amended;
 }
 
-static bool plan_submit(struct source *source, const struct dns_question *question, void *token)
+static const struct dns_answer *plan_find(const struct source *source,
+                                          const struct dns_question *question)
 {
-    struct plan_source *self = (struct plan_source *)source;
+    const struct plan_source *self = (const struct plan_source *)source;
+    const struct plan_set *set = plan_set_of(self, question->name, question->type);
+    struct zone *zone = plan_zone_for(self, question->name);
+    struct dns_answer *answer = NULL;
 
-    source_queue_add(&self->queue, source->arena, question, token);
-    return true;
-}
-
-/* plan_answer - one question */
-static void plan_answer(struct plan_source *self, const struct source_queued *next,
-                        source_answered_fn *answered, void *ctx)
-{
-    struct arena *arena = self->base.answers;
-    struct zone *zone = plan_zone_for(self, next->question.name);
-    struct dns_answer answer = {.question = next->question, .source = self->world.name};
-
-    if (plan_set_of(self, next->question.name, next->question.type) != NULL) {
-        answer = open_answer(self, arena, &next->question);
-    } else if (zone != NULL) {
-        answered(ctx, next->token, zone_find(zone, arena, &next->question));
-        return;
-    } else {
-        answer.status = DNS_UNKNOWN;
-    }
-    answered(ctx, next->token, &answer);
-}
-
-static int plan_poll(struct source *source, int timeout_ms, source_answered_fn *answered,
-                     void *ctx)
-{
-    struct plan_source *self = (struct plan_source *)source;
-    struct source_queued next;
-
-    (void)timeout_ms;
-    while (source_queue_take(&self->queue, &next))
-        plan_answer(self, &next, answered, ctx);
-    return 0;
-}
-
-static void plan_close(struct source *source)
-{
-    (void)source;
-}
-
-static void plan_forget(struct source *source)
-{
-    ((struct plan_source *)source)->queue.count = 0;
-}
-
-static struct source *plan_open_again(const struct source *source, struct arena *arena)
-{
-    const struct plan_source *held = (const struct plan_source *)source;
-    struct plan_source *self = arena_new_of(arena, struct plan_source);
-
-    *self = *held;
-    self->base.arena = arena;
-    self->base.answers = arena;
-    self->queue = (struct source_queue){0};
-    return &self->base;
-}
-
-/* a walk over the records of the zones */
-struct plan_walk {
-    source_entry_fn *each;
-    void *ctx;
-};
-
-/* plan_list_record - one of them */
-static void plan_list_record(void *ctx, const struct dns_rr *rr)
-{
-    const struct plan_walk *walk = ctx;
-    const struct dns_question question = {rr->owner, rr->type};
-
-    walk->each(walk->ctx, &question, rr);
+    if (set == NULL && zone != NULL)
+        return zone_find(zone, source->answers, question);
+    answer = arena_new_of(source->answers, struct dns_answer);
+    *answer = (struct dns_answer){
+        .question = *question, .source = self->world.name, .status = DNS_UNKNOWN};
+    if (set == NULL)
+        return answer;
+    answer->detail = plan_set_unknown(source->answers, set, self->choice);
+    if (answer->detail != NULL)
+        return answer;
+    plan_set_add_to(answer, source->answers, set, self->choice);
+    answer->status = answer->records != NULL ? DNS_OK : DNS_NODATA;
+    return answer;
 }
 
 static void plan_list(const struct source *source, source_entry_fn *each, void *ctx)
 {
     const struct plan_source *self = (const struct plan_source *)source;
-    struct plan_walk walk = {each, ctx};
 
     for (size_t i = 0; i < self->world.zone_count; i++)
-        zone_each_record(self->zones[i], plan_list_record, &walk);
+        zone_each_entry(self->zones[i], each, ctx);
     for (const struct plan_entry *one = self->plan->open.entries; one != NULL;
          one = one->next) {
         const struct dns_question question = {one->owner, one->type};
@@ -230,14 +158,13 @@ void source_plan_choose(struct source *source, const char *variant)
 }
 
 static const struct source_ops plan_ops = {.type = "plan",
-                                           .submit = plan_submit,
-                                           .poll = plan_poll,
+                                           .submit = source_held_submit,
+                                           .poll = source_held_poll,
                                            .speaks_for = plan_speaks_for,
                                            .speaks_for_type = plan_speaks_for_type,
                                            .amend = plan_amend,
-                                           .close = plan_close,
-                                           .forget = plan_forget,
-                                           .open_again = plan_open_again,
+                                           .forget = source_held_forget,
+                                           .open_again = source_held_again,
                                            .each_entry = plan_list,
                                            .world = plan_world};
 
@@ -268,16 +195,16 @@ static struct zone *plan_zone_make(struct plan_source *self, const struct plan_z
 
     for (const struct plan_entry *one = from->entries; one != NULL; one = one->next) {
         if (one->variant != NULL)
-            plan_set_add(&self->sets, self->base.arena, one);
+            plan_set_add(&self->sets, self->held.base.arena, one);
         if (one->kind == PLAN_HAS && plan_set_is_first(&self->sets, one))
-            arena_append(self->base.arena, records.list, records.count, one->rr);
+            arena_append(self->held.base.arena, records.list, records.count, one->rr);
     }
     for (const struct plan_alias *one = from->aliases; one != NULL; one = one->next) {
         const struct zone_remark alias = {one->target, one->owner, one->file, one->line, NULL};
 
-        arena_append(self->base.arena, records.aliases, records.alias_count, alias);
+        arena_append(self->held.base.arena, records.aliases, records.alias_count, alias);
     }
-    zone = zone_make(self->base.arena, &records);
+    zone = zone_make(self->held.base.arena, &records);
     if (zone_faults(zone) == NULL)
         return zone;
     zone_faults_to_err(zone, why);
@@ -293,7 +220,7 @@ static void note_file(struct plan_source *self, const struct plan_entry *entry)
     for (size_t i = 0; i < world->change_count; i++)
         if (strcmp(world->changes[i].file, entry->file) == 0)
             return;
-    arena_append(self->base.arena, world->changes, world->change_count, place);
+    arena_append(self->held.base.arena, world->changes, world->change_count, place);
 }
 
 /* plan_take_all - zones and sets of the plan */
@@ -304,18 +231,19 @@ static bool plan_take_all(struct plan_source *self, struct err *why)
 
         if (zone == NULL)
             return false;
-        arena_append(self->base.arena, self->zones, self->world.zone_count, zone);
+        arena_append(self->held.base.arena, self->zones, self->world.zone_count, zone);
     }
     for (const struct plan_entry *one = self->plan->open.entries; one != NULL;
          one = one->next) {
-        plan_set_add(&self->sets, self->base.arena, one);
+        plan_set_add(&self->sets, self->held.base.arena, one);
         note_file(self, one);
     }
     self->world.zones = self->zones;
     for (const struct plan_remark *one = self->plan->remarks; one != NULL; one = one->next) {
         const struct zone_remark remark = {one->text, NULL, one->file, one->line, NULL};
 
-        arena_append(self->base.arena, self->world.remarks, self->world.remark_count, remark);
+        arena_append(self->held.base.arena, self->world.remarks, self->world.remark_count,
+                     remark);
     }
     return true;
 }
@@ -330,8 +258,11 @@ struct source *source_plan_open(const struct source_request *request, struct err
                      request->spec);
         return NULL;
     }
-    self->base =
-        (struct source){.ops = &plan_ops, .arena = request->arena, .spec = request->spec};
+    self->held = (struct source_held){
+        .base = {.ops = &plan_ops, .arena = request->arena, .spec = request->spec},
+        .octets = sizeof(*self),
+        .find = plan_find,
+    };
     self->plan = plan_read(request->arena, &(struct plan_request){spec.path, spec.origin}, why);
     if (self->plan == NULL)
         return NULL;
@@ -345,5 +276,5 @@ struct source *source_plan_open(const struct source_request *request, struct err
         return NULL;
     self->world.variants = self->sets.variants;
     self->world.variant_count = self->sets.variant_count;
-    return &self->base;
+    return &self->held.base;
 }

@@ -9,57 +9,31 @@
 #include "dns/https_fact.h"
 #include "dns/https_fact.h"
 #include "source/snapshot_read.h"
-#include "source/source_queue.h"
+#include "source/source_held.h"
 #include "source/source_table.h"
 
 struct snapshot_source {
-    struct source base;
+    struct source_held held;
     struct snapshot *snapshot;
-    struct source_queue queue;
 };
 
-/* snapshot_submit - take a question */
-static bool snapshot_submit(struct source *source, const struct dns_question *question,
-                            void *token)
+/* snapshot_answer - as it was recorded, or what its absence says */
+static const struct dns_answer *snapshot_answer(const struct source *source,
+                                                const struct dns_question *question)
 {
-    struct snapshot_source *self = (struct snapshot_source *)source;
+    const struct snapshot *snapshot = ((const struct snapshot_source *)source)->snapshot;
+    const struct dns_answer *held = snapshot_find(snapshot, question);
+    struct dns_answer *answer = NULL;
 
-    source_queue_add(&self->queue, source->arena, question, token);
-    return true;
-}
-
-/* answer_missing - a question that is not in the snapshot */
-static const struct dns_answer *answer_missing(const struct snapshot_source *self,
-                                               const struct dns_question *question)
-{
-    struct dns_answer *answer = arena_new_of(self->base.answers, struct dns_answer);
-
+    if (held != NULL)
+        return held;
+    answer = arena_new_of(source->answers, struct dns_answer);
     answer->question = *question;
-    answer->source = self->snapshot->source;
-    if (!snapshot_is_closed(self->snapshot, question->name)) {
-        answer->status = DNS_UNKNOWN;
-    } else if (snapshot_exists(self->snapshot, question->name)) {
-        answer->status = DNS_NODATA;
-    } else {
-        answer->status = DNS_NXDOMAIN;
-    }
+    answer->source = snapshot->source;
+    answer->status = !snapshot_is_closed(snapshot, question->name) ? DNS_UNKNOWN
+                     : snapshot_exists(snapshot, question->name)   ? DNS_NODATA
+                                                                   : DNS_NXDOMAIN;
     return answer;
-}
-
-/* snapshot_poll - answer everything; what is submitted meanwhile too */
-static int snapshot_poll(struct source *source, int timeout_ms, source_answered_fn *answered,
-                         void *ctx)
-{
-    struct snapshot_source *self = (struct snapshot_source *)source;
-    struct source_queued next;
-
-    (void)timeout_ms;
-    while (source_queue_take(&self->queue, &next)) {
-        const struct dns_answer *held = snapshot_find(self->snapshot, &next.question);
-
-        answered(ctx, next.token, held != NULL ? held : answer_missing(self, &next.question));
-    }
-    return 0;
 }
 
 /* snapshot_speaks_for - it holds an answer about the name, or the name is closed */
@@ -68,12 +42,6 @@ static bool snapshot_speaks_for(const struct source *source, const struct dns_na
     const struct snapshot *snapshot = ((const struct snapshot_source *)source)->snapshot;
 
     return snapshot_holds(snapshot, name) || snapshot_is_closed(snapshot, name);
-}
-
-/* snapshot_forget - drop what was submitted */
-static void snapshot_forget(struct source *source)
-{
-    ((struct snapshot_source *)source)->queue.count = 0;
 }
 
 /* snapshot_find_https - the line about a URL */
@@ -85,25 +53,6 @@ static const struct https_fact *snapshot_find_https(const struct source *source,
     while (fact != NULL && strcmp(fact->url, url) != 0)
         fact = fact->next;
     return fact;
-}
-
-/* snapshot_close - nothing is held outside the arena */
-static void snapshot_close(struct source *source)
-{
-    (void)source;
-}
-
-/* snapshot_open_again - with a queue of its own; what was read is never changed */
-static struct source *snapshot_open_again(const struct source *source, struct arena *arena)
-{
-    const struct snapshot_source *held = (const struct snapshot_source *)source;
-    struct snapshot_source *self = arena_new_of(arena, struct snapshot_source);
-
-    *self = *held;
-    self->base.arena = arena;
-    self->base.answers = arena;
-    self->queue = (struct source_queue){0};
-    return &self->base;
 }
 
 /* the argument of a walk over the names */
@@ -138,12 +87,11 @@ static void snapshot_list(const struct source *source, source_entry_fn *each, vo
 }
 
 static const struct source_ops snapshot_ops = {.type = "snapshot",
-                                               .submit = snapshot_submit,
-                                               .poll = snapshot_poll,
+                                               .submit = source_held_submit,
+                                               .poll = source_held_poll,
                                                .speaks_for = snapshot_speaks_for,
-                                               .close = snapshot_close,
-                                               .forget = snapshot_forget,
-                                               .open_again = snapshot_open_again,
+                                               .forget = source_held_forget,
+                                               .open_again = source_held_again,
                                                .find_https = snapshot_find_https,
                                                .each_entry = snapshot_list};
 
@@ -155,11 +103,14 @@ struct source *source_snapshot_open(const struct source_request *request, struct
         err_set_kind(why, ERR_USAGE, "%s: names no file; write snapshot:FILE", request->spec);
         return NULL;
     }
-    self->base =
-        (struct source){.ops = &snapshot_ops, .arena = request->arena, .spec = request->spec};
+    self->held = (struct source_held){
+        .base = {.ops = &snapshot_ops, .arena = request->arena, .spec = request->spec},
+        .octets = sizeof(*self),
+        .find = snapshot_answer,
+    };
     self->snapshot = snapshot_load(request->arena, request->rest, why);
     if (self->snapshot == NULL)
         return NULL;
-    self->base.taken = self->snapshot->taken;
-    return &self->base;
+    self->held.base.taken = self->snapshot->taken;
+    return &self->held.base;
 }

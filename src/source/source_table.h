@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     A row SOURCE(type, what_it_is) of source_table.def makes "type:rest" a
  *     source spec and wants one function source_<type>_open(), written in
- *     source_<type>.c. Private to dns/; others call source_open().
+ *     source_<type>.c. Private to source/; others call source_open().
  * OWNERSHIP
  *     The handle returned is closed by source_close(), which calls ops->close().
  *     The source and its answers live in request->arena.

@@ -115,6 +115,13 @@ void zone_each_record(const struct zone *zone, zone_record_fn *each, void *ctx)
             each(ctx, rr);
 }
 
+void zone_each_entry(const struct zone *zone, source_entry_fn *each, void *ctx)
+{
+    for (const struct zone_node *node = zone->nodes; node != NULL; node = node->next)
+        for (const struct dns_rr *rr = node->first; rr != NULL; rr = rr->next)
+            each(ctx, &(struct dns_question){rr->owner, rr->type}, rr);
+}
+
 const char *zone_source(const struct zone *zone)
 {
     return zone->source;

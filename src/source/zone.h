@@ -30,6 +30,7 @@
 #include "base/err.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
+#include "source/source.h"
 
 struct zone_fault {
     const char *text; /* safe to show */
@@ -86,6 +87,7 @@ const struct zone_remark *zone_aliases(const struct zone *zone);
 /* all records, name after name */
 typedef void zone_record_fn(void *ctx, const struct dns_rr *rr);
 void zone_each_record(const struct zone *zone, zone_record_fn *each, void *ctx);
+void zone_each_entry(const struct zone *zone, source_entry_fn *each, void *ctx);
 
 /* the zone has a record of this name and type */
 bool zone_has(const struct zone *zone, const struct dns_name *name, enum dns_type type);
@@ -95,9 +97,10 @@ bool zone_speaks_for(const struct zone *zone, const struct dns_name *name);
 
 /* the same for DS records, which belong to the zone above the name (RFC 4035, 3.1.4.1): below
  * the apex, and not below a delegation */
+bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name);
+
 /* delegates exactly this name: it knows the NS records there, as the parent's */
 bool zone_delegates(const struct zone *zone, const struct dns_name *name);
-bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name);
 
 /* The authoritative answer; never NULL. A CNAME is followed inside the zone; a chain that
  * leaves it ends in its last CNAME. What the zone does not speak for is DNS_UNKNOWN, DS of its

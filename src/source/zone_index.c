@@ -88,13 +88,11 @@ static bool note_soa(struct zone *zone, const struct dns_rr *rr)
     return true;
 }
 
-/* rdata_bit - where the filter has type and data of a record: FNV-1a */
+/* rdata_bit - where the filter has type and data of a record */
 static size_t rdata_bit(const struct dns_rr *rr)
 {
-    uint64_t hash = 0xcbf29ce484222325U ^ (unsigned)rr->type;
+    uint64_t hash = span_hash(span_of(zone_rdata_of(rr))) + (uint64_t)rr->type;
 
-    for (const char *at = zone_rdata_of(rr); *at != '\0'; at++)
-        hash = (hash ^ (unsigned char)*at) * 0x100000001b3U;
     return (size_t)(hash ^ hash >> 32) % ZONE_FILTER_BITS;
 }
 
