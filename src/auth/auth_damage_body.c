@@ -90,8 +90,10 @@ static void runs_open(struct damage_body *body, unsigned round)
         if ((undo->when & DAMAGE_WHEN_SIMPLE && body->targets->canon == REC_DKIM_RELAXED) ||
             (when != 0 && when != round) || (when == 0 && round == DAMAGE_WHEN_WHOLE))
             continue;
-        body->runs[body->run_count++] = (struct damage_run){
-            .undo = undo, .param = undo->param != 0 ? undo->param : body->longest};
+        body->runs[body->run_count++] =
+            (struct damage_run){.undo = undo,
+                                .param = undo->param != 0 ? undo->param : body->longest,
+                                .out = &body->out};
     }
 }
 
@@ -146,7 +148,7 @@ static void run_line(struct damage_body *body, struct damage_run *run,
     if (run->is_dead || (!is_begun && !(line->marks & run->undo->marks)))
         return;
     body->out.len = 0;
-    is_changed = run->undo->rewrite(run, line, &body->out);
+    is_changed = run->undo->rewrite(run, line);
     if (!is_begun && !is_changed)
         return;
     if (!is_begun)

@@ -39,6 +39,7 @@ struct damage_run {
     size_t changed;            /* lines */
     struct span old;           /* the first line as it was signed */
     struct damage_carry carry;
+    struct sbuf *out; /* a line as rewritten */
 };
 
 struct damage_body {

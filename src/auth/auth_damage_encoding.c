@@ -12,15 +12,9 @@
 
 /* ---- transfer encodings ---- */
 
-/* encoding_put_end - the end of the line as it is */
-static void encoding_put_end(struct sbuf *out, const struct damage_line *line)
-{
-    sbuf_add_span(out, line->end);
-}
-
 /* encoding_rename - in a header of a part the word `from` becomes `to`; false: another line */
-static bool encoding_rename(const struct damage_line *line, const char *from, const char *to,
-                            struct sbuf *out)
+static bool encoding_rename(struct damage_run *run, const struct damage_line *line,
+                            const char *from, const char *to)
 {
     struct span value = {NULL, 0};
     struct span word = {NULL, 0};
@@ -31,20 +25,20 @@ static bool encoding_rename(const struct damage_line *line, const char *from, co
     word = span_trim(value);
     if (value.at == NULL || !span_equal_nocase(word, from))
         return false;
-    sbuf_add_span(out, span_make(line->text.at, (size_t)(word.at - line->text.at)));
-    sbuf_add(out, to);
-    encoding_put_end(out, line);
+    sbuf_add_span(run->out, span_make(line->text.at, (size_t)(word.at - line->text.at)));
+    sbuf_add(run->out, to);
+    sbuf_add_span(run->out, line->end);
     return true;
 }
 
-bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, struct sbuf *out)
+bool damage_undo_qp(struct damage_run *run, const struct damage_line *line)
 {
     struct span text = line->text;
     bool is_soft = false;
 
     if (run->param > 0 && line->mime->boundary_count == 0)
         return false;
-    if (encoding_rename(line, "quoted-printable", run->param == 0 ? "8bit" : "7bit", out))
+    if (encoding_rename(run, line, "quoted-printable", run->param == 0 ? "8bit" : "7bit"))
         return true;
     if (!line->mime->in_part || line->mime->encoding != DAMAGE_ENCODING_QP ||
         span_find(text, '=') < 0)
@@ -60,20 +54,22 @@ bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, stru
         int low = high >= 0 ? ascii_hex_value(text.at[i + 2]) : -1;
 
         if (low >= 0) {
-            sbuf_add_octet(out, (char)(high * 16 + low));
+            sbuf_add_octet(run->out, (char)(high * 16 + low));
             i += 2;
         } else {
-            sbuf_add_octet(out, text.at[i]);
+            sbuf_add_octet(run->out, text.at[i]);
         }
     }
     if (!is_soft)
-        encoding_put_end(out, line);
+        sbuf_add_span(run->out, line->end);
     return true;
 }
 
 /* base64_take - one letter more; octets that are whole go out */
-static void base64_take(struct damage_carry *carry, int value, struct sbuf *out)
+static void base64_take(struct damage_run *run, int value)
 {
+    struct damage_carry *carry = &run->carry;
+
     carry->bits = carry->bits << 6 | (uint32_t)value;
     carry->count += 6;
     if (carry->count < 8)
@@ -81,28 +77,27 @@ static void base64_take(struct damage_carry *carry, int value, struct sbuf *out)
     carry->count -= 8;
     carry->last[0] = carry->last[1];
     carry->last[1] = (char)(carry->bits >> carry->count & 0xFF);
-    sbuf_add_octet(out, carry->last[1]);
+    sbuf_add_octet(run->out, carry->last[1]);
 }
 
-bool damage_undo_base64(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out)
+bool damage_undo_base64(struct damage_run *run, const struct damage_line *line)
 {
     struct damage_carry *carry = &run->carry;
 
     if (run->param > 0 && line->mime->boundary_count == 0)
         return false;
-    if (encoding_rename(line, "base64", run->param == 0 ? "8bit" : "7bit", out))
+    if (encoding_rename(run, line, "base64", run->param == 0 ? "8bit" : "7bit"))
         return true;
     if (!line->mime->in_part || line->mime->encoding != DAMAGE_ENCODING_BASE64) {
         if (!carry->is_joined)
             return false;
         /* the part ended: the line end in front of a boundary belongs to it */
         if (carry->last[0] != '\r' || carry->last[1] != '\n')
-            sbuf_add(out, "\r\n");
+            sbuf_add(run->out, "\r\n");
         carry->is_joined = false;
         carry->count = 0;
-        sbuf_add_span(out, line->text);
-        encoding_put_end(out, line);
+        sbuf_add_span(run->out, line->text);
+        sbuf_add_span(run->out, line->end);
         return true;
     }
     if (line->text.len == 0 && !carry->is_joined)
@@ -112,7 +107,7 @@ bool damage_undo_base64(struct damage_run *run, const struct damage_line *line,
         int value = base64_value(line->text.at[i]);
 
         if (value >= 0)
-            base64_take(carry, value, out);
+            base64_take(run, value);
     }
     return true;
 }
@@ -143,12 +138,12 @@ static size_t qp_token(char octet, bool is_last, char *token)
     return 3;
 }
 
-bool damage_redo_qp(struct damage_run *run, const struct damage_line *line, struct sbuf *out)
+bool damage_redo_qp(struct damage_run *run, const struct damage_line *line)
 {
     size_t column = 0;
     char token[3];
 
-    if (encoding_rename(line, "8bit", "quoted-printable", out))
+    if (encoding_rename(run, line, "8bit", "quoted-printable"))
         return true;
     if (!encoding_is_open(line))
         return false;
@@ -158,29 +153,29 @@ bool damage_redo_qp(struct damage_run *run, const struct damage_line *line, stru
         size_t room = is_last && run->param == QP_LINE ? QP_LINE : QP_LINE - 1;
 
         if (column + len > room) {
-            sbuf_add(out, "=\r\n");
+            sbuf_add(run->out, "=\r\n");
             column = 0;
         }
-        sbuf_add_span(out, span_make(token, len));
+        sbuf_add_span(run->out, span_make(token, len));
         column += len;
     }
-    encoding_put_end(out, line);
-    return out->len != line->text.len + line->end.len;
+    sbuf_add_span(run->out, line->end);
+    return run->out->len != line->text.len + line->end.len;
 }
 
 /* base64_letter - one letter, and the end of the line behind the last that has room */
-static void base64_letter(struct damage_run *run, char letter, struct sbuf *out)
+static void base64_letter(struct damage_run *run, char letter)
 {
     if (run->carry.column == run->param) {
-        sbuf_add(out, "\r\n");
+        sbuf_add(run->out, "\r\n");
         run->carry.column = 0;
     }
-    sbuf_add_octet(out, letter);
+    sbuf_add_octet(run->out, letter);
     run->carry.column++;
 }
 
 /* base64_put - octets; a group that is not full waits */
-static void base64_put(struct damage_run *run, struct span octets, struct sbuf *out)
+static void base64_put(struct damage_run *run, struct span octets)
 {
     struct damage_carry *carry = &run->carry;
 
@@ -190,14 +185,14 @@ static void base64_put(struct damage_run *run, struct span octets, struct sbuf *
         if (carry->count < 24)
             continue;
         for (int shift = 18; shift >= 0; shift -= 6)
-            base64_letter(run, base64_letters[carry->bits >> shift & 63], out);
+            base64_letter(run, base64_letters[carry->bits >> shift & 63]);
         carry->bits = 0;
         carry->count = 0;
     }
 }
 
 /* base64_end - the group that waits, "=", and the end of the line */
-static void base64_end(struct damage_run *run, struct sbuf *out)
+static void base64_end(struct damage_run *run)
 {
     struct damage_carry *carry = &run->carry;
 
@@ -206,25 +201,24 @@ static void base64_end(struct damage_run *run, struct sbuf *out)
         unsigned used = carry->count == 8 ? 2 : 3;
 
         for (unsigned i = 0; i < 4; i++)
-            base64_letter(run, i < used ? base64_letters[bits >> (18 - 6 * i) & 63] : '=', out);
+            base64_letter(run, i < used ? base64_letters[bits >> (18 - 6 * i) & 63] : '=');
     }
     if (carry->column > 0)
-        sbuf_add(out, "\r\n");
+        sbuf_add(run->out, "\r\n");
     *carry = (struct damage_carry){0};
 }
 
-bool damage_redo_base64(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out)
+bool damage_redo_base64(struct damage_run *run, const struct damage_line *line)
 {
     if (line->is_after || (run->carry.is_joined && !encoding_is_open(line))) {
         if (line->is_after && run->carry.has_crlf)
-            base64_put(run, span_of("\r\n"), out);
-        base64_end(run, out);
-        sbuf_add_span(out, line->text);
-        encoding_put_end(out, line);
+            base64_put(run, span_of("\r\n"));
+        base64_end(run);
+        sbuf_add_span(run->out, line->text);
+        sbuf_add_span(run->out, line->end);
         return true;
     }
-    if (encoding_rename(line, "8bit", "base64", out))
+    if (encoding_rename(run, line, "8bit", "base64"))
         return true;
     if (!encoding_is_open(line))
         return false;
@@ -235,8 +229,8 @@ bool damage_redo_base64(struct damage_run *run, const struct damage_line *line,
     }
     run->carry.is_joined = true;
     if (run->carry.has_crlf)
-        base64_put(run, span_of("\r\n"), out);
-    base64_put(run, line->text, out);
+        base64_put(run, span_of("\r\n"));
+    base64_put(run, line->text);
     run->carry.has_crlf = line->end.len > 0;
     return true;
 }
@@ -297,7 +291,8 @@ static void put_utf8(struct sbuf *out, uint32_t code)
 }
 
 /* charset_rename - in a header of a part charset= becomes `name`; false: another line */
-static bool charset_rename(const struct damage_line *line, const char *name, struct sbuf *out)
+static bool charset_rename(struct damage_run *run, const struct damage_line *line,
+                           const char *name)
 {
     static const char key[] = "charset=";
     struct span text = line->text;
@@ -313,21 +308,20 @@ static bool charset_rename(const struct damage_line *line, const char *name, str
     at += len;
     if (text.at[at] == '"')
         at++;
-    sbuf_add_span(out, span_sub(text, 0, at));
-    sbuf_add(out, name);
+    sbuf_add_span(run->out, span_sub(text, 0, at));
+    sbuf_add(run->out, name);
     while (at < text.len && (ascii_is_alnum(text.at[at]) || text.at[at] == '-'))
         at++;
-    sbuf_add_span(out, span_from(text, at));
-    encoding_put_end(out, line);
+    sbuf_add_span(run->out, span_from(text, at));
+    sbuf_add_span(run->out, line->end);
     return true;
 }
 
-bool damage_undo_to_utf8(struct damage_run *run, const struct damage_line *line,
-                         struct sbuf *out)
+bool damage_undo_to_utf8(struct damage_run *run, const struct damage_line *line)
 {
     enum damage_charset charset = (enum damage_charset)(run->param % UPPER);
 
-    if (charset_rename(line, run->param < UPPER ? "utf-8" : "UTF-8", out))
+    if (charset_rename(run, line, run->param < UPPER ? "utf-8" : "UTF-8"))
         return true;
     if (!(line->marks & DAMAGE_MARK_8BIT))
         return false;
@@ -335,16 +329,15 @@ bool damage_undo_to_utf8(struct damage_run *run, const struct damage_line *line,
         unsigned char octet = (unsigned char)line->text.at[i];
 
         if (octet < 0x80)
-            sbuf_add_octet(out, (char)octet);
+            sbuf_add_octet(run->out, (char)octet);
         else
-            put_utf8(out, charset_code(charset, octet));
+            put_utf8(run->out, charset_code(charset, octet));
     }
-    encoding_put_end(out, line);
+    sbuf_add_span(run->out, line->end);
     return true;
 }
 
-bool damage_undo_from_utf8(struct damage_run *run, const struct damage_line *line,
-                           struct sbuf *out)
+bool damage_undo_from_utf8(struct damage_run *run, const struct damage_line *line)
 {
     static const char *const names[] = {[DAMAGE_LATIN1] = "iso-8859-1",
                                         [DAMAGE_WINDOWS_1252] = "windows-1252",
@@ -355,7 +348,7 @@ bool damage_undo_from_utf8(struct damage_run *run, const struct damage_line *lin
     enum damage_charset charset = (enum damage_charset)(run->param % UPPER);
     struct span rest = line->text;
 
-    if (charset_rename(line, run->param < UPPER ? names[charset] : upper[charset], out))
+    if (charset_rename(run, line, run->param < UPPER ? names[charset] : upper[charset]))
         return true;
     if (!(line->marks & DAMAGE_MARK_8BIT))
         return false;
@@ -365,11 +358,11 @@ bool damage_undo_from_utf8(struct damage_run *run, const struct damage_line *lin
         unsigned char octet = len > 1 ? charset_octet(charset, code) : 0;
 
         if (octet != 0)
-            sbuf_add_octet(out, (char)octet);
+            sbuf_add_octet(run->out, (char)octet);
         else
-            sbuf_add_span(out, span_sub(rest, 0, len == 0 ? 1 : len));
+            sbuf_add_span(run->out, span_sub(rest, 0, len == 0 ? 1 : len));
         rest = span_from(rest, len == 0 ? 1 : len);
     }
-    encoding_put_end(out, line);
+    sbuf_add_span(run->out, line->end);
     return true;
 }

@@ -53,75 +53,62 @@ unsigned damage_line_marks(struct span text)
 }
 
 /* line_put - text and the end of the line */
-static bool line_put(struct sbuf *out, const struct damage_line *line, struct span text)
+static bool line_put(struct damage_run *run, const struct damage_line *line, struct span text)
 {
-    sbuf_add_span(out, text);
-    sbuf_add_span(out, line->end);
+    sbuf_add_span(run->out, text);
+    sbuf_add_span(run->out, line->end);
     return true;
 }
 
 /* undo_trailing_blanks - blanks at the end were added */
-static bool undo_trailing_blanks(struct damage_run *run, const struct damage_line *line,
-                                 struct sbuf *out)
+static bool undo_trailing_blanks(struct damage_run *run, const struct damage_line *line)
 {
     struct span text = line->text;
 
-    (void)run;
     if (!(line->marks & DAMAGE_MARK_TRAILING))
         return false;
     while (text.len > 0 && ascii_is_blank(text.at[text.len - 1]))
         text.len--;
-    return line_put(out, line, text);
+    return line_put(run, line, text);
 }
 
 /* undo_one_trailing - one blank at the end was added */
-static bool undo_one_trailing(struct damage_run *run, const struct damage_line *line,
-                              struct sbuf *out)
+static bool undo_one_trailing(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
     if (!(line->marks & DAMAGE_MARK_TRAILING))
         return false;
-    return line_put(out, line, span_sub(line->text, 0, line->text.len - 1));
+    return line_put(run, line, span_sub(line->text, 0, line->text.len - 1));
 }
 
 /* undo_lost_dash_blank - "-- ", which begins a signature of an author, lost its blank */
-static bool undo_lost_dash_blank(struct damage_run *run, const struct damage_line *line,
-                                 struct sbuf *out)
+static bool undo_lost_dash_blank(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
     if (!span_equal_text(line->text, "--"))
         return false;
-    return line_put(out, line, span_of("-- "));
+    return line_put(run, line, span_of("-- "));
 }
 
 /* undo_lost_flow - lines of format=flowed lost the blank that says they go on */
-static bool undo_lost_flow(struct damage_run *run, const struct damage_line *line,
-                           struct sbuf *out)
+static bool undo_lost_flow(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
     if (span_equal_text(line->text, "--"))
-        return line_put(out, line, span_of("-- "));
+        return line_put(run, line, span_of("-- "));
     if (line->text.len < FLOWED_MIN || line->next.len == 0)
         return false;
-    sbuf_add_span(out, line->text);
-    sbuf_add(out, " ");
-    sbuf_add_span(out, line->end);
-    return true;
+    sbuf_add_span(run->out, line->text);
+    return line_put(run, line, span_of(" "));
 }
 
 /* undo_other_canon - the line is as it is: the canonicalization is another */
-static bool undo_other_canon(struct damage_run *run, const struct damage_line *line,
-                             struct sbuf *out)
+static bool undo_other_canon(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
     if (!(line->marks & (DAMAGE_MARK_TAB | DAMAGE_MARK_BLANKS | DAMAGE_MARK_TRAILING)))
         return false;
-    return line_put(out, line, line->text);
+    return line_put(run, line, line->text);
 }
 
 /* undo_expanded - runs of blanks that end at a tab stop were tabs */
-static bool undo_expanded(struct damage_run *run, const struct damage_line *line,
-                          struct sbuf *out)
+static bool undo_expanded(struct damage_run *run, const struct damage_line *line)
 {
     size_t stop = run->param;
     size_t column = 0;
@@ -133,28 +120,27 @@ static bool undo_expanded(struct damage_run *run, const struct damage_line *line
 
         if (octet != ' ') {
             for (; blanks > 0; blanks--)
-                sbuf_add_octet(out, ' ');
-            sbuf_add_octet(out, octet);
+                sbuf_add_octet(run->out, ' ');
+            sbuf_add_octet(run->out, octet);
             column++;
             continue;
         }
         blanks++;
         column++;
         if (column % stop == 0 && blanks > 1) {
-            sbuf_add_octet(out, '\t');
+            sbuf_add_octet(run->out, '\t');
             is_changed = true;
             blanks = 0;
         }
     }
     for (; blanks > 0; blanks--)
-        sbuf_add_octet(out, ' ');
-    sbuf_add_span(out, line->end);
+        sbuf_add_octet(run->out, ' ');
+    sbuf_add_span(run->out, line->end);
     return is_changed;
 }
 
 /* undo_fixed_blanks - each run of so many blanks was a tab */
-static bool undo_fixed_blanks(struct damage_run *run, const struct damage_line *line,
-                              struct sbuf *out)
+static bool undo_fixed_blanks(struct damage_run *run, const struct damage_line *line)
 {
     struct span text = line->text;
     bool is_changed = false;
@@ -165,20 +151,19 @@ static bool undo_fixed_blanks(struct damage_run *run, const struct damage_line *
         while (blanks < run->param && i + blanks < text.len && text.at[i + blanks] == ' ')
             blanks++;
         if (blanks == run->param) {
-            sbuf_add_octet(out, '\t');
+            sbuf_add_octet(run->out, '\t');
             is_changed = true;
             i += blanks;
         } else {
-            sbuf_add_octet(out, text.at[i++]);
+            sbuf_add_octet(run->out, text.at[i++]);
         }
     }
-    sbuf_add_span(out, line->end);
+    sbuf_add_span(run->out, line->end);
     return is_changed;
 }
 
 /* undo_indent - blanks at the start of a line were tabs, one for each `param` */
-static bool undo_indent(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out)
+static bool undo_indent(struct damage_run *run, const struct damage_line *line)
 {
     size_t at = 0;
 
@@ -189,14 +174,14 @@ static bool undo_indent(struct damage_run *run, const struct damage_line *line,
             blanks++;
         if (blanks < run->param)
             break;
-        sbuf_add_octet(out, '\t');
+        sbuf_add_octet(run->out, '\t');
         at += blanks;
     }
-    return at > 0 && line_put(out, line, span_from(line->text, at));
+    return at > 0 && line_put(run, line, span_from(line->text, at));
 }
 
 /* undo_tabs - tabs were blanks: `param` of them each; over 100: up to the stop `param` - 100 */
-static bool undo_tabs(struct damage_run *run, const struct damage_line *line, struct sbuf *out)
+static bool undo_tabs(struct damage_run *run, const struct damage_line *line)
 {
     size_t column = 0;
     bool is_changed = false;
@@ -205,7 +190,7 @@ static bool undo_tabs(struct damage_run *run, const struct damage_line *line, st
         size_t blanks = run->param;
 
         if (line->text.at[i] != '\t') {
-            sbuf_add_octet(out, line->text.at[i]);
+            sbuf_add_octet(run->out, line->text.at[i]);
             column++;
             continue;
         }
@@ -213,15 +198,15 @@ static bool undo_tabs(struct damage_run *run, const struct damage_line *line, st
             blanks = blanks - 100 - column % (blanks - 100);
         column += blanks;
         for (; blanks > 0; blanks--)
-            sbuf_add_octet(out, ' ');
+            sbuf_add_octet(run->out, ' ');
         is_changed = true;
     }
-    sbuf_add_span(out, line->end);
+    sbuf_add_span(run->out, line->end);
     return is_changed;
 }
 
 /* undo_lone - `param` alone, CR or LF, was CRLF */
-static bool undo_lone(struct damage_run *run, const struct damage_line *line, struct sbuf *out)
+static bool undo_lone(struct damage_run *run, const struct damage_line *line)
 {
     bool is_changed = false;
 
@@ -229,58 +214,50 @@ static bool undo_lone(struct damage_run *run, const struct damage_line *line, st
         bool is_lone = line->text.at[i] == (char)run->param;
 
         if (is_lone)
-            sbuf_add(out, "\r\n");
+            sbuf_add(run->out, "\r\n");
         else
-            sbuf_add_octet(out, line->text.at[i]);
+            sbuf_add_octet(run->out, line->text.at[i]);
         is_changed = is_changed || is_lone;
     }
-    sbuf_add_span(out, line->end);
+    sbuf_add_span(run->out, line->end);
     return is_changed;
 }
 
 /* undo_second_cr - CR CR LF was CRLF */
-static bool undo_second_cr(struct damage_run *run, const struct damage_line *line,
-                           struct sbuf *out)
+static bool undo_second_cr(struct damage_run *run, const struct damage_line *line)
 {
     struct span text = line->text;
 
-    (void)run;
     if (text.len == 0 || text.at[text.len - 1] != '\r')
         return false;
     while (text.len > 0 && text.at[text.len - 1] == '\r')
         text.len--;
-    return line_put(out, line, text);
+    return line_put(run, line, text);
 }
 
 /* undo_added_cr - every line ended in LF alone */
-static bool undo_added_cr(struct damage_run *run, const struct damage_line *line,
-                          struct sbuf *out)
+static bool undo_added_cr(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
     if (line->end.len == 0)
         return false;
-    sbuf_add_span(out, line->text);
-    sbuf_add_octet(out, '\n');
+    sbuf_add_span(run->out, line->text);
+    sbuf_add_octet(run->out, '\n');
     return true;
 }
 
 /* undo_stuffed - a dot too many */
-static bool undo_stuffed(struct damage_run *run, const struct damage_line *line,
-                         struct sbuf *out)
+static bool undo_stuffed(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
-    return span_starts_with(line->text, "..") && line_put(out, line, span_from(line->text, 1));
+    return span_starts_with(line->text, "..") && line_put(run, line, span_from(line->text, 1));
 }
 
 /* undo_unstuffed - a dot too few */
-static bool undo_unstuffed(struct damage_run *run, const struct damage_line *line,
-                           struct sbuf *out)
+static bool undo_unstuffed(struct damage_run *run, const struct damage_line *line)
 {
-    (void)run;
     if (!span_starts_with(line->text, "."))
         return false;
-    sbuf_add_octet(out, '.');
-    return line_put(out, line, line->text);
+    sbuf_add_octet(run->out, '.');
+    return line_put(run, line, line->text);
 }
 
 /* is_quoted_from - "From " behind so many ">" */
@@ -294,51 +271,46 @@ static bool is_quoted_from(struct span text, size_t least, size_t most)
 }
 
 /* undo_quoted - ">From " was "From "; with `param` over 1 also ">>From " one mark less */
-static bool undo_quoted(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out)
+static bool undo_quoted(struct damage_run *run, const struct damage_line *line)
 {
     return is_quoted_from(line->text, 1, run->param) &&
-           line_put(out, line, span_from(line->text, 1));
+           line_put(run, line, span_from(line->text, 1));
 }
 
 /* undo_unquoted - a mark was taken away */
-static bool undo_unquoted(struct damage_run *run, const struct damage_line *line,
-                          struct sbuf *out)
+static bool undo_unquoted(struct damage_run *run, const struct damage_line *line)
 {
     if (!is_quoted_from(line->text, 0, run->param))
         return false;
-    sbuf_add_octet(out, '>');
-    return line_put(out, line, line->text);
+    sbuf_add_octet(run->out, '>');
+    return line_put(run, line, line->text);
 }
 
 /* undo_broken - a line of exactly `param` octets was broken there */
-static bool undo_broken(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out)
+static bool undo_broken(struct damage_run *run, const struct damage_line *line)
 {
     if (line->text.len != run->param || line->next.len == 0 || line->end.len == 0)
         return false;
-    sbuf_add_span(out, line->text);
+    sbuf_add_span(run->out, line->text);
     return true;
 }
 
 /* undo_broken_blank - the same with a blank put in front of the rest */
-static bool undo_broken_blank(struct damage_run *run, const struct damage_line *line,
-                              struct sbuf *out)
+static bool undo_broken_blank(struct damage_run *run, const struct damage_line *line)
 {
     bool was_joined = run->carry.is_joined;
     struct span text = was_joined ? span_from(line->text, 1) : line->text;
 
     run->carry.is_joined = line->text.len == run->param && line->end.len > 0 &&
                            line->next.len > 0 && ascii_is_blank(line->next.at[0]);
-    sbuf_add_span(out, text);
+    sbuf_add_span(run->out, text);
     if (!run->carry.is_joined)
-        sbuf_add_span(out, line->end);
+        sbuf_add_span(run->out, line->end);
     return was_joined || run->carry.is_joined;
 }
 
 /* undo_exclaimed - Sendmail breaks lines with "!", and a blank in front of the rest */
-static bool undo_exclaimed(struct damage_run *run, const struct damage_line *line,
-                           struct sbuf *out)
+static bool undo_exclaimed(struct damage_run *run, const struct damage_line *line)
 {
     bool was_joined = run->carry.is_joined;
     struct span text = line->text;
@@ -349,15 +321,14 @@ static bool undo_exclaimed(struct damage_run *run, const struct damage_line *lin
                            line->text.at[line->text.len - 1] == '!';
     if (run->carry.is_joined)
         text.len--;
-    sbuf_add_span(out, text);
+    sbuf_add_span(run->out, text);
     if (!run->carry.is_joined)
-        sbuf_add_span(out, line->end);
+        sbuf_add_span(run->out, line->end);
     return was_joined || run->carry.is_joined;
 }
 
 /* undo_filled - lines were filled up to the column: the next word had no room */
-static bool undo_filled(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out)
+static bool undo_filled(struct damage_run *run, const struct damage_line *line)
 {
     struct span rest = line->next;
     struct span word = span_cut(&rest, ' ');
@@ -365,16 +336,14 @@ static bool undo_filled(struct damage_run *run, const struct damage_line *line,
     if (word.len == 0 || line->text.len == 0 || line->end.len == 0 ||
         line->text.len > run->param || line->text.len + 1 + word.len <= run->param)
         return false;
-    sbuf_add_span(out, line->text);
-    sbuf_add_octet(out, ' ');
+    sbuf_add_span(run->out, line->text);
+    sbuf_add_octet(run->out, ' ');
     return true;
 }
 
 /* undo_first_paragraphs - so many paragraphs were put in front */
-static bool undo_first_paragraphs(struct damage_run *run, const struct damage_line *line,
-                                  struct sbuf *out)
+static bool undo_first_paragraphs(struct damage_run *run, const struct damage_line *line)
 {
-    (void)out;
     if (run->carry.paragraphs >= run->param)
         return false;
     if (line->text.len == 0)

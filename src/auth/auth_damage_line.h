@@ -5,7 +5,7 @@
  *     Private to the room. A row of the table is a hypothesis: what happened to the lines of
  *     a body, and how a line looked before. Only lines with one of its marks can differ.
  * OWNERSHIP
- *     Rows are static. Rewritten lines go into the caller's buffer.
+ *     Rows are static. Rewritten lines go into the buffer of the run.
  * ERRORS
  *     Total: a line that cannot have been made by the damage is left as it is.
  * STANDARDS
@@ -78,8 +78,8 @@ struct damage_run;
 struct damage_undo {
     enum auth_damage_kind kind;
     unsigned marks;
-    /* the line with its end as it was into `out`; false: as it is */
-    bool (*rewrite)(struct damage_run *run, const struct damage_line *line, struct sbuf *out);
+    /* the line with its end as it was into `run->out`; false: as it is */
+    bool (*rewrite)(struct damage_run *run, const struct damage_line *line);
     size_t param;
     unsigned when;    /* enum damage_when */
     const char *what; /* a clause: what happened */
@@ -108,16 +108,12 @@ bool damage_mime_is_boundary(const struct damage_mime *mime, struct span line);
 struct span damage_mime_value(struct span line, const char *name);
 
 /* rows of auth_damage_encoding.c */
-bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, struct sbuf *out);
-bool damage_undo_base64(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out);
-bool damage_redo_qp(struct damage_run *run, const struct damage_line *line, struct sbuf *out);
-bool damage_redo_base64(struct damage_run *run, const struct damage_line *line,
-                        struct sbuf *out);
-bool damage_undo_to_utf8(struct damage_run *run, const struct damage_line *line,
-                         struct sbuf *out);
-bool damage_undo_from_utf8(struct damage_run *run, const struct damage_line *line,
-                           struct sbuf *out);
+bool damage_undo_qp(struct damage_run *run, const struct damage_line *line);
+bool damage_undo_base64(struct damage_run *run, const struct damage_line *line);
+bool damage_redo_qp(struct damage_run *run, const struct damage_line *line);
+bool damage_redo_base64(struct damage_run *run, const struct damage_line *line);
+bool damage_undo_to_utf8(struct damage_run *run, const struct damage_line *line);
+bool damage_undo_from_utf8(struct damage_run *run, const struct damage_line *line);
 
 enum damage_charset { DAMAGE_LATIN1, DAMAGE_WINDOWS_1252, DAMAGE_LATIN9 };
 

@@ -13,6 +13,14 @@ struct place_edit {
     size_t skipped;
 };
 
+/* edit_put - another text of the line, and its end */
+static bool edit_put(struct place_edit *edit, const struct damage_line *line, struct span text)
+{
+    sbuf_add_span(&edit->text, text);
+    sbuf_add_span(&edit->text, line->end);
+    return true;
+}
+
 /* line_joined - the line and the next were one, with `variant` between them */
 static bool line_joined(const struct damage_line *line, size_t variant, struct place_edit *edit)
 {
@@ -32,31 +40,23 @@ static bool line_dotted(const struct damage_line *line, size_t variant, struct p
     if (variant > 0)
         return false;
     sbuf_add_octet(&edit->text, '.');
-    sbuf_add_span(&edit->text, line->text);
-    sbuf_add_span(&edit->text, line->end);
-    return true;
+    return edit_put(edit, line, line->text);
 }
 
 /* line_undotted - of this line alone the first dot was put in */
 static bool line_undotted(const struct damage_line *line, size_t variant,
                           struct place_edit *edit)
 {
-    if (variant > 0 || !(line->marks & DAMAGE_MARK_DOT))
-        return false;
-    sbuf_add_span(&edit->text, span_from(line->text, 1));
-    sbuf_add_span(&edit->text, line->end);
-    return true;
+    return variant == 0 && line->marks & DAMAGE_MARK_DOT &&
+           edit_put(edit, line, span_from(line->text, 1));
 }
 
 /* line_unquoted - of this line alone the ">" was put in */
 static bool line_unquoted(const struct damage_line *line, size_t variant,
                           struct place_edit *edit)
 {
-    if (variant > 0 || !span_starts_with(line->text, ">From "))
-        return false;
-    sbuf_add_span(&edit->text, span_from(line->text, 1));
-    sbuf_add_span(&edit->text, line->end);
-    return true;
+    return variant == 0 && span_starts_with(line->text, ">From ") &&
+           edit_put(edit, line, span_from(line->text, 1));
 }
 
 /* line_ended_in_lf - the CR was put in */
@@ -79,9 +79,7 @@ static bool line_trailing(const struct damage_line *line, size_t variant,
     if (variant >= COUNT_OF(blanks) || line->text.len == 0)
         return false;
     sbuf_add_span(&edit->text, line->text);
-    sbuf_add(&edit->text, blanks[variant]);
-    sbuf_add_span(&edit->text, line->end);
-    return true;
+    return edit_put(edit, line, span_of(blanks[variant]));
 }
 
 /* line_stripped - blanks at the end of this line alone were put in */
@@ -92,11 +90,8 @@ static bool line_stripped(const struct damage_line *line, size_t variant,
 
     while (len > 0 && ascii_is_blank(line->text.at[len - 1]))
         len--;
-    if (line->text.len - len <= variant)
-        return false;
-    sbuf_add_span(&edit->text, span_sub(line->text, 0, len + variant));
-    sbuf_add_span(&edit->text, line->end);
-    return true;
+    return line->text.len - len > variant &&
+           edit_put(edit, line, span_sub(line->text, 0, len + variant));
 }
 
 /* line_tabbed - one run of blanks was a tab */
@@ -115,9 +110,7 @@ static bool line_tabbed(const struct damage_line *line, size_t variant, struct p
         if (run++ == variant) {
             sbuf_add_span(&edit->text, span_sub(text, 0, i));
             sbuf_add_octet(&edit->text, '\t');
-            sbuf_add_span(&edit->text, span_from(text, end));
-            sbuf_add_span(&edit->text, line->end);
-            return true;
+            return edit_put(edit, line, span_from(text, end));
         }
         i = end;
     }

@@ -124,15 +124,6 @@ static void spf_set_take(struct frame *frame, enum auth_spf_set_kind kind,
     spf_set_settle(frame, kind, &taken);
 }
 
-/* take_rest - all that is left goes into a set */
-static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
-{
-    const struct auth_spf_clients left = frame->left;
-
-    auth_spf_clients_open(&frame->left);
-    spf_set_settle(frame, kind, &left);
-}
-
 /* ---- terms that name addresses ---- */
 
 /* spf_set_flush - what was gathered takes its share */
@@ -144,6 +135,17 @@ static void spf_set_flush(struct frame *frame)
         ip_ranges_settle(&frame->gathered.of[i]);
     spf_set_take(frame, auth_spf_set_kind_of(frame->qualifier), &frame->gathered);
     frame->gathered = none_of_both();
+}
+
+/* take_rest - all that is left goes into a set */
+static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
+{
+    struct auth_spf_clients left;
+
+    spf_set_flush(frame);
+    left = frame->left;
+    auth_spf_clients_open(&frame->left);
+    spf_set_settle(frame, kind, &left);
 }
 
 /* spf_set_gather - one more network for the terms in a row; an IPv4-mapped one has no
@@ -233,7 +235,6 @@ static void gather_hosts(struct frame *frame, const struct auth_spf_cost *cost)
         if (mx->target == NULL || mx->target->labels == 0)
             continue; /* the null MX: RFC 7505, 3 */
         if (hosts++ == AUTH_SPF_MX_MAX) {
-            spf_set_flush(frame);
             take_rest(frame, AUTH_SPF_SET_PERMERROR);
             return;
         }
@@ -326,7 +327,6 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
 
     spf_set_count_lookup(frame);
     if (cost == NULL) {
-        spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
         frame->build->sets->is_cut = true;
     } else if (cost->is_macro) {
@@ -340,19 +340,16 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
     } else if (term->kind == REC_SPF_A) {
         gather_host(frame, term, cost->answer->question.name);
     } else if (is_lasting(frame->build, cost->answer)) {
-        spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_PERMERROR);
     } else if (!dns_status_is_answer(cost->answer->status)) {
         if (frame->build->options.skips_unknown)
             return;
-        spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
     } else if (cost->answer->status != DNS_OK) {
         spf_set_count_void_both(frame);
     } else if (term->kind == REC_SPF_MX) {
         gather_hosts(frame, cost);
     } else { /* exists */
-        spf_set_flush(frame);
         take_rest(frame, auth_spf_set_kind_of(term->qualifier));
     }
 }
@@ -364,7 +361,6 @@ static void take_term(struct frame *frame, const struct rec_spf_term *term)
         spf_set_flush(frame);
     frame->qualifier = term->qualifier;
     if (term->kind == REC_SPF_ALL) {
-        spf_set_flush(frame);
         take_rest(frame, auth_spf_set_kind_of(term->qualifier));
     } else if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6) {
         spf_set_gather(frame, &term->address,
