@@ -18,13 +18,19 @@ struct collecting {
     unsigned fault_instance;
 };
 
-/* arc_note - a field without a place of its own */
-static void arc_note(struct collecting *collecting, unsigned instance, const char *fault)
+/* arc_note - a field without a place of its own; the first is remembered */
+static void arc_note(struct collecting *collecting, unsigned instance, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void arc_note(struct collecting *collecting, unsigned instance, const char *format, ...)
 {
+    va_list args;
+
     if (collecting->fault != NULL)
         return;
-    collecting->fault = fault;
+    va_start(args, format);
+    collecting->fault = arena_vprintf(collecting->arena, format, args);
     collecting->fault_instance = instance;
+    va_end(args);
 }
 
 /* read_field - the field as part of `set`; false if its instance cannot be read */
@@ -55,9 +61,8 @@ static void arc_place(struct collecting *collecting, enum auth_arc_part part,
     struct auth_arc_set *set = &collecting->sets[read->instance];
 
     if (set->fields[part] != NULL) {
-        arc_note(collecting, read->instance,
-                 arena_printf(collecting->arena, "instance %u has more than one %s",
-                              read->instance, auth_arc_part_to_text(part)));
+        arc_note(collecting, read->instance, "instance %u has more than one %s", read->instance,
+                 auth_arc_part_to_text(part));
         return;
     }
     set->instance = read->instance;
@@ -88,18 +93,15 @@ static void collect_field(struct collecting *collecting, enum auth_arc_part part
         collecting->sets =
             arena_array_of(collecting->arena, struct auth_arc_set, REC_ARC_INSTANCE_MAX + 1);
     if (!read_field(collecting->arena, part, header, &read)) {
-        arc_note(collecting, 0,
-                 arena_printf(collecting->arena,
-                              "%s in line %d has no instance that can be read",
-                              auth_arc_part_to_text(part), header->line));
+        arc_note(collecting, 0, "%s in line %d has no instance that can be read",
+                 auth_arc_part_to_text(part), header->line);
         return;
     }
     if (read.instance > collecting->highest)
         collecting->highest = read.instance;
     if (read.instance == 0)
-        arc_note(collecting, 0,
-                 arena_printf(collecting->arena, "%s in line %d has instance 0; the first is 1",
-                              auth_arc_part_to_text(part), header->line));
+        arc_note(collecting, 0, "%s in line %d has instance 0; the first is 1",
+                 auth_arc_part_to_text(part), header->line);
     else if (read.instance <= REC_ARC_INSTANCE_MAX)
         arc_place(collecting, part, header, &read);
 }

@@ -36,10 +36,16 @@ struct trial {
 
 /* dkim_judge_conclude - the verdict ends here */
 static void dkim_judge_conclude(struct judging *judging, enum dkim_result result,
-                                const char *reason)
+                                const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void dkim_judge_conclude(struct judging *judging, enum dkim_result result,
+                                const char *format, ...)
 {
+    va_list args;
+
+    va_start(args, format);
     judging->verdict->result = result;
-    judging->verdict->reason = reason;
+    judging->verdict->reason = arena_vprintf(judging->arena, format, args);
+    va_end(args);
 }
 
 /* judge_body - compare the body hash, which needs no key */
@@ -68,14 +74,12 @@ static bool is_stopped(struct judging *judging)
     const struct auth_dkim_signature *signature = judging->signature;
 
     if (signature->is_over_limit)
-        dkim_judge_conclude(judging, DKIM_NEUTRAL,
-                            arena_printf(judging->arena,
-                                         "not verified: more than %d signatures",
-                                         LIMIT_SIGNATURES));
+        dkim_judge_conclude(judging, DKIM_NEUTRAL, "not verified: more than %d signatures",
+                            LIMIT_SIGNATURES);
     else if (signature->parsed.is_fatal)
-        dkim_judge_conclude(judging, DKIM_PERMERROR, signature->parsed.faults->text);
+        dkim_judge_conclude(judging, DKIM_PERMERROR, "%s", signature->parsed.faults->text);
     else if (judging->prepared->body_trouble != NULL && signature->sealed == NULL)
-        dkim_judge_conclude(judging, DKIM_TEMPERROR, judging->prepared->body_trouble);
+        dkim_judge_conclude(judging, DKIM_TEMPERROR, "%s", judging->prepared->body_trouble);
     else
         return false;
     return true;
@@ -94,17 +98,12 @@ static bool has_answer(struct judging *judging)
         judging->verdict->is_pending = true;
         dkim_judge_conclude(judging, DKIM_TEMPERROR, "the key is being queried");
     } else if (dns_status_is_absent(answer->status)) {
-        dkim_judge_conclude(judging, DKIM_PERMERROR,
-                            arena_printf(judging->arena, "no key: %s %s", name->text,
-                                         answer->status == DNS_NXDOMAIN ? "does not exist"
-                                                                        : "has no TXT record"));
+        dkim_judge_conclude(judging, DKIM_PERMERROR, "no key: %s %s", name->text,
+                            answer->status == DNS_NXDOMAIN ? "does not exist"
+                                                           : "has no TXT record");
     } else {
-        dkim_judge_conclude(
-            judging, DKIM_TEMPERROR,
-            arena_printf(judging->arena, "the key at %s could not be had: %s%s%s%s", name->text,
-                         dns_status_to_text(answer->status), answer->detail == NULL ? "" : " (",
-                         answer->detail == NULL ? "" : answer->detail,
-                         answer->detail == NULL ? "" : ")"));
+        dkim_judge_conclude(judging, DKIM_TEMPERROR, "the key at %s could not be queried: %s",
+                            name->text, dns_answer_trouble(judging->arena, answer));
     }
     return false;
 }
@@ -292,7 +291,7 @@ static void conclude_verified(struct judging *judging, enum dkim_result result)
     if (!has_failed)
         sbuf_add(&reason, "the signature verifies");
     add_notes(judging, &reason);
-    dkim_judge_conclude(judging, has_failed ? DKIM_FAIL : DKIM_PASS, sbuf_text(&reason));
+    dkim_judge_conclude(judging, has_failed ? DKIM_FAIL : DKIM_PASS, "%s", sbuf_text(&reason));
 }
 
 /* judge_key - the answer is there */
@@ -303,18 +302,15 @@ static void judge_key(struct judging *judging)
 
     if (trial.key == NULL)
         dkim_judge_conclude(judging, DKIM_PERMERROR,
-                            arena_printf(judging->arena,
-                                         "no key: no TXT record at %s is a key record",
-                                         judging->signature->parsed.key_name->text));
+                            "no key: no TXT record at %s is a key record",
+                            judging->signature->parsed.key_name->text);
     else if (trial.result == DKIM_PASS || trial.result == DKIM_FAIL)
         conclude_verified(judging, trial.result);
     else if (judging->verdict->key_count > 1)
-        dkim_judge_conclude(judging, trial.result,
-                            arena_printf(judging->arena,
-                                         "%s; none of %zu key records can be used",
-                                         trial.reason, judging->verdict->key_count));
+        dkim_judge_conclude(judging, trial.result, "%s; none of %zu key records can be used",
+                            trial.reason, judging->verdict->key_count);
     else
-        dkim_judge_conclude(judging, trial.result, trial.reason);
+        dkim_judge_conclude(judging, trial.result, "%s", trial.reason);
 }
 
 /* is_sha1_alone - nothing is wrong with the signature but its hash */

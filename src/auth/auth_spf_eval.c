@@ -51,12 +51,9 @@ void auth_spf_stop_temperror(struct auth_spf_eval *eval, const struct auth_spf_f
     eval->verdict->trouble_name = question->name;
     eval->verdict->trouble_type = question->type;
     spf_eval_stop(eval, SPF_TEMPERROR,
-                  arena_printf(eval->arena, "%s %s: %s%s%s%s",
+                  arena_printf(eval->arena, "%s %s: %s",
                                dns_type_to_text(eval->arena, question->type),
-                               question->name->text, dns_status_to_text(answer->status),
-                               answer->detail == NULL ? "" : " (",
-                               answer->detail == NULL ? "" : answer->detail,
-                               answer->detail == NULL ? "" : ")"));
+                               question->name->text, dns_answer_trouble(eval->arena, answer)));
 }
 
 void auth_spf_stop_permerror(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,

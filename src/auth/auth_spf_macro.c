@@ -136,26 +136,28 @@ static struct span spf_macro_value_of(struct auth_spf_eval *eval,
 {
     const struct auth_spf_input *input = eval->input;
 
-    if (letter == 's')
+    switch (letter) {
+    case 's':
         return eval->sender;
-    if (letter == 'l')
+    case 'l':
         return eval->local;
-    if (letter == 'o')
+    case 'o':
         return eval->sender_domain;
-    if (letter == 'd')
+    case 'd':
         return frame->domain;
-    if (letter == 'i')
+    case 'i':
         return dotted_client(eval);
-    if (letter == 'p')
+    case 'p':
         return auth_spf_client_name(eval, frame);
-    if (letter == 'v')
+    case 'v':
         return span_of(input->client.family == IP_V6 ? "ip6" : "in-addr");
-    if (letter == 'h')
+    case 'h':
         return eval->helo;
-    if (letter == 'c')
+    case 'c':
         return span_of(ip_to_text(eval->arena, &input->client));
-    if (letter == 't')
+    case 't':
         return span_of(arena_printf(eval->arena, "%lld", (long long)input->now));
+    }
     return span_of(input->receiver == NULL ? "unknown" : input->receiver); /* r */
 }
 

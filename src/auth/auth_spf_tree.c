@@ -61,17 +61,25 @@ static struct branch *grow_branch(struct walk *walk, const struct branch *above,
     return branch;
 }
 
-/* spf_tree_ask - an answer for the tree, whose status concerns it */
+/* spf_tree_ask_host - an answer whose status does not concern the tree */
+static const struct dns_answer *
+spf_tree_ask_host(struct walk *walk, const struct dns_name *host, enum dns_type type)
+{
+    const struct dns_answer *answer = walk->given != NULL
+                                          ? ledger_ask_aside(walk->eval.ledger, host, type)
+                                          : ledger_ask(walk->eval.ledger, host, type);
+
+    walk->tree->is_pending = walk->tree->is_pending || answer->status == DNS_PENDING;
+    return answer;
+}
+
+/* spf_tree_ask - an answer that the tree depends on */
 static const struct dns_answer *spf_tree_ask(struct walk *walk, const struct dns_name *name,
                                              enum dns_type type)
 {
-    const struct dns_answer *answer = walk->given != NULL
-                                          ? ledger_ask_aside(walk->eval.ledger, name, type)
-                                          : ledger_ask(walk->eval.ledger, name, type);
+    const struct dns_answer *answer = spf_tree_ask_host(walk, name, type);
 
-    if (answer->status == DNS_PENDING)
-        walk->tree->is_pending = true;
-    else if (!dns_status_is_answer(answer->status))
+    if (answer->status != DNS_PENDING && !dns_status_is_answer(answer->status))
         walk->tree->is_undetermined = true;
     return answer;
 }
@@ -92,18 +100,6 @@ static bool depends_on_client(const struct rec_spf_term *term)
             return true;
     }
     return false;
-}
-
-/* spf_tree_ask_host - an address of an MX host, whose status does not concern the tree */
-static void spf_tree_ask_host(struct walk *walk, const struct dns_name *host,
-                              enum dns_type type)
-{
-    const struct dns_answer *answer = walk->given != NULL
-                                          ? ledger_ask_aside(walk->eval.ledger, host, type)
-                                          : ledger_ask(walk->eval.ledger, host, type);
-
-    if (answer->status == DNS_PENDING)
-        walk->tree->is_pending = true;
 }
 
 /* count_voids - how many lookups for a name are void, for clients of each family */

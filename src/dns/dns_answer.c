@@ -142,6 +142,14 @@ bool dns_answer_is_empty_below(const struct dns_answer *answer)
     return answer->status == DNS_NXDOMAIN && answer->records == NULL;
 }
 
+const char *dns_answer_trouble(struct arena *arena, const struct dns_answer *answer)
+{
+    const char *status = dns_status_to_text(answer->status);
+
+    return answer->detail == NULL ? status
+                                  : arena_printf(arena, "%s (%s)", status, answer->detail);
+}
+
 void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr)
 {
     struct dns_rr **end = &answer->records;

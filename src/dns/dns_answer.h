@@ -131,6 +131,9 @@ size_t dns_answer_count(const struct dns_answer *answer);
 /* the last target of the CNAME chain, or the name asked for */
 const struct dns_name *dns_answer_final_name(const struct dns_answer *answer);
 
+/* "SERVFAIL (REFUSED by 192.0.2.53)", or the status alone */
+const char *dns_answer_trouble(struct arena *arena, const struct dns_answer *answer);
+
 /* append to the records of the answer, which counts them */
 void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr);
 

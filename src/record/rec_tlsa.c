@@ -13,8 +13,6 @@ static const char *const selectors[] = {"certificate", "public key"};
 static const char *const matchings[] = {"in full", "SHA-256", "SHA-512"};
 static const size_t hash_octets[] = {0, 32, 64}; /* FIPS 180-4 */
 
-#define KNOWN(words) (sizeof(words) / sizeof((words)[0]))
-
 struct reading {
     struct arena *arena;
     struct rec_tlsa *record;
@@ -73,17 +71,17 @@ static void judge_numbers(struct reading *reading, const struct span words[3])
     const struct rec_tlsa *record = reading->record;
     struct arena *arena = reading->arena;
 
-    if (record->usage >= KNOWN(usages))
+    if (record->usage >= COUNT_OF(usages))
         tlsa_note(reading, REC_TLSA_FAULT_USAGE, words[0],
                   arena_printf(arena, "certificate usage %u is unknown", record->usage));
     else if (record->usage < USAGE_DANE_TA)
         tlsa_note(reading, REC_TLSA_FAULT_PKIX, words[0],
                   arena_printf(arena, "certificate usage %u (%s) is not for SMTP",
                                record->usage, usages[record->usage]));
-    if (record->selector >= KNOWN(selectors))
+    if (record->selector >= COUNT_OF(selectors))
         tlsa_note(reading, REC_TLSA_FAULT_SELECTOR, words[1],
                   arena_printf(arena, "selector %u is unknown", record->selector));
-    if (record->matching >= KNOWN(matchings))
+    if (record->matching >= COUNT_OF(matchings))
         tlsa_note(reading, REC_TLSA_FAULT_MATCHING, words[2],
                   arena_printf(arena, "matching type %u is unknown", record->matching));
 }
@@ -99,7 +97,7 @@ static void judge_data(struct reading *reading, struct span digits)
                       "matching type 0 wants the certificate or key in full, and this is none");
         return;
     }
-    if (record->matching < KNOWN(hash_octets) &&
+    if (record->matching < COUNT_OF(hash_octets) &&
         record->data.len != hash_octets[record->matching])
         tlsa_note(reading, REC_TLSA_FAULT_LENGTH, digits,
                   arena_printf(reading->arena, "%s has %zu octets, here are %zu",
@@ -116,7 +114,7 @@ void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *rec
     bool is_readable = true;
 
     *record_out = (struct rec_tlsa){.text = rdata};
-    for (size_t i = 0; i < KNOWN(words); i++) {
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
         uint64_t number = 0;
 
         words[i] = tlsa_next_word(&rest);
@@ -148,7 +146,7 @@ const char *rec_tlsa_to_text(struct arena *arena, const struct rec_tlsa *record)
     if (!record->is_readable)
         return "unreadable";
     return arena_printf(arena, "%s, %s, %s",
-                        tlsa_word_of(arena, record->usage, usages, KNOWN(usages)),
-                        tlsa_word_of(arena, record->selector, selectors, KNOWN(selectors)),
-                        tlsa_word_of(arena, record->matching, matchings, KNOWN(matchings)));
+                        tlsa_word_of(arena, record->usage, usages, COUNT_OF(usages)),
+                        tlsa_word_of(arena, record->selector, selectors, COUNT_OF(selectors)),
+                        tlsa_word_of(arena, record->matching, matchings, COUNT_OF(matchings)));
 }

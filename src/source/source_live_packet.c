@@ -63,8 +63,6 @@ static const struct code_word error_words[] = {
     {24, "invalid data"},
 };
 
-#define WORD_COUNT(words) (sizeof(words) / sizeof((words)[0]))
-
 /* live_packet_word_of - the word for a code; NULL */
 static const char *live_packet_word_of(const struct code_word *words, size_t count, int code)
 {
@@ -145,7 +143,7 @@ static bool is_ours(struct arena *arena, const struct dns_live_exchange *exchang
     const ldns_rr *rr = NULL;
 
     if (ldns_rr_list_rr_count(list) == 0)
-        return live_packet_word_of(rcode_words, WORD_COUNT(rcode_words), full_rcode(packet)) !=
+        return live_packet_word_of(rcode_words, COUNT_OF(rcode_words), full_rcode(packet)) !=
                NULL;
     rr = ldns_rr_list_rr(list, 0);
     name = dns_name_from_wire(arena, ldns_rdf_data(ldns_rr_owner(rr)),
@@ -197,7 +195,7 @@ static enum dns_live_meaning live_packet_fail(struct dns_answer *answer, enum dn
 /* error_text - " (signature expired)"; "" without an extended error */
 static const char *error_text(struct arena *arena, int error)
 {
-    const char *word = live_packet_word_of(error_words, WORD_COUNT(error_words), error);
+    const char *word = live_packet_word_of(error_words, COUNT_OF(error_words), error);
 
     if (error == EDE_NONE)
         return "";
@@ -219,7 +217,7 @@ static enum dns_live_meaning read_rcode(struct arena *arena,
     const char *server = exchange->server->text;
     int rcode = full_rcode(packet);
     int error = extended_error(packet);
-    const char *word = live_packet_word_of(rcode_words, WORD_COUNT(rcode_words), rcode);
+    const char *word = live_packet_word_of(rcode_words, COUNT_OF(rcode_words), rcode);
 
     if (exchange->has_edns &&
         (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL || rcode == RCODE_BADVERS))

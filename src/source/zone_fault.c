@@ -8,18 +8,19 @@
 /* room kept in an error text for "and N more" */
 #define MORE_ROOM 64
 
-void zone_fault_add(struct zone *zone, int line, const char *format, ...)
+bool zone_fault_add(struct zone *zone, int line, const char *format, ...)
 {
     struct zone_fault fault = {.file = zone->file, .line = line};
     va_list args;
 
     zone->is_cut = zone->fault_count == LIMIT_ZONE_FAULTS;
     if (zone->is_cut)
-        return;
+        return false;
     va_start(args, format);
     fault.text = arena_vprintf(zone->arena, format, args);
     va_end(args);
     arena_append(zone->arena, zone->faults, zone->fault_count, fault);
+    return false;
 }
 
 const struct zone_fault *zone_faults(const struct zone *zone)

@@ -134,26 +134,22 @@ bool zone_generate(struct zone *zone, struct arena *arena, const struct zone_ent
     struct sbuf out = sbuf_start(arena);
     struct range range = {0};
 
-    if (entry->count < 5 || !parse_range(entry->words[1].text, &range)) {
-        zone_fault_add(zone, entry->line,
-                       "$GENERATE takes a range as \"1-9\" or \"1-9/2\", an owner, a type and "
-                       "data; correct it");
-        return false;
-    }
+    if (entry->count < 5 || !parse_range(entry->words[1].text, &range))
+        return zone_fault_add(
+            zone, entry->line,
+            "$GENERATE takes a range as \"1-9\" or \"1-9/2\", an owner, a type and "
+            "data; correct it");
     if ((range.last - range.first) / range.step + 1 >
-        LIMIT_GENERATED_RECORDS - zone->generated_records) {
-        zone_fault_add(zone, entry->line, "$GENERATE makes more than %d records",
-                       LIMIT_GENERATED_RECORDS);
-        return false;
-    }
+        LIMIT_GENERATED_RECORDS - zone->generated_records)
+        return zone_fault_add(zone, entry->line, "$GENERATE makes more than %d records",
+                              LIMIT_GENERATED_RECORDS);
     zone->generated_records += (range.last - range.first) / range.step + 1;
     for (uint64_t value = range.first; value <= range.last; value += range.step)
-        if (!add_record(&out, entry, (int64_t)value)) {
-            zone_fault_add(zone, entry->line,
-                           "$GENERATE: \"${OFFSET,WIDTH,BASE}\" is malformed; BASE is d, o, x "
-                           "or X, and no number is below 0");
-            return false;
-        }
+        if (!add_record(&out, entry, (int64_t)value))
+            return zone_fault_add(
+                zone, entry->line,
+                "$GENERATE: \"${OFFSET,WIDTH,BASE}\" is malformed; BASE is d, o, x "
+                "or X, and no number is below 0");
     *lines_out = sbuf_span(&out);
     return true;
 }

@@ -67,29 +67,22 @@ bool zone_include_open(struct zone *zone, struct arena *arena, const struct zone
 {
     struct err why = {0};
 
-    if (entry->count < 2 || entry->count > 3) {
-        zone_fault_add(zone, entry->line, "$INCLUDE takes a file and perhaps an origin");
-        return false;
-    }
-    if (zone->include_depth == LIMIT_INCLUDE_DEPTH) {
-        zone_fault_add(zone, entry->line,
-                       "$INCLUDE more than %d deep; perhaps the files include each other",
-                       LIMIT_INCLUDE_DEPTH);
-        return false;
-    }
+    if (entry->count < 2 || entry->count > 3)
+        return zone_fault_add(zone, entry->line, "$INCLUDE takes a file and perhaps an origin");
+    if (zone->include_depth == LIMIT_INCLUDE_DEPTH)
+        return zone_fault_add(
+            zone, entry->line,
+            "$INCLUDE more than %d deep; perhaps the files include each other",
+            LIMIT_INCLUDE_DEPTH);
     if ((out->path = include_path(zone, &entry->words[1])) == NULL)
         return false;
-    if (!file_load_text(arena, out->path, LIMIT_ZONE_BYTES, &out->bytes, &why)) {
-        zone_fault_add(zone, entry->line, "$INCLUDE %s", why.text);
-        return false;
-    }
+    if (!file_load_text(arena, out->path, LIMIT_ZONE_BYTES, &out->bytes, &why))
+        return zone_fault_add(zone, entry->line, "$INCLUDE %s", why.text);
     zone->included_bytes += out->bytes.len;
-    if (zone->included_bytes > LIMIT_ZONE_BYTES) {
-        zone_fault_add(zone, entry->line,
-                       "$INCLUDE: all files together are larger than %d "
-                       "octets",
-                       LIMIT_ZONE_BYTES);
-        return false;
-    }
+    if (zone->included_bytes > LIMIT_ZONE_BYTES)
+        return zone_fault_add(zone, entry->line,
+                              "$INCLUDE: all files together are larger than %d "
+                              "octets",
+                              LIMIT_ZONE_BYTES);
     return true;
 }

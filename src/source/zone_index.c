@@ -71,17 +71,15 @@ static bool note_soa(struct zone *zone, const struct dns_rr *rr)
 {
     uint32_t minimum = rr->ttl;
 
-    if (!dns_name_equal(rr->owner, zone->apex)) {
-        zone_fault_add(zone, rr->line,
-                       "this SOA belongs to \"%s.\", but the zone is \"%s.\"; remove it or "
-                       "name the right origin",
-                       rr->owner->text, zone->apex->text);
-        return false;
-    }
-    if (zone->has_soa) {
-        zone_fault_add(zone, rr->line, "a second SOA; a zone has exactly one, remove it");
-        return false;
-    }
+    if (!dns_name_equal(rr->owner, zone->apex))
+        return zone_fault_add(
+            zone, rr->line,
+            "this SOA belongs to \"%s.\", but the zone is \"%s.\"; remove it or "
+            "name the right origin",
+            rr->owner->text, zone->apex->text);
+    if (zone->has_soa)
+        return zone_fault_add(zone, rr->line,
+                              "a second SOA; a zone has exactly one, remove it");
     zone->has_soa = true;
     zone_soa_minimum(rr, &minimum);
     zone->negative_ttl = minimum < rr->ttl ? minimum : rr->ttl;

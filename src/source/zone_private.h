@@ -92,8 +92,8 @@ struct zone {
     uint64_t filter[ZONE_FILTER_BITS / 64];
 };
 
-/* note a fault; its text is made safe to show */
-void zone_fault_add(struct zone *zone, int line, const char *format, ...)
+/* note a fault; its text is made safe to show. Always false */
+bool zone_fault_add(struct zone *zone, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* zone_read.c: records and faults of `bytes`; the apex is set if anything says what it

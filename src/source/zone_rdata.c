@@ -138,20 +138,18 @@ static bool check_string(const struct zone_draft *draft, const struct zone_word 
 {
     struct span octets = {0};
 
-    if (loses_comment(word)) {
-        zone_fault_add(draft->zone, word->line,
-                       "everything after \"%s\" is silently dropped, because \";\" begins a "
-                       "comment; put the whole text in quotes",
-                       zone_shown(draft->scratch, word->text));
-        return false;
-    }
-    if (word->has_inner_quotes) {
-        zone_fault_add(draft->zone, word->line,
-                       "a quote in the middle of \"%s\"; put the whole text in quotes and "
-                       "write quotes inside it as \\\"",
-                       zone_shown(draft->scratch, word->text));
-        return false;
-    }
+    if (loses_comment(word))
+        return zone_fault_add(
+            draft->zone, word->line,
+            "everything after \"%s\" is silently dropped, because \";\" begins a "
+            "comment; put the whole text in quotes",
+            zone_shown(draft->scratch, word->text));
+    if (word->has_inner_quotes)
+        return zone_fault_add(
+            draft->zone, word->line,
+            "a quote in the middle of \"%s\"; put the whole text in quotes and "
+            "write quotes inside it as \\\"",
+            zone_shown(draft->scratch, word->text));
     if (!zone_text_unescape(draft->scratch, word->text, &octets))
         return true; /* check_escapes says so */
     *len_out = octets.len;
@@ -174,22 +172,20 @@ static bool check_strings(const struct zone_draft *draft, size_t from)
 
         if (!check_string(draft, word, &len))
             return false;
-        if (!word->is_quoted && draft->count - from > 1) {
-            zone_fault_add(draft->zone, word->line,
-                           "\"%s\" is not in quotes: the spaces around it are dropped and the "
-                           "words run together; put quotes around the whole text",
-                           zone_shown(draft->scratch, word->text));
-            return false;
-        }
+        if (!word->is_quoted && draft->count - from > 1)
+            return zone_fault_add(
+                draft->zone, word->line,
+                "\"%s\" is not in quotes: the spaces around it are dropped and the "
+                "words run together; put quotes around the whole text",
+                zone_shown(draft->scratch, word->text));
         octets += len + 1; /* its length precedes it */
     }
-    if (octets > RDATA_MAX) {
-        zone_fault_add(draft->zone, draft->line,
-                       "%zu octets of data; a record holds at most %d (RFC 1035, 3.2.1), "
-                       "shorten it",
-                       octets, RDATA_MAX);
-        return false;
-    }
+    if (octets > RDATA_MAX)
+        return zone_fault_add(
+            draft->zone, draft->line,
+            "%zu octets of data; a record holds at most %d (RFC 1035, 3.2.1), "
+            "shorten it",
+            octets, RDATA_MAX);
     return true;
 }
 
@@ -201,11 +197,11 @@ static bool check_escapes(const struct zone_draft *draft)
 
         if (zone_text_unescape(draft->scratch, draft->words[i].text, &octets))
             continue;
-        zone_fault_add(draft->zone, draft->words[i].line,
-                       "malformed escape in \"%s\": a backslash is followed by one character, "
-                       "or by three digits up to 255",
-                       zone_shown(draft->scratch, draft->words[i].text));
-        return false;
+        return zone_fault_add(
+            draft->zone, draft->words[i].line,
+            "malformed escape in \"%s\": a backslash is followed by one character, "
+            "or by three digits up to 255",
+            zone_shown(draft->scratch, draft->words[i].text));
     }
     return true;
 }
@@ -221,21 +217,21 @@ static bool check_numbers(const struct zone_draft *draft, const struct shape *sh
             continue;
         if (draft->type == DNS_TLSA && word.len > 0 && ascii_is_alpha(word.at[0]))
             continue; /* "DANE-EE": RFC 7218, 2 */
-        zone_fault_add(draft->zone, draft->words[i].line,
-                       "\"%s\" in the %s data should be a number from 0 to %llu; correct it",
-                       zone_shown(draft->scratch, word), zone_rdata_type_text(draft),
-                       (unsigned long long)shape->max);
-        return false;
+        return zone_fault_add(
+            draft->zone, draft->words[i].line,
+            "\"%s\" in the %s data should be a number from 0 to %llu; correct it",
+            zone_shown(draft->scratch, word), zone_rdata_type_text(draft),
+            (unsigned long long)shape->max);
     }
     for (size_t i = SOA_TIMES_FROM; draft->type == DNS_SOA && i < draft->count; i++) {
         uint32_t ttl = 0;
 
         if (zone_ttl_parse(draft->words[i].text, &ttl))
             continue;
-        zone_fault_add(draft->zone, draft->words[i].line,
-                       "\"%s\" in the SOA data should be a number of seconds; correct it",
-                       zone_shown(draft->scratch, draft->words[i].text));
-        return false;
+        return zone_fault_add(
+            draft->zone, draft->words[i].line,
+            "\"%s\" in the SOA data should be a number of seconds; correct it",
+            zone_shown(draft->scratch, draft->words[i].text));
     }
     return true;
 }
@@ -249,21 +245,19 @@ static bool check_target(const struct zone_draft *draft, size_t at)
     if (at >= draft->count)
         return true; /* ldns misses it */
     word = draft->words[at].text;
-    if (draft->words[at].is_quoted) {
-        zone_fault_add(draft->zone, draft->words[at].line,
-                       "the host name \"%s\" is in quotes; remove them",
-                       zone_shown(draft->scratch, word));
-        return false;
-    }
+    if (draft->words[at].is_quoted)
+        return zone_fault_add(draft->zone, draft->words[at].line,
+                              "the host name \"%s\" is in quotes; remove them",
+                              zone_shown(draft->scratch, word));
     if (word.len > 1 && word.at[word.len - 1] == '.')
         word.len--;
     if (!ip_parse(word, &address))
         return true;
-    zone_fault_add(draft->zone, draft->words[at].line,
-                   "%s needs a host name, and \"%s\" is an address; name a host that has "
-                   "this address",
-                   zone_rdata_type_text(draft), zone_shown(draft->scratch, word));
-    return false;
+    return zone_fault_add(
+        draft->zone, draft->words[at].line,
+        "%s needs a host name, and \"%s\" is an address; name a host that has "
+        "this address",
+        zone_rdata_type_text(draft), zone_shown(draft->scratch, word));
 }
 
 /* check_address - one address of the right family */
@@ -279,20 +273,18 @@ static bool check_address(const struct zone_draft *draft)
         (address.family == family ||
          (family == IP_V6 && span_find(draft->words[0].text, ':') >= 0)))
         return true;
-    zone_fault_add(draft->zone, draft->words[0].line, "\"%s\" is not an %s address; correct it",
-                   zone_shown(draft->scratch, draft->words[0].text),
-                   family == IP_V4 ? "IPv4" : "IPv6");
-    return false;
+    return zone_fault_add(
+        draft->zone, draft->words[0].line, "\"%s\" is not an %s address; correct it",
+        zone_shown(draft->scratch, draft->words[0].text), family == IP_V4 ? "IPv4" : "IPv6");
 }
 
 /* check_data - everything that ldns would not refuse */
 static bool check_data(const struct zone_draft *draft, const struct shape *shape)
 {
-    if (draft->count == 0) {
-        zone_fault_add(draft->zone, draft->line, "%s without data; add it or remove the line",
-                       zone_rdata_type_text(draft));
-        return false;
-    }
+    if (draft->count == 0)
+        return zone_fault_add(draft->zone, draft->line,
+                              "%s without data; add it or remove the line",
+                              zone_rdata_type_text(draft));
     if (has_generic_data(draft))
         return true;
     if (shape->text_from != NONE && !check_strings(draft, shape->text_from))

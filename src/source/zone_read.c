@@ -239,31 +239,25 @@ static bool zone_read_type(struct reader *reader, const struct zone_entry *entry
 {
     const struct zone_word *word = &entry->words[at];
 
-    if (at >= entry->count) {
-        zone_fault_add(reader->zone, entry->line,
-                       "the record has no type; add it, or remove the line");
-        return false;
-    }
-    if (word->is_quoted) {
-        zone_fault_add(reader->zone, word->line,
-                       "a quoted string where a type belongs; to continue the text of the "
-                       "record before, put all its strings in brackets");
-        return false;
-    }
-    if (!zone_type_parse(word->text, &draft->type)) {
-        zone_fault_add(reader->zone, word->line,
-                       "\"%s\" is not a record type; correct it, or write TYPEnnn for a new "
-                       "one (RFC 3597, 5)",
-                       zone_shown(reader->scratch, word->text));
-        return false;
-    }
+    if (at >= entry->count)
+        return zone_fault_add(reader->zone, entry->line,
+                              "the record has no type; add it, or remove the line");
+    if (word->is_quoted)
+        return zone_fault_add(
+            reader->zone, word->line,
+            "a quoted string where a type belongs; to continue the text of the "
+            "record before, put all its strings in brackets");
+    if (!zone_type_parse(word->text, &draft->type))
+        return zone_fault_add(
+            reader->zone, word->line,
+            "\"%s\" is not a record type; correct it, or write TYPEnnn for a new "
+            "one (RFC 3597, 5)",
+            zone_shown(reader->scratch, word->text));
     if ((int)draft->type == 0 || (int)draft->type == TYPE_OPT ||
-        ((int)draft->type >= TYPE_META_FIRST && (int)draft->type <= TYPE_META_LAST)) {
-        zone_fault_add(reader->zone, word->line,
-                       "type \"%s\" is not allowed in a zone; remove the record",
-                       zone_shown(reader->scratch, word->text));
-        return false;
-    }
+        ((int)draft->type >= TYPE_META_FIRST && (int)draft->type <= TYPE_META_LAST))
+        return zone_fault_add(reader->zone, word->line,
+                              "type \"%s\" is not allowed in a zone; remove the record",
+                              zone_shown(reader->scratch, word->text));
     return true;
 }
 
