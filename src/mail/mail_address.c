@@ -48,7 +48,7 @@ static bool address_fail_here(struct parser *parser, const char *why)
         return address_fail(parser, token->why);
     if (token->kind == MAIL_TOKEN_END)
         return address_fail(parser, arena_printf(parser->arena, "%s, but the field ends", why));
-    return address_fail(parser, arena_printf(parser->arena, "%s, but there is \"%s\"", why,
+    return address_fail(parser, arena_printf(parser->arena, "%s, found \"%s\"", why,
                                              escape_to_text(parser->arena, token->raw, SHOWN)));
 }
 
@@ -135,7 +135,7 @@ static bool address_take_domain(struct parser *parser, struct mail_address *addr
     }
     for (;;) {
         if (parser->token->kind != MAIL_TOKEN_ATOM)
-            return address_fail_here(parser, "a domain is expected after \"@\"");
+            return address_fail_here(parser, "expected a domain after \"@\"");
         sbuf_add_span(&buf, parser->token->text);
         parser->token++;
         if (!mail_token_is(parser->token, '.'))
@@ -155,7 +155,7 @@ static bool take_addr_spec(struct parser *parser, struct run words,
                            struct mail_address *address)
 {
     if (!mail_token_is(parser->token, '@'))
-        return address_fail_here(parser, "an \"@\" is expected");
+        return address_fail_here(parser, "expected an \"@\"");
     if (words.first == words.last)
         return address_fail(parser, "nothing before \"@\"");
     if (!is_local_part(words))
@@ -181,7 +181,7 @@ static bool take_route(struct parser *parser)
             return false;
     }
     if (!mail_token_is(parser->token, ':'))
-        return address_fail_here(parser, "a \":\" is expected after the route");
+        return address_fail_here(parser, "expected a \":\" after the route");
     parser->token++;
     return true;
 }
@@ -213,7 +213,7 @@ static bool take_angle(struct parser *parser, struct run phrase, struct mail_add
     if (!take_route(parser) || !take_addr_spec(parser, address_take_words(parser), address))
         return false;
     if (!mail_token_is(parser->token, '>'))
-        return address_fail_here(parser, "a \">\" is expected after the address");
+        return address_fail_here(parser, "expected a \">\" after the address");
     parser->token++;
     return true;
 }
@@ -254,7 +254,7 @@ static bool take_separator(struct parser *parser, bool is_group)
         return address_fail(parser,
                             "a group that begins with \":\" is never closed with \";\"");
     if (!mail_token_is(parser->token, ','))
-        return address_fail_here(parser, "a \",\" or the end is expected after an address");
+        return address_fail_here(parser, "expected a \",\" or the end after an address");
     while (mail_token_is(parser->token, ','))
         parser->token++;
     return true;

@@ -10,6 +10,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "mail/mail_address_scan.h"
+#include "mail/mail_received.h"
 #include "mail/mail_trace.h"
 #include "mail/mail_trace_private.h"
 
@@ -60,11 +61,7 @@ static struct span auth_results_take_key(struct reader *reader)
 /* auth_results_lower - a word in lower case, escaped */
 static const char *auth_results_lower(struct arena *arena, struct span word)
 {
-    struct sbuf buf = sbuf_start(arena);
-
-    for (size_t i = 0; i < word.len; i++)
-        sbuf_add_octet(&buf, ascii_to_lower(word.at[i]));
-    return escape_to_text(arena, sbuf_span(&buf), LIMIT_SHOWN_BYTES);
+    return escape_to_text(arena, arena_lower(arena, word), LIMIT_SHOWN_BYTES);
 }
 
 /* take_equals - the "=" between two words */
@@ -133,9 +130,7 @@ static struct ip_address client_of_result(struct span text)
         while (len < text.len && strchr(" \t\r\n()[]<>;,=\"", text.at[len]) == NULL)
             len++;
         word = span_sub(text, 0, len);
-        if (len > 0 && span_starts_with_nocase(word, "IPv6:"))
-            word = span_from(word, sizeof("IPv6:") - 1);
-        if (!is_helo && word.len > 0 && ip_parse(word, &client))
+        if (!is_helo && word.len > 0 && mail_ip_parse(word, &client))
             return client;
         if (len > 0)
             is_helo = span_ends_with_nocase(word, "helo");

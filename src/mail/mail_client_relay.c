@@ -6,6 +6,7 @@
 #include "base/ip.h"
 #include "base/limits.h"
 #include "mail/mail_address.h"
+#include "mail/mail_received.h"
 #include "model/mail_address.h"
 
 #define ADDRESS_TEXT_MAX 64 /* octets; an IPv6 literal with its tag has at most 51 */
@@ -16,17 +17,14 @@ struct gap {
     size_t to; /* the first field behind it */
 };
 
-/* address_is_public - an address that somebody outside can have */
-static bool address_is_public(const struct ip_address *address)
-{
-    return address->family != IP_NONE && !ip_is_loopback(address) && !ip_is_private(address);
-}
-
 /* mail_client_is_public - may the hop show a client that SPF is about: SMTP, from an address
  * that a host of the Internet has */
 static bool mail_client_is_public(const struct mail_received *received)
 {
-    return address_is_public(&received->client) && !mail_client_is_delivery(received->protocol);
+    const struct ip_address *client = &received->client;
+
+    return client->family != IP_NONE && !ip_is_loopback(client) && !ip_is_private(client) &&
+           !mail_client_is_delivery(received->protocol);
 }
 
 struct span mail_client_name(const struct mail_received *received)
@@ -39,12 +37,7 @@ struct span mail_client_name(const struct mail_received *received)
 
 bool mail_client_is_same(struct span a, struct span b)
 {
-    if (a.len == 0 || a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ascii_to_lower(a.at[i]) != ascii_to_lower(b.at[i]))
-            return false;
-    return true;
+    return a.len > 0 && span_same_nocase(a, b);
 }
 
 struct span mail_client_domain(struct span name)
@@ -173,9 +166,7 @@ static bool next_address(struct span *rest, struct ip_address *address_out)
         *rest = span_from(*rest, len == 0 ? 1 : len);
         while (word.len > 0 && (word.at[word.len - 1] == '.' || word.at[word.len - 1] == ':'))
             word.len--;
-        if (span_starts_with_nocase(word, "IPv6:"))
-            word = span_from(word, sizeof("IPv6:") - 1);
-        if (word.len > 2 && word.len <= ADDRESS_TEXT_MAX && ip_parse(word, address_out))
+        if (word.len > 2 && word.len <= ADDRESS_TEXT_MAX && mail_ip_parse(word, address_out))
             return true;
     }
     return false;

@@ -20,8 +20,7 @@ struct reader {
     struct mail_received *out;
 };
 
-/* parse_address - an address literal without its brackets: RFC 5321, 4.1.3 */
-static bool parse_address(struct span text, struct ip_address *address_out)
+bool mail_ip_parse(struct span text, struct ip_address *address_out)
 {
     static const char tag[] = "IPv6:";
 
@@ -49,7 +48,7 @@ static bool find_bracketed(struct span text, struct ip_address *address_out)
 
         if (text.at[i] != '[' || span_ends_with_nocase(before, "helo="))
             continue;
-        if (span_find(inside, ']') >= 0 && parse_address(span_cut(&inside, ']'), address_out))
+        if (span_find(inside, ']') >= 0 && mail_ip_parse(span_cut(&inside, ']'), address_out))
             return true;
     }
     return false;
@@ -60,7 +59,7 @@ static bool is_address_comment(struct span comment, struct ip_address *address_o
 {
     struct span address = span_from(comment, (size_t)(span_find_last(comment, '@') + 1));
 
-    return parse_address(address, address_out);
+    return mail_ip_parse(address, address_out);
 }
 
 /* note_helo - "(helo=name)" of Exim, "(HELO name)" of qmail and Yahoo */
@@ -263,7 +262,7 @@ struct mail_received mail_received_parse(struct span value)
 static void take_pair(struct mail_received *received, struct span key, struct span value)
 {
     if (span_equal_nocase(key, "client-ip"))
-        parse_address(value, &received->client);
+        mail_ip_parse(value, &received->client);
     else if (span_equal_nocase(key, "helo"))
         received->helo = value;
     else if (span_equal_nocase(key, "receiver"))

@@ -27,4 +27,7 @@ struct mail_received mail_received_parse(struct span value);
 /* the same parts of a Received-SPF field; `by` is the receiver, protocol stays empty */
 struct mail_received mail_received_spf_parse(struct arena *arena, struct span value);
 
+/* an address literal without its brackets (RFC 5321, 4.1.3), or a plain address */
+bool mail_ip_parse(struct span text, struct ip_address *address_out);
+
 #endif

@@ -97,18 +97,6 @@ bool mail_unwrap_is_field(struct span line, bool is_known)
     return false;
 }
 
-/* is_number - digits alone */
-static bool is_number(struct span text, uint64_t *number_out)
-{
-    *number_out = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (!ascii_is_digit(text.at[i]) || *number_out > UINT64_MAX / 100)
-            return false;
-        *number_out = *number_out * 10 + (uint64_t)(text.at[i] - '0');
-    }
-    return text.len > 0;
-}
-
 /* ---- what is in front ---- */
 
 /* drop_mark - the byte order mark of UTF-8 */
@@ -235,7 +223,7 @@ static bool open_emlx(struct unwrapping *in)
     uint64_t length = 0;
     struct unwrapping inside = *in;
 
-    if (!is_number(span_trim(lines.text), &length) || lines.next >= in->end)
+    if (!span_to_number(span_trim(lines.text), UINT64_MAX, &length) || lines.next >= in->end)
         return false;
     begin_after(&inside, &lines);
     if (!mail_unwrap_is_field(unwrap_first_line(&inside).text, false))
@@ -338,8 +326,9 @@ static bool open_imap(struct unwrapping *in)
 
     if (!span_starts_with(lines.text, "* ") || brace < 0 || lines.text.len < 3 ||
         lines.text.at[lines.text.len - 1] != '}' ||
-        !is_number(span_sub(lines.text, (size_t)brace + 1, lines.text.len - (size_t)brace - 2),
-                   &length))
+        !span_to_number(
+            span_sub(lines.text, (size_t)brace + 1, lines.text.len - (size_t)brace - 2),
+            UINT64_MAX, &length))
         return false;
     begin_after(in, &lines);
     if (length < in->end - in->start)
