@@ -17,26 +17,22 @@ static const char *const status_words[] = {
     [DNS_NODATA] = "NODATA",       [DNS_NXDOMAIN] = "NXDOMAIN",
 };
 
-#define STATUS_COUNT COUNT_OF(status_words)
-
 static const struct type_word type_words[] = {
 #define TYPE(word, code, ...) {DNS_##word, #word},
 #include "dns/dns_type.def"
 };
 
-#define TYPE_COUNT COUNT_OF(type_words)
-
 static const char type_prefix[] = "TYPE"; /* RFC 3597, 5 */
 
 const char *dns_status_to_text(enum dns_status status)
 {
-    must((size_t)status < STATUS_COUNT);
+    must((size_t)status < COUNT_OF(status_words));
     return status_words[status];
 }
 
 bool dns_status_parse(struct span text, enum dns_status *status_out)
 {
-    for (size_t i = 0; i < STATUS_COUNT; i++) {
+    for (size_t i = 0; i < COUNT_OF(status_words); i++) {
         if (span_equal_text(text, status_words[i])) {
             *status_out = (enum dns_status)i;
             return true;
@@ -62,7 +58,7 @@ enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b)
 
 const char *dns_type_to_text(struct arena *arena, enum dns_type type)
 {
-    for (size_t i = 0; i < TYPE_COUNT; i++)
+    for (size_t i = 0; i < COUNT_OF(type_words); i++)
         if (type_words[i].type == type)
             return type_words[i].word;
     return arena_printf(arena, "%s%u", type_prefix, (unsigned)type);
@@ -72,7 +68,7 @@ bool dns_type_parse(struct span text, enum dns_type *type_out)
 {
     uint64_t code = 0;
 
-    for (size_t i = 0; i < TYPE_COUNT; i++) {
+    for (size_t i = 0; i < COUNT_OF(type_words); i++) {
         if (span_equal_nocase(text, type_words[i].word)) {
             *type_out = type_words[i].type;
             return true;

@@ -12,8 +12,6 @@
 #include "dns/dns_name.h"
 
 #define ESCAPE_OCTETS 4 /* "\032" */
-#define FNV_OFFSET    2166136261U
-#define FNV_PRIME     16777619U
 
 struct maker {
     char text[DNS_NAME_MAX * ESCAPE_OCTETS + 1];
@@ -96,16 +94,6 @@ static void add_label(struct maker *maker, struct span label)
     maker->labels++;
 }
 
-/* name_hash_of - FNV-1a */
-static uint32_t name_hash_of(const char *text, size_t len)
-{
-    uint32_t hash = FNV_OFFSET;
-
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (uint8_t)text[i]) * FNV_PRIME;
-    return hash;
-}
-
 /* dns_name_of - a name whose text is canonical already */
 static const struct dns_name *dns_name_of(struct arena *arena, struct span text,
                                           unsigned labels)
@@ -118,7 +106,7 @@ static const struct dns_name *dns_name_of(struct arena *arena, struct span text,
     name->text = copy;
     name->len = (unsigned short)text.len;
     name->labels = (unsigned short)labels;
-    name->hash = name_hash_of(copy, text.len);
+    name->hash = (uint32_t)span_hash(text);
     return name;
 }
 
@@ -267,7 +255,7 @@ static const char *fault_of_octet(char octet)
         (uint8_t)octet > 127)
         return NULL;
     if (ascii_is_space(octet))
-        return "it has a blank in it";
+        return "it contains white space";
     if (octet == '@')
         return "it is a mail address; the domain is what follows the \"@\"";
     if (octet == '/' || octet == ':')

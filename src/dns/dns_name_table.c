@@ -3,30 +3,16 @@
 
 #define BUCKETS_FIRST 64
 
-/* FNV-1a, 32 bit */
-#define HASH_START 2166136261U
-#define HASH_PRIME 16777619U
-
 struct dns_name_entry {
     struct span key;
-    uint32_t hash;
+    uint64_t hash;
     void *value;
     struct dns_name_entry *next;
 };
 
-/* name_table_hash_of - a hash of a name's text */
-static uint32_t name_table_hash_of(struct span key)
-{
-    uint32_t hash = HASH_START;
-
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (uint8_t)key.at[i]) * HASH_PRIME;
-    return hash;
-}
-
 /* name_table_bucket_of - where entries of this hash hang */
 static struct dns_name_entry **name_table_bucket_of(const struct dns_name_table *table,
-                                                    uint32_t hash)
+                                                    uint64_t hash)
 {
     return &table->buckets[hash & (table->bucket_count - 1)];
 }
@@ -55,7 +41,7 @@ static void name_table_grow(struct dns_name_table *table, struct arena *arena)
 
 void *dns_name_table_find(const struct dns_name_table *table, struct span key)
 {
-    uint32_t hash = name_table_hash_of(key);
+    uint64_t hash = span_hash(key);
     const struct dns_name_entry *entry = NULL;
 
     if (table->bucket_count == 0)
@@ -74,8 +60,7 @@ void dns_name_table_add(struct dns_name_table *table, struct arena *arena, struc
 
     if (table->count == table->bucket_count)
         name_table_grow(table, arena);
-    *entry =
-        (struct dns_name_entry){.key = key, .hash = name_table_hash_of(key), .value = value};
+    *entry = (struct dns_name_entry){.key = key, .hash = span_hash(key), .value = value};
     bucket = name_table_bucket_of(table, entry->hash);
     entry->next = *bucket;
     *bucket = entry;

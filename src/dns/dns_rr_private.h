@@ -24,7 +24,7 @@
 bool dns_rr_is_text_type(enum dns_type type);
 
 /* a type whose name and rdata are written in their own form */
-bool dns_rr_is_known_type(struct arena *arena, enum dns_type type);
+bool dns_rr_is_known_type(enum dns_type type);
 
 /* a record whose owner, type and TTL are known already */
 struct dns_rr *dns_rr_from_fields(struct arena *arena, const struct dns_rr_head *head,

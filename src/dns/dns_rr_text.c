@@ -199,9 +199,8 @@ static ldns_rr *read_with_ldns(struct arena *arena, const char *type, const char
 static struct dns_rr *from_generic(struct arena *arena, const struct dns_rr_head *head,
                                    struct span rdata)
 {
-    const char *type = dns_rr_is_known_type(arena, head->type)
-                           ? dns_type_to_text(arena, head->type)
-                           : "TYPE65280";
+    const char *type =
+        dns_rr_is_known_type(head->type) ? dns_type_to_text(arena, head->type) : "TYPE65280";
     ldns_rr *read = NULL;
     struct dns_rr *rr = NULL;
 
@@ -222,7 +221,7 @@ static struct dns_rr *from_words(struct arena *arena, const struct dns_rr_head *
     ldns_rr *read = NULL;
     struct dns_rr *rr = NULL;
 
-    if (words == NULL || !dns_rr_is_known_type(arena, head->type) || has_mark(span_of(words)) ||
+    if (words == NULL || !dns_rr_is_known_type(head->type) || has_mark(span_of(words)) ||
         (head->type == DNS_MX && !is_preference(span_of(words))))
         return NULL;
     read = read_with_ldns(arena, dns_type_to_text(arena, head->type), words);

@@ -19,8 +19,6 @@ static const char *const words[] = {
     [HTTPS_OK] = "OK",
 };
 
-#define WORD_COUNT COUNT_OF(words)
-
 const char *https_status_to_text(enum https_status status)
 {
     return words[status];
@@ -28,7 +26,7 @@ const char *https_status_to_text(enum https_status status)
 
 bool https_status_parse(struct span text, enum https_status *status_out)
 {
-    for (size_t i = 0; i < WORD_COUNT; i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (span_equal_text(text, words[i])) {
             *status_out = (enum https_status)i;
             return true;

@@ -161,8 +161,10 @@ static struct dnssec_chain_verdict judge_wildcard(struct dnssec_chain *chain,
                                                   struct dns_denied *denied,
                                                   const struct dns_verified *verified)
 {
-    enum dns_denial denial = dnssec_chain_deny_exact(chain, zone, denied, verified->labels);
+    enum dns_denial denial = DNS_DENIAL_NONE;
 
+    denied->parent_labels = verified->labels;
+    denial = dnssec_chain_deny_exact(chain, zone, denied);
     if (denial == DNS_DENIAL_UNSIGNED)
         return (struct dnssec_chain_verdict){
             DNSSEC_INSECURE,

@@ -113,23 +113,6 @@ static void chain_denial_add_record(struct proof *proof, struct dnssec_chain_zon
     }
 }
 
-/* open_proof - all records of the zone that hold; to be closed */
-static void open_proof(struct dnssec_chain *chain, struct dnssec_chain_zone *zone,
-                       struct dns_denied *denied, struct proof *proof)
-{
-    *proof = (struct proof){.chain = chain, .arena = chain->arena, .zone = zone->name};
-    for (const struct dns_rr *rr = denied->proofs->denial;
-         rr != NULL && proof->count < LIMIT_PROOF_RECORDS; rr = rr->next)
-        if (dns_name_is_below(rr->owner, zone->name))
-            chain_denial_add_record(proof, zone, denied, rr);
-}
-
-static void close_proof(struct proof *proof)
-{
-    for (size_t i = 0; i < proof->count; i++)
-        ldns_rr_free(proof->records[i].made);
-}
-
 /* ---- questions about one record ---- */
 
 /* chain_denial_has_type - the record says that the name has records of the type */
@@ -266,6 +249,34 @@ static bool chain_denial_is_empty(const struct span_record *cover, const struct 
 
 /* ---- what is to be proved ---- */
 
+typedef enum dns_denial deny_fn(const struct proof *proof, const struct dns_denied *denied);
+
+/* deny_with - by all records of the zone that hold */
+static enum dns_denial deny_with(struct dnssec_chain *chain, struct dnssec_chain_zone *zone,
+                                 struct dns_denied *denied, deny_fn *deny)
+{
+    struct proof proof = {.chain = chain, .arena = chain->arena, .zone = zone->name};
+    enum dns_denial result = DNS_DENIAL_UNSIGNED; /* too many iterations */
+
+    for (const struct dns_rr *rr = denied->proofs->denial;
+         rr != NULL && proof.count < LIMIT_PROOF_RECORDS; rr = rr->next)
+        if (dns_name_is_below(rr->owner, zone->name))
+            chain_denial_add_record(&proof, zone, denied, rr);
+    if (!proof.is_costly)
+        result = deny(&proof, denied);
+    for (size_t i = 0; i < proof.count; i++)
+        ldns_rr_free(proof.records[i].made);
+    return result;
+}
+
+/* deny_by_cover - what the record proves that spans a name; NULL: nothing */
+static enum dns_denial deny_by_cover(const struct span_record *cover)
+{
+    if (cover == NULL)
+        return DNS_DENIAL_NONE;
+    return is_optout(cover) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
+}
+
 /* match_ds - the record at the name: is a zone cut there */
 static enum dns_denial match_ds(const struct span_record *match)
 {
@@ -276,26 +287,19 @@ static enum dns_denial match_ds(const struct span_record *match)
     return chain_denial_has_type(match, DNS_NS) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
 }
 
+/* deny_ds - there is no DS record at the name */
+static enum dns_denial deny_ds(const struct proof *proof, const struct dns_denied *denied)
+{
+    const struct span_record *match = find_match(proof, denied->name);
+
+    return match != NULL ? match_ds(match)
+                         : deny_by_cover(find_absence(proof, denied->name).cover);
+}
+
 enum dns_denial dnssec_chain_deny_ds(struct dnssec_chain *chain, struct dnssec_chain_zone *zone,
                                      struct dns_denied *denied)
 {
-    enum dns_denial result = DNS_DENIAL_NONE;
-    const struct span_record *match = NULL;
-    struct proof proof;
-
-    open_proof(chain, zone, denied, &proof);
-    if (proof.is_costly) {
-        result = DNS_DENIAL_UNSIGNED;
-    } else if ((match = find_match(&proof, denied->name)) != NULL) {
-        result = match_ds(match);
-    } else {
-        struct absence absence = find_absence(&proof, denied->name);
-
-        if (absence.cover != NULL)
-            result = is_optout(absence.cover) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
-    }
-    close_proof(&proof);
-    return result;
+    return deny_with(chain, zone, denied, deny_ds);
 }
 
 /* match_type - the record at the name: has it neither the type nor an alias */
@@ -328,64 +332,56 @@ static enum dns_denial deny_by_wildcard(const struct proof *proof,
     return is_optout(absence.cover) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_NONE;
 }
 
+/* deny_type - the name has no records of the type */
+static enum dns_denial deny_type(const struct proof *proof, const struct dns_denied *denied)
+{
+    const struct span_record *match = find_match(proof, denied->name);
+
+    return match != NULL ? match_type(match, denied->type) : deny_by_wildcard(proof, denied);
+}
+
 enum dns_denial dnssec_chain_deny_type(struct dnssec_chain *chain,
                                        struct dnssec_chain_zone *zone,
                                        struct dns_denied *denied)
 {
-    enum dns_denial result = DNS_DENIAL_UNSIGNED;
-    struct proof proof;
+    return deny_with(chain, zone, denied, deny_type);
+}
 
-    open_proof(chain, zone, denied, &proof);
-    if (!proof.is_costly) {
-        const struct span_record *match = find_match(&proof, denied->name);
+/* deny_name - the name does not exist, and no wildcard stands for it */
+static enum dns_denial deny_name(const struct proof *proof, const struct dns_denied *denied)
+{
+    struct absence absence = find_absence(proof, denied->name);
+    const struct dns_name *wildcard = NULL;
 
-        result =
-            match != NULL ? match_type(match, denied->type) : deny_by_wildcard(&proof, denied);
-    }
-    close_proof(&proof);
-    return result;
+    if (absence.cover == NULL || chain_denial_is_empty(absence.cover, denied->name))
+        return DNS_DENIAL_NONE;
+    wildcard = wildcard_below(proof, denied->name, absence.encloser);
+    if (wildcard != NULL && find_cover(proof, wildcard) == NULL)
+        return DNS_DENIAL_NONE;
+    return deny_by_cover(absence.cover);
 }
 
 enum dns_denial dnssec_chain_deny_name(struct dnssec_chain *chain,
                                        struct dnssec_chain_zone *zone,
                                        struct dns_denied *denied)
 {
-    enum dns_denial result = DNS_DENIAL_NONE;
-    struct absence absence = {.cover = NULL};
-    const struct dns_name *wildcard = NULL;
-    struct proof proof;
+    return deny_with(chain, zone, denied, deny_name);
+}
 
-    open_proof(chain, zone, denied, &proof);
-    if (proof.is_costly)
-        result = DNS_DENIAL_UNSIGNED;
-    else
-        absence = find_absence(&proof, denied->name);
-    if (absence.cover != NULL && !chain_denial_is_empty(absence.cover, denied->name)) {
-        wildcard = wildcard_below(&proof, denied->name, absence.encloser);
-        if (wildcard == NULL || find_cover(&proof, wildcard) != NULL)
-            result = is_optout(absence.cover) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
-    }
-    close_proof(&proof);
-    return result;
+/* deny_exact - the name next to the wildcard's parent (RFC 5155, 8.8); of NSEC the name
+ * itself */
+static enum dns_denial deny_exact(const struct proof *proof, const struct dns_denied *denied)
+{
+    const struct dns_name *name = denied->name;
+
+    if (proof->has_nsec3)
+        name = dns_name_suffix(proof->arena, name, denied->parent_labels + 1);
+    return deny_by_cover(find_cover(proof, name));
 }
 
 enum dns_denial dnssec_chain_deny_exact(struct dnssec_chain *chain,
                                         struct dnssec_chain_zone *zone,
-                                        struct dns_denied *denied, unsigned labels)
+                                        struct dns_denied *denied)
 {
-    enum dns_denial result = DNS_DENIAL_NONE;
-    const struct span_record *cover = NULL;
-    struct proof proof;
-
-    open_proof(chain, zone, denied, &proof);
-    if (proof.is_costly)
-        result = DNS_DENIAL_UNSIGNED;
-    else /* the name next to the wildcard's parent: RFC 5155, 8.8; of NSEC the name itself */
-        cover = find_cover(&proof, proof.has_nsec3
-                                       ? dns_name_suffix(proof.arena, denied->name, labels + 1)
-                                       : denied->name);
-    if (cover != NULL)
-        result = is_optout(cover) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
-    close_proof(&proof);
-    return result;
+    return deny_with(chain, zone, denied, deny_exact);
 }

@@ -105,8 +105,9 @@ struct dns_denied {
     const struct dns_name *name;
     enum dns_type type;
     const struct dns_proofs *proofs;
-    const char *fault; /* out: of a signature; NULL */
-    int64_t inception; /* out: of the signature that expires first */
+    unsigned parent_labels; /* of the wildcard that stands for the name */
+    const char *fault;      /* out: of a signature; NULL */
+    int64_t inception;      /* out: of the signature that expires first */
     int64_t expires;
 };
 
@@ -119,10 +120,10 @@ enum dns_denial dnssec_chain_deny_type(struct dnssec_chain *chain,
 enum dns_denial dnssec_chain_deny_name(struct dnssec_chain *chain,
                                        struct dnssec_chain_zone *zone,
                                        struct dns_denied *denied);
-/* the name itself is absent, so that a wildcard below `labels` labels stands for it */
+/* the name itself is absent, so that a wildcard stands for it */
 enum dns_denial dnssec_chain_deny_exact(struct dnssec_chain *chain,
                                         struct dnssec_chain_zone *zone,
-                                        struct dns_denied *denied, unsigned labels);
+                                        struct dns_denied *denied);
 
 /* ---- dnssec_chain_zone.c ---- */
 

@@ -79,6 +79,14 @@ static void ledger_grow(struct ledger *ledger)
             *ledger_slot_of(ledger, old[i]->question.name, old[i]->question.type) = old[i];
 }
 
+/* ledger_put - into the table */
+static void ledger_put(struct ledger *ledger, struct dns_answer *answer)
+{
+    ledger_grow(ledger);
+    *ledger_slot_of(ledger, answer->question.name, answer->question.type) = answer;
+    ledger->used++;
+}
+
 /* ledger_note - a new question, pending; the name is copied because it may come from
  * elsewhere */
 static struct dns_answer *ledger_note(struct ledger *ledger, const struct dns_name *name,
@@ -91,9 +99,7 @@ static struct dns_answer *ledger_note(struct ledger *ledger, const struct dns_na
     copy->text = arena_strdup(ledger->arena, name->text);
     answer->question = (struct dns_question){.name = copy, .type = type};
     answer->status = DNS_PENDING;
-    ledger_grow(ledger);
-    *ledger_slot_of(ledger, name, type) = answer;
-    ledger->used++;
+    ledger_put(ledger, answer);
     return answer;
 }
 
@@ -116,33 +122,27 @@ ledger_change_of(const struct ledger *ledger, const struct dns_name *name, enum 
 
 /* ledger_assume - answer a query of a world that nobody can be asked about; an answer
  * that did not change is the same one, so that what was concluded from it holds */
-static const struct dns_answer *ledger_assume(struct ledger *ledger,
-                                              const struct dns_name *name, enum dns_type type)
+static struct dns_answer *ledger_assume(struct ledger *ledger, const struct dns_name *name,
+                                        enum dns_type type)
 {
     struct dns_answer *answer = (struct dns_answer *)ledger_find(ledger, name, type);
 
-    if (answer == NULL) {
+    if (answer != NULL) {
+        ledger_put(ledger, answer);
+    } else {
         answer = ledger_note(ledger, name, type);
         answer->status = DNS_UNKNOWN;
-    } else {
-        ledger_grow(ledger);
-        *ledger_slot_of(ledger, name, type) = answer;
-        ledger->used++;
     }
     ledger_keep(ledger, answer);
     return answer;
 }
 
-const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name *name,
-                                    enum dns_type type)
+/* ledger_want - the answer to a question that is asked for the first time */
+static struct dns_answer *ledger_want(struct ledger *ledger, const struct dns_name *name,
+                                      enum dns_type type)
 {
-    struct dns_answer *answer = *ledger_slot_of(ledger, name, type);
+    struct dns_answer *answer = NULL;
 
-    if (answer != NULL) {
-        if (ledger->below == NULL)
-            answer->is_aside = false; /* in an assumed world it may be the real one's */
-        return answer;
-    }
     if (ledger->below != NULL)
         return ledger_assume(ledger, name, type);
     answer = ledger_note(ledger, name, type);
@@ -158,16 +158,31 @@ const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name
     return answer;
 }
 
+/* ledger_take - the answer that is held, or wanted from now on */
+static struct dns_answer *ledger_take(struct ledger *ledger, const struct dns_name *name,
+                                      enum dns_type type)
+{
+    struct dns_answer *answer = *ledger_slot_of(ledger, name, type);
+
+    if (answer == NULL)
+        return ledger_want(ledger, name, type);
+    if (ledger->below == NULL)
+        answer->is_aside = false; /* in an assumed world it may be the real one's */
+    return answer;
+}
+
+const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name *name,
+                                    enum dns_type type)
+{
+    return ledger_take(ledger, name, type);
+}
+
 const struct dns_answer *ledger_ask_proved(struct ledger *ledger, const struct dns_name *name,
                                            enum dns_type type)
 {
-    struct dns_answer *answer = NULL;
+    struct dns_answer *answer = ledger_take(ledger, name, type);
 
-    if (ledger->below != NULL)
-        return ledger_ask(ledger, name, type);
-    ledger_ask(ledger, name, type);
-    answer = *ledger_slot_of(ledger, name, type);
-    if (answer->status == DNS_PENDING)
+    if (ledger->below == NULL && answer->status == DNS_PENDING)
         answer->wants_proofs = true;
     return answer;
 }
@@ -179,8 +194,7 @@ const struct dns_answer *ledger_ask_aside(struct ledger *ledger, const struct dn
 
     if (answer != NULL)
         return answer;
-    ledger_ask(ledger, name, type);
-    answer = *ledger_slot_of(ledger, name, type);
+    answer = ledger_want(ledger, name, type);
     if (ledger->below == NULL || answer->status == DNS_UNKNOWN)
         answer->is_aside = true;
     return answer;

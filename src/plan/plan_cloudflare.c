@@ -14,14 +14,11 @@
 /* cf_is_page - an answer of the API: a list of records, an empty one, or an error */
 static bool cf_is_page(const struct plan_node *page)
 {
-    const struct plan_node *result = plan_get(page, "result");
-    bool is_list = plan_is_list(result);
+    const struct plan_node *first = plan_items(page, "result");
 
-    if (is_list && result->first != NULL)
-        return plan_text(result->first, "type") != NULL &&
-               plan_text(result->first, "name") != NULL &&
-               (plan_get(result->first, "content") != NULL ||
-                plan_get(result->first, "data") != NULL);
+    if (first != NULL)
+        return plan_text(first, "type") != NULL && plan_text(first, "name") != NULL &&
+               (plan_get(first, "content") != NULL || plan_get(first, "data") != NULL);
     return plan_get(page, "success") != NULL && plan_is_list(plan_get(page, "errors"));
 }
 
@@ -44,10 +41,8 @@ static const char *cf_apex(const struct plan_node *pages)
     const char *apex = NULL;
 
     for (const struct plan_node *page = pages; page != NULL; page = page->next) {
-        const struct plan_node *result = plan_get(page, "result");
-
-        for (const struct plan_node *one = plan_is_list(result) ? result->first : NULL;
-             one != NULL; one = one->next) {
+        for (const struct plan_node *one = plan_items(page, "result"); one != NULL;
+             one = one->next) {
             const char *zone = plan_text(one, "zone_name");
             const char *name = plan_text(one, "name");
 
@@ -166,7 +161,7 @@ void plan_read_cloudflare(const struct plan_input *in)
         return;
     zone = apex != NULL ? plan_zone_get(in->plan, apex, 1) : NULL;
     for (const struct plan_node *page = pages; zone != NULL && page != NULL; page = page->next)
-        for (const struct plan_node *one = plan_get(page, "result")->first; one != NULL;
+        for (const struct plan_node *one = plan_items(page, "result"); one != NULL;
              one = one->next)
             cf_record(in, zone, one);
 }

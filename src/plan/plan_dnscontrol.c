@@ -109,19 +109,17 @@ static bool ir_value(const struct plan_input *in, const struct plan_node *record
 static void ir_records(const struct plan_input *in, const struct plan_node *domain,
                        const char *name, struct plan_zone *zone)
 {
-    const struct plan_node *records = plan_get(domain, "records");
-    const struct plan_node *absent = plan_get(domain, "recordsabsent");
-    bool is_open = zone == &in->plan->open;
+    const struct plan_node *absent =
+        zone == &in->plan->open ? plan_items(domain, "recordsabsent") : NULL;
 
-    for (const struct plan_node *one = plan_is_list(records) ? records->first : NULL;
-         one != NULL; one = one->next) {
+    for (const struct plan_node *one = plan_items(domain, "records"); one != NULL;
+         one = one->next) {
         struct plan_value value = {0};
 
         if (ir_value(in, one, name, &value))
             plan_add(in->plan, zone, &value);
     }
-    for (const struct plan_node *one = is_open && plan_is_list(absent) ? absent->first : NULL;
-         one != NULL; one = one->next) {
+    for (const struct plan_node *one = absent; one != NULL; one = one->next) {
         struct plan_value value = {0};
         struct plan_entry *entry = NULL;
 

@@ -34,6 +34,13 @@ const struct plan_node *plan_get(const struct plan_node *map, const char *key)
     return NULL;
 }
 
+const struct plan_node *plan_items(const struct plan_node *map, const char *key)
+{
+    const struct plan_node *list = plan_get(map, key);
+
+    return plan_is_list(list) ? list->first : NULL;
+}
+
 const char *plan_text_of(const struct plan_node *node)
 {
     return node != NULL && node->kind == PLAN_NODE_TEXT ? node->text : NULL;

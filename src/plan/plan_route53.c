@@ -48,7 +48,6 @@ static struct plan_value r53_value(const struct plan_input *in, const struct pla
 static void r53_set(const struct plan_input *in, struct plan_zone *zone,
                     const struct plan_node *set)
 {
-    const struct plan_node *records = plan_get(set, "ResourceRecords");
     const char *variant = plan_text(set, "SetIdentifier");
     struct plan_value value = r53_value(in, set);
 
@@ -60,8 +59,8 @@ static void r53_set(const struct plan_input *in, struct plan_zone *zone,
         plan_add(in->plan, zone, &value);
         return;
     }
-    for (const struct plan_node *one = plan_is_list(records) ? records->first : NULL;
-         one != NULL; one = one->next) {
+    for (const struct plan_node *one = plan_items(set, "ResourceRecords"); one != NULL;
+         one = one->next) {
         const char *text = plan_text(one, "Value");
         struct plan_entry *entry = NULL;
 

@@ -233,14 +233,13 @@ static void resource_remove(const struct resource *resource, const struct plan_n
 static void resource_make(const struct resource *resource, const struct plan_node *after)
 {
     struct plan *plan = resource->in->plan;
-    const struct plan_node *alias = plan_get(after, "alias");
     struct plan_value value = {0};
     struct plan_entry *entry = NULL;
     const char *trouble = NULL;
 
     if (!resource_value(resource, after, &value))
         return;
-    if (plan_is_list(alias) && alias->first != NULL)
+    if (plan_items(after, "alias") != NULL)
         trouble = "an alias, whose addresses the provider makes";
     else if (plan_cloudflare_is_proxied(after))
         trouble = "proxied, so that Cloudflare answers with addresses of its own";
@@ -272,11 +271,9 @@ static bool resource_moves(const struct resource *resource, const struct plan_no
 /* is_forgotten - the state forgets the resource, and the record stays ("removed" blocks) */
 static bool is_forgotten(const struct plan_node *change)
 {
-    const struct plan_node *actions = plan_get(change, "actions");
-
-    for (const struct plan_node *one = plan_is_list(actions) ? actions->first : NULL;
-         one != NULL; one = one->next)
-        if (one->text != NULL && strcmp(one->text, "forget") == 0)
+    for (const struct plan_node *one = plan_items(change, "actions"); one != NULL;
+         one = one->next)
+        if (strcmp(one->text, "forget") == 0)
             return true;
     return false;
 }
@@ -284,10 +281,9 @@ static bool is_forgotten(const struct plan_node *change)
 /* is_unchanged - nothing is done to the resource */
 static bool is_unchanged(const struct plan_node *change)
 {
-    const struct plan_node *actions = plan_get(change, "actions");
+    const struct plan_node *first = plan_items(change, "actions");
 
-    return plan_is_list(actions) && actions->first != NULL && actions->first->text != NULL &&
-           strcmp(actions->first->text, "no-op") == 0;
+    return first != NULL && strcmp(first->text, "no-op") == 0;
 }
 
 /* resource_read - one change */

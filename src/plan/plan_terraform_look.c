@@ -57,12 +57,12 @@ static const char *zone_of_values(const struct plan_node *values, const char *id
     static const char *const names[] = {"name", "zone", "domain"};
     bool is_it = false;
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
         const char *one = plan_text(values, ids[i]);
 
         is_it |= one != NULL && strcmp(one, id) == 0;
     }
-    for (size_t i = 0; is_it && i < 3; i++)
+    for (size_t i = 0; is_it && i < COUNT_OF(names); i++)
         if (plan_text(values, names[i]) != NULL)
             return plan_text(values, names[i]);
     return NULL;
@@ -77,15 +77,13 @@ static bool is_zone_type(const char *type)
 /* zone_in_module - the zone of this id among the resources of a module and those below */
 static const char *zone_in_module(const struct plan_node *module, const char *id)
 {
-    const struct plan_node *resources = plan_get(module, "resources");
-    const struct plan_node *children = plan_get(module, "child_modules");
     const char *zone = NULL;
 
-    for (const struct plan_node *one = plan_is_list(resources) ? resources->first : NULL;
+    for (const struct plan_node *one = plan_items(module, "resources");
          one != NULL && zone == NULL; one = one->next)
         if (is_zone_type(plan_text(one, "type")))
             zone = zone_of_values(plan_get(one, "values"), id);
-    for (const struct plan_node *one = plan_is_list(children) ? children->first : NULL;
+    for (const struct plan_node *one = plan_items(module, "child_modules");
          one != NULL && zone == NULL; one = one->next)
         zone = zone_in_module(one, id);
     return zone;
@@ -106,10 +104,8 @@ static bool is_at(const char *address, const char *reference)
 /* zone_by_address - the name of the zone "TYPE.NAME" that the plan makes; NULL */
 static const char *zone_by_address(const struct plan_input *in, const char *address)
 {
-    const struct plan_node *changes = plan_get(in->root, "resource_changes");
-
-    for (const struct plan_node *one = plan_is_list(changes) ? changes->first : NULL;
-         one != NULL; one = one->next) {
+    for (const struct plan_node *one = plan_items(in->root, "resource_changes"); one != NULL;
+         one = one->next) {
         const char *own = plan_text(one, "address");
         const struct plan_node *after = plan_get(plan_get(one, "change"), "after");
 
@@ -124,9 +120,7 @@ static const char *zone_by_address(const struct plan_input *in, const char *addr
 static const char *zone_by_expression(const struct plan_input *in,
                                       const struct plan_node *expression)
 {
-    const struct plan_node *list = plan_get(expression, "references");
-
-    for (const struct plan_node *ref = plan_is_list(list) ? list->first : NULL; ref != NULL;
+    for (const struct plan_node *ref = plan_items(expression, "references"); ref != NULL;
          ref = ref->next) {
         const char *zone = zone_by_address(in, ref->text);
 
@@ -141,7 +135,7 @@ static bool is_configured(const struct plan_node *configured, const struct plan_
 {
     static const char *const keys[] = {"type", "name"};
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
         const char *own = plan_text(configured, keys[i]);
         const char *wanted = plan_text(resource, keys[i]);
 
@@ -171,11 +165,10 @@ static const char *zone_of_call(const struct plan_input *in, const struct plan_n
 static bool zone_by_reference(const struct plan_input *in, const struct plan_node *module,
                               const struct plan_node *resource, const char **zone_out)
 {
-    const struct plan_node *resources = plan_get(module, "resources");
     const struct plan_node *calls = plan_get(module, "module_calls");
 
-    for (const struct plan_node *one = plan_is_list(resources) ? resources->first : NULL;
-         one != NULL; one = one->next)
+    for (const struct plan_node *one = plan_items(module, "resources"); one != NULL;
+         one = one->next)
         if (is_configured(one, resource)) {
             *zone_out =
                 zone_by_expression(in, plan_get(plan_get(one, "expressions"), "zone_id"));

@@ -86,8 +86,8 @@ static void what_is_no_name_is_refused_with_its_reason(void **state)
 {
     (void)state;
     assert_refused("", "empty");
-    assert_refused("exa mple.com", "blank");
-    assert_refused("example.com\n", "blank");
+    assert_refused("exa mple.com", "white space");
+    assert_refused("example.com\n", "white space");
     assert_refused("192.0.2.1", "IP address");
     assert_refused("2001:db8::1", "IP address");
     assert_refused("[192.0.2.1]", "IP address");
