@@ -238,12 +238,13 @@ static void trouble_with_the_key_is_told_apart(void **state)
         {"sel._domainkey.example.com A 192.0.2.1\n", DKIM_PERMERROR,
          "no key: sel._domainkey.example.com has no TXT record"},
         {"sel._domainkey.example.com TXT !SERVFAIL\n", DKIM_TEMPERROR,
-         "could not be had: SERVFAIL (SERVFAIL by the world of the test)"},
+         "could not be queried: SERVFAIL (SERVFAIL by the world of the test)"},
         {"sel._domainkey.example.com TXT !TIMEOUT\n", DKIM_TEMPERROR,
-         "could not be had: TIMEOUT"},
-        {"sel._domainkey.example.com TXT !BOGUS\n", DKIM_TEMPERROR, "could not be had: BOGUS"},
+         "could not be queried: TIMEOUT"},
+        {"sel._domainkey.example.com TXT !BOGUS\n", DKIM_TEMPERROR,
+         "could not be queried: BOGUS"},
         {"sel._domainkey.example.com TXT !UNKNOWN\n", DKIM_TEMPERROR,
-         "could not be had: UNKNOWN"},
+         "could not be queried: UNKNOWN"},
     };
     struct span message = dkim_case_signed(f, "x\r\n", NULL);
 
