@@ -33,6 +33,6 @@ bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct
                 struct err *why);
 
 /* a whole check, shown as the options say; the exit status */
-int app_check(struct app *app, const struct pipeline_request *request);
+int app_check(struct app *app, const struct pipeline_request *request); /* the last one */
 
 #endif

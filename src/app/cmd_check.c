@@ -6,6 +6,7 @@
 #include "app/app_what_if.h"
 #include "app/pipeline.h"
 #include "base/err.h"
+#include "engine/engine.h"
 #include "model/report.h"
 #include "render/render_view.h"
 #include "report/report.h"
@@ -19,6 +20,7 @@ static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *poli
     if (!app_report(pipeline, policies, report, why))
         return false;
     app_what_if(pipeline, report);
+    engine_finish(app->engine);
     report->issues = app_issues_of_report(app, "check", report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, VIEW_check, report, why);

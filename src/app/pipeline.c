@@ -85,6 +85,7 @@ static void set_engine(struct pipeline *pipeline, const struct pipeline_request 
     if (app->engine != NULL && request->message != NULL) {
         engine_expect(app->engine, ENGINE_LIBOPENDKIM);
         engine_expect(app->engine, ENGINE_LIBOPENDMARC);
+        engine_expect(app->engine, ENGINE_LIBSPF2);
     }
 }
 

@@ -65,6 +65,9 @@ struct engine_dmarc {
 struct engine *engine_open(struct err *why);
 void engine_close(struct engine *engine); /* accepts NULL */
 
+/* nothing more will be asked: what engine_close() waits for ends meanwhile; accepts NULL */
+void engine_finish(struct engine *engine);
+
 /* for a process that forks others: an engine that these share. What libraries load from files
  * is loaded first, in this process, and so in all others. */
 struct engine *engine_open_to_share(struct err *why);

@@ -1,5 +1,6 @@
 /* The handle: with a fork server of its own, or a share of another one. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -60,6 +61,12 @@ struct engine *engine_share(const struct engine *engine)
 bool engine_is_alive(const struct engine *engine)
 {
     return engine->fork_server != 0 && waitpid(engine->fork_server, NULL, WNOHANG) == 0;
+}
+
+void engine_finish(struct engine *engine)
+{
+    if (engine != NULL && engine->fork_server != 0 && !engine->is_shared)
+        (void)kill(engine->fork_server, SIGKILL);
 }
 
 void engine_close(struct engine *engine)
