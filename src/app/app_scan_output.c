@@ -75,7 +75,8 @@ bool scan_output_check(struct app *app, struct scan_output *output_out, struct e
     struct app_options *options = &app->options;
     const struct app_list *outputs = &options->outputs;
 
-    *output_out = (struct scan_output){.fd = -1, .format = FORMAT_jsonl};
+    *output_out = (struct scan_output){
+        .fd = -1, .format = FORMAT_jsonl, .is_unordered = options->is_unordered};
     if (!output_check_resume(options, why) ||
         (options->format != FORMAT_NONE &&
          !render_view_check(app->arena, VIEW_scan, options->format, why)))
@@ -184,6 +185,23 @@ bool scan_output_open(struct app *app, struct scan_output *output, struct err *w
     return output_head(app, output, why);
 }
 
+/* output_broke_off - the file, the reason, how much there is, and how to continue */
+static bool output_broke_off(const struct scan_output *output, struct err *why)
+{
+    bool is_stdout = output->fd == STDOUT_FILENO;
+    const char *name = is_stdout ? "standard output" : output->path;
+
+    if (output->is_packed || output->is_unordered)
+        err_set(why, "%s: %s after %llu reports; %s cannot be continued: start again", name,
+                strerror(errno), (unsigned long long)output->reports,
+                output->is_packed ? "a packed file" : "a run with --unordered");
+    else
+        err_set(why, "%s: %s after %llu reports; to continue later: --resume %s", name,
+                strerror(errno), (unsigned long long)output->reports,
+                is_stdout ? "FILE, with the file that contains them" : output->path);
+    return false;
+}
+
 bool scan_output_write(struct scan_output *output, struct span report, struct err *why)
 {
     if (output->path == NULL)
@@ -192,24 +210,14 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
         output->reports++;
         return true;
     }
-    if (output->is_packed || (output->fd == STDOUT_FILENO && errno == EPIPE))
-        return output_trouble(output, why);
-    if (output->fd == STDOUT_FILENO) {
-        err_set(why,
-                "standard output: %s after %llu reports; to continue later: --resume FILE, "
-                "with the file that contains them",
-                strerror(errno), (unsigned long long)output->reports);
-        return false;
-    }
-    err_set(why, "%s: %s after %llu reports; to continue later: --resume %s", output->path,
-            strerror(errno), (unsigned long long)output->reports, output->path);
-    return false;
+    return output->fd == STDOUT_FILENO && errno == EPIPE ? output_trouble(output, why)
+                                                         : output_broke_off(output, why);
 }
 
 bool scan_output_flush(struct scan_output *output, struct err *why)
 {
     return output->packed == NULL || zstd_file_flush(output->packed) ||
-           output_trouble(output, why);
+           output_broke_off(output, why);
 }
 
 /* output_wants_page - one of the files is a page */

@@ -34,6 +34,7 @@ struct scan_output {
     const char *path; /* of the rows; "-": standard output, NULL: there are none */
     int fd;
     bool is_packed; /* by zstd */
+    bool is_unordered;
     struct zstd_file *packed;
     enum render_format format;
     uint64_t reports;        /* in the file, those of an earlier run included */

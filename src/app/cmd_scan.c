@@ -248,8 +248,10 @@ static bool scan_queue_run(struct scan *scan, struct err *why)
 static int scan_stopped(const struct scan *scan)
 {
     struct app *app = scan->app;
-    const char *path = scan->output.path;
-    bool can_go_on = scan->output.fd != STDOUT_FILENO && !scan->output.is_packed;
+    const char *file = scan->output.fd == STDOUT_FILENO
+                           ? "FILE, with the file that contains them"
+                           : scan->output.path;
+    bool can_go_on = !scan->output.is_packed && file != NULL;
 
     if (scan->queue != NULL) {
         app->reason = "stopped by a signal; subjects in progress were completed";
@@ -258,7 +260,7 @@ static int scan_stopped(const struct scan *scan)
     app->reason = arena_printf(
         app->arena, "stopped by a signal after line %zu: %llu subjects were evaluated%s%s",
         scan->lines.number, (unsigned long long)scan->subjects,
-        can_go_on ? "; continue with --resume " : "", can_go_on ? path : "");
+        can_go_on ? "; continue with --resume " : "", can_go_on ? file : "");
     return STATUS_UNDETERMINED;
 }
 

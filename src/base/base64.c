@@ -9,8 +9,8 @@
 const char base64_letters[65] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* one more than the value of a letter, so that what is not there is 0: letters come in no order,
- * and a processor would guess wrong at each comparison */
+/* one more than the value of a letter, so that what is not there is 0: letters come in no
+ * order, and a processor would guess wrong at each comparison */
 static const unsigned char places[UCHAR_MAX + 1] = {
     ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,
     ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14,
