@@ -242,12 +242,13 @@ static void copy_text(char *to, size_t size, const char *text)
     snprintf(to, size, "%s", text != NULL ? text : "");
 }
 
-/* judge_whole - may be left where memory ends */
+/* judge_whole - may be left where memory ends; objects of JSON end with the message, too */
 static void judge_whole(void *ctx)
 {
     struct judgement *in = ctx;
     struct err why = {0};
 
+    arena_lend(in->app.arena);
     if (!judge_message(in, &why))
         say_trouble(in, &why);
 }
@@ -257,13 +258,19 @@ void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer
     struct arena *arena = arena_open();
     struct judgement in = {.sandbox = ctx, .app = *((struct app_sandbox *)ctx)->app};
     struct err why = {0};
+    bool is_done = false;
 
     in.number = number;
     in.app.arena = arena;
     in.app.options.arena = arena;
-    if (!arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_whole, &in)) {
+    is_done = arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_whole, &in);
+
+    arena_lend(arena);
+    if (!is_done) {
         arena_reset(arena);
+        in.record = NULL;
         in.report = (struct report){.facts = NULL};
+        (void)read_record(&in, &why);
         err_set_kind(&why, ERR_INTERNAL, "needs more memory than one message may use");
         say_trouble(&in, &why);
     }
@@ -276,7 +283,7 @@ void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer
         copy_text(answer->summary, sizeof(answer->summary),
                   app_sandbox_summary(arena, in.record, &in.said));
     }
-    json_decref(in.record);
+    arena_lend(NULL);
     pipeline_close(&in.pipeline);
     arena_close(arena);
 }

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/app_ci.h"
 #include "app/app_options.h"
 #include "app/app_sandbox.h"
 #include "base/arena.h"
@@ -19,6 +20,7 @@
 #include "base/span.h"
 #include "model/report.h"
 #include "render/render_sandbox.h"
+#include "render/render_view.h"
 #include "sandbox/sandbox_server.h"
 #include "sandbox/sandbox_spool.h"
 #include "sandbox/sandbox_tries.h"
@@ -238,10 +240,20 @@ static json_t *load_json(struct app_sandbox *sandbox, uint64_t number, const cha
     return value;
 }
 
+/* shows_reports - more than the text of the result, which needs the records alone, is made */
+static bool shows_reports(const struct app_sandbox *sandbox)
+{
+    const struct app_options *options = &sandbox->app->options;
+
+    return options->outputs.count > 0 || options->sandbox.after != NULL || app_ci_is_there() ||
+           (options->format != FORMAT_NONE && options->format != FORMAT_text);
+}
+
 /* load_messages - of this run, as many as are listed */
 static void load_messages(struct app_sandbox *sandbox, uint64_t first)
 {
     struct arena *arena = sandbox->app->arena;
+    bool has_reports = shows_reports(sandbox);
     struct render_sandbox_message *list = NULL;
     size_t count = 0;
 
@@ -251,14 +263,15 @@ static void load_messages(struct app_sandbox *sandbox, uint64_t first)
 
         if (message.record == NULL)
             continue;
-        message.report = load_json(sandbox, number, ".report.json");
+        if (has_reports)
+            message.report = load_json(sandbox, number, ".report.json");
         arena_append(arena, list, count, message);
     }
     sandbox->result.messages = list;
     sandbox->result.message_count = count;
 }
 
-/* list_tries - those that did not go through at once */
+/* list_tries - those that did not all go through */
 static void list_tries(struct app_sandbox *sandbox)
 {
     struct arena *arena = sandbox->app->arena;
@@ -271,7 +284,7 @@ static void list_tries(struct app_sandbox *sandbox)
                                                    escape_to_text(arena, span_of(one->to), 0),
                                                    one->count, sandbox_tries_text(arena, one)};
 
-        if (one->count > 1 || one->last.code / 100 != 2)
+        if (one->met_trouble)
             arena_append(arena, list, count, shown);
     }
     sandbox->result.tried = list;

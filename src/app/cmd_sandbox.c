@@ -7,7 +7,6 @@
 #include "app/pipeline.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/ip.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -60,11 +59,8 @@ static void sandbox_say_where(struct app_sandbox *sandbox)
 
     for (size_t i = 0; i < sandbox->plan.listener_count; i++) {
         const struct sandbox_listener *listener = &sandbox->plan.listeners[i];
-        const char *address = ip_to_text(arena, &listener->address);
-        bool is_v6 = listener->address.family == IP_V6;
 
-        sbuf_addf(&text, "listening on %s%s%s:%u%s", is_v6 ? "[" : "", address,
-                  is_v6 ? "]" : "", listener->port, listener->is_tls ? " (TLS)" : "");
+        sbuf_addf(&text, "listening on %s%s", listener->name, listener->is_tls ? " (TLS)" : "");
         if (listener->receiver >= 0)
             sbuf_addf(&text, " as %s", sandbox->receivers.list[listener->receiver]->name);
         sbuf_add(&text, "\n");

@@ -57,11 +57,11 @@ static void child_read_all(char *bytes, size_t len)
 
 void engine_child_reply(enum engine_frame kind, struct span payload)
 {
-    uint8_t header[ENGINE_FRAME_HEADER];
+    char first[ENGINE_FRAME_FIRST];
+    struct span rest = {NULL, 0};
 
-    engine_frame_header(kind, payload.len, header);
-    child_write(span_make((const char *)header, sizeof(header)));
-    child_write(payload);
+    child_write(engine_frame_first(kind, payload, first, &rest));
+    child_write(rest);
 }
 
 enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out)

@@ -60,6 +60,7 @@ struct engine {
     pid_t fork_server;        /* 0: none */
     bool is_shared;           /* with the engine that ends it */
     int control;              /* to the fork server: one message per question */
+    unsigned announced;       /* kinds of questions that the fork server was told of */
     int wait_ms;              /* for one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
 };

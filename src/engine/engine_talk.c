@@ -65,8 +65,9 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
     const struct engine_order order = {.kinds = ENGINE_BIT(kind)};
 
-    if (engine->fork_server != 0)
-        (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (engine->fork_server != 0 && (engine->announced & order.kinds) == 0 &&
+        send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+        engine->announced |= order.kinds;
 }
 
 /* close_ends - of all pipes that are open */
@@ -198,11 +199,11 @@ static bool talk_read_all(struct engine_talk *talk, char *bytes, size_t len)
 
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload)
 {
-    uint8_t header[ENGINE_FRAME_HEADER];
+    char octets[ENGINE_FRAME_FIRST];
+    struct span rest = {NULL, 0};
+    struct span first = engine_frame_first(kind, payload, octets, &rest);
 
-    engine_frame_header(kind, payload.len, header);
-    return talk_send_all(talk, (const char *)header, sizeof(header)) &&
-           talk_send_all(talk, payload.at, payload.len);
+    return talk_send_all(talk, first.at, first.len) && talk_send_all(talk, rest.at, rest.len);
 }
 
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out)

@@ -32,7 +32,8 @@ void engine_put_text(struct sbuf *out, const char *text)
     engine_put_span(out, span_of(text));
 }
 
-void engine_frame_header(enum engine_frame kind, size_t len,
+/* frame_header - of a frame of `len` octets */
+static void frame_header(enum engine_frame kind, size_t len,
                          uint8_t header[ENGINE_FRAME_HEADER])
 {
     header[0] = (uint8_t)(len >> 24);
@@ -40,6 +41,18 @@ void engine_frame_header(enum engine_frame kind, size_t len,
     header[2] = (uint8_t)(len >> 8);
     header[3] = (uint8_t)len;
     header[4] = (uint8_t)kind;
+}
+
+struct span engine_frame_first(enum engine_frame kind, struct span payload,
+                               char out[ENGINE_FRAME_FIRST], struct span *rest_out)
+{
+    struct span with = span_sub(payload, 0, ENGINE_FRAME_FIRST - ENGINE_FRAME_HEADER);
+
+    frame_header(kind, payload.len, (uint8_t *)out);
+    if (with.len > 0)
+        memcpy(out + ENGINE_FRAME_HEADER, with.at, with.len);
+    *rest_out = span_from(payload, with.len);
+    return span_make(out, ENGINE_FRAME_HEADER + with.len);
 }
 
 size_t engine_frame_parse(const uint8_t header[ENGINE_FRAME_HEADER], uint8_t *kind_out)

@@ -49,9 +49,11 @@ void engine_put_number(struct sbuf *out, uint64_t number); /* 8 octets */
 void engine_put_span(struct sbuf *out, struct span bytes);
 void engine_put_text(struct sbuf *out, const char *text); /* NULL stays NULL */
 
-/* the header of a frame of `len` octets */
-void engine_frame_header(enum engine_frame kind, size_t len,
-                         uint8_t header[ENGINE_FRAME_HEADER]);
+/* a frame, or its first octets: header and as much of the payload as goes with it in one write,
+ * so that its reader wakes once; `rest_out` is what is left of the payload */
+#define ENGINE_FRAME_FIRST 4096
+struct span engine_frame_first(enum engine_frame kind, struct span payload,
+                               char out[ENGINE_FRAME_FIRST], struct span *rest_out);
 
 /* length and kind out of a header; the kind is not checked */
 size_t engine_frame_parse(const uint8_t header[ENGINE_FRAME_HEADER], uint8_t *kind_out);

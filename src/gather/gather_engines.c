@@ -2,8 +2,10 @@
  * The libraries' verdicts. libspf2 is asked in every pass, because it wants names of its own;
  * the message and DMARC only once the standard's verdicts they go with are settled.
  */
+#include "base/err.h"
 #include "engine/engine.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 #include "model/mail_address.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
@@ -99,6 +101,22 @@ static bool dkim_is_settled(const struct message_facts *message)
     return true;
 }
 
+/* ask_for_hosts - libspf2 looks up names of one label as well, for which the standard asks
+ * nothing (RFC 7208, 4.3): asked for with all others, they cost no further process */
+static void ask_for_hosts(const struct gather_work *work, const struct facts *facts)
+{
+    struct err unused = {0};
+
+    for (size_t i = 0; i < facts->spf_count; i++) {
+        const char *domain = facts->spf[i]->domain;
+        const struct dns_name *name =
+            domain != NULL ? dns_name_parse(work->arena, span_of(domain), &unused) : NULL;
+
+        if (name != NULL && name->labels == 1)
+            (void)ledger_ask(work->ledger, name, DNS_TXT);
+    }
+}
+
 void gather_engines(const struct gather_work *work, struct facts *facts)
 {
     struct auth_spf_input inputs[2];
@@ -108,6 +126,7 @@ void gather_engines(const struct gather_work *work, struct facts *facts)
     if (work->engine == NULL)
         return;
     request.spf_count = gather_spf_inputs(facts->subject, inputs);
+    ask_for_hosts(work, facts);
     if (facts->message.message != NULL && dkim_is_settled(&facts->message)) {
         request.message = facts->subject->message;
         /* a library would take the missing body for an empty one */

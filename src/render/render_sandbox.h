@@ -21,7 +21,7 @@
 
 struct render_sandbox_message {
     json_t *record;
-    json_t *report; /* NULL: none could be made */
+    json_t *report; /* NULL: none could be made; text does without */
 };
 
 /* a sender and a recipient, and what the client did */

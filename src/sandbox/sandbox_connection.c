@@ -378,7 +378,7 @@ void sandbox_connection_move(struct sandbox_connection *connection, short events
         break;
     case CONNECTION_WAITS:
         if ((events & (POLLHUP | POLLERR)) != 0)
-            connection->deadline = 0; /* nobody hears the answer: the judge finishes alone */
+            connection->state = CONNECTION_OVER; /* the judge finishes alone */
         break;
     case CONNECTION_SILENT:
     case CONNECTION_ENDING:
@@ -420,7 +420,7 @@ void sandbox_connection_tick(struct sandbox_connection *connection, int64_t now)
         return;
     if (connection->state == CONNECTION_OPEN)
         dismiss_slow(connection);
-    else if (connection->state == CONNECTION_WAITS && connection->deadline > 0)
+    else if (connection->state == CONNECTION_WAITS)
         sandbox_connection_answer(connection, NULL);
     else
         connection->state = CONNECTION_OVER;
@@ -444,6 +444,8 @@ void sandbox_connection_answer(struct sandbox_connection *connection,
     send_out(connection);
     if (connection->state == CONNECTION_OPEN)
         feed_session(connection);
+    if (!connection->wants_tls)
+        move_open(connection); /* what TLS holds wakes nobody */
     finish_ending(connection);
 }
 

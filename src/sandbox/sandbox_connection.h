@@ -41,6 +41,8 @@ struct sandbox_connection {
     bool is_refused; /* one too many: 421 */
     bool is_asked;   /* a judge has its message */
     int fd;
+    size_t place;  /* in the table of the server */
+    short watched; /* what its socket is polled for */
     struct smtp_tls *tls;
     bool tls_wants_write;
     struct sandbox_session *session; /* NULL before the greeting */

@@ -15,6 +15,7 @@ struct judge_process {
     pid_t pid;
     int fd;          /* -1: it could not be replaced */
     uint64_t number; /* the message it has; 0: it is free */
+    bool is_heard;   /* its socket can be read */
 };
 
 struct sandbox_judges {
@@ -113,6 +114,20 @@ void sandbox_judges_poll(const struct sandbox_judges *judges, struct pollfd *pol
         polled_out[i] = (struct pollfd){.fd = judges->list[i].fd, .events = POLLIN};
 }
 
+void sandbox_judges_polled(struct sandbox_judges *judges, const struct pollfd *polled)
+{
+    for (size_t i = 0; i < LIMIT_SANDBOX_JUDGES; i++)
+        judges->list[i].is_heard = polled[i].revents != 0;
+}
+
+bool sandbox_judges_have_time(const struct sandbox_judges *judges)
+{
+    for (size_t i = 0; i < LIMIT_SANDBOX_JUDGES; i++)
+        if (judges->list[i].fd >= 0 && judges->list[i].number == 0)
+            return true;
+    return false;
+}
+
 bool sandbox_judges_ask(struct sandbox_judges *judges, uint64_t number)
 {
     for (size_t i = 0; i < LIMIT_SANDBOX_JUDGES; i++) {
@@ -132,10 +147,13 @@ bool sandbox_judges_ask(struct sandbox_judges *judges, uint64_t number)
 static bool judge_read(struct sandbox_judges *judges, struct judge_process *judge,
                        struct sandbox_answer *answer_out)
 {
-    ssize_t got =
-        judge->fd < 0 ? -1 : recv(judge->fd, answer_out, sizeof(*answer_out), MSG_DONTWAIT);
+    ssize_t got = -1;
 
-    if (judge->fd < 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)))
+    if (judge->fd < 0 || !judge->is_heard)
+        return false;
+    judge->is_heard = false;
+    got = recv(judge->fd, answer_out, sizeof(*answer_out), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
     if (got == (ssize_t)sizeof(*answer_out)) {
         judge->number = 0;

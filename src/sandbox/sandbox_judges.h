@@ -48,8 +48,12 @@ struct sandbox_judges *sandbox_judges_open(struct arena *arena,
                                            struct err *why);
 void sandbox_judges_close(struct sandbox_judges *judges); /* accepts NULL */
 
-/* LIMIT_SANDBOX_JUDGES descriptors to poll for reading */
+/* LIMIT_SANDBOX_JUDGES descriptors to poll for reading; what came of it */
 void sandbox_judges_poll(const struct sandbox_judges *judges, struct pollfd *polled_out);
+void sandbox_judges_polled(struct sandbox_judges *judges, const struct pollfd *polled);
+
+/* one of them has no message */
+bool sandbox_judges_have_time(const struct sandbox_judges *judges);
 
 /* a free judge takes the message; false: there is none */
 bool sandbox_judges_ask(struct sandbox_judges *judges, uint64_t number);

@@ -1,10 +1,15 @@
-/* Listeners and the loop. Connections are in a table of pointers without gaps. */
+/*
+ * Listeners and the loop. Connections are in a table of pointers without gaps. The kernel keeps
+ * what each is watched for, so that idle ones cost nothing while others are served; deadlines
+ * are looked at now and then.
+ */
 #include "sandbox/sandbox_server.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,12 +21,17 @@
 #define BACKLOG  128
 #define REFUSALS 20 /* above the limit: they hear 421 */
 #define TABLE    (LIMIT_SANDBOX_CONNECTIONS + REFUSALS)
-#define TICK_MS  200 /* how exact deadlines are */
-#define POLLED   (LIMIT_SANDBOX_JUDGES + LIMIT_SANDBOX_LISTENERS + TABLE + 1)
+#define TICK_MS  200 /* to wait at most */
+#define LATE_MS  20  /* how exact deadlines are while others are served */
+#define EVENTS   64  /* taken at a time */
+
+#define POLLED (LIMIT_SANDBOX_JUDGES + LIMIT_SANDBOX_LISTENERS + 2)
 
 struct sandbox_server {
     struct sandbox_plan *plan;
     bool is_retired;
+    int sockets;    /* epoll: of the connections */
+    int64_t ticked; /* when deadlines were looked at last */
     size_t count;
     struct sandbox_connection *list[TABLE];
     struct pollfd polled[POLLED];
@@ -54,6 +64,9 @@ static bool listen_on(struct arena *arena, struct sandbox_listener *listener, st
         bind(listener->fd, (struct sockaddr *)&where, len) == 0 &&
         listen(listener->fd, BACKLOG) == 0) {
         learn_port(listener);
+        listener->name =
+            arena_printf(arena, listener->address.family == IP_V6 ? "[%s]:%u" : "%s:%u",
+                         ip_to_text(arena, &listener->address), listener->port);
         return true;
     }
     err_set_kind(why, ERR_USAGE, "--listen %s:%u: %s", ip_to_text(arena, &listener->address),
@@ -79,11 +92,16 @@ struct sandbox_server *sandbox_server_open(struct arena *arena, struct sandbox_p
     struct sandbox_server *server = arena_new_of(arena, struct sandbox_server);
 
     server->plan = plan;
+    server->sockets = epoll_create1(EPOLL_CLOEXEC);
     for (size_t i = 0; i < plan->listener_count; i++)
         plan->listeners[i].fd = -1;
+    if (server->sockets < 0) {
+        err_set_kind(why, ERR_INTERNAL, "sockets cannot be watched: %s", strerror(errno));
+        return NULL;
+    }
     for (size_t i = 0; i < plan->listener_count; i++)
         if (!listen_on(arena, &plan->listeners[i], why)) {
-            close_listeners(server);
+            sandbox_server_close(server);
             return NULL;
         }
     return server;
@@ -91,31 +109,86 @@ struct sandbox_server *sandbox_server_open(struct arena *arena, struct sandbox_p
 
 /* ---- clients ---- */
 
-/* accept_all - those that wait, as far as there is room */
-static void accept_all(struct sandbox_server *server, struct sandbox_listener *listener)
+/* server_watch - what the connection is watched for now */
+static void server_watch(const struct sandbox_server *server,
+                         struct sandbox_connection *connection, int how)
+{
+    short events = sandbox_connection_events(connection);
+    struct epoll_event wanted = {.events = (uint32_t)events, .data = {.ptr = connection}};
+
+    if (how == EPOLL_CTL_MOD && events == connection->watched)
+        return;
+    connection->watched = events;
+    if (epoll_ctl(server->sockets, how, connection->fd, &wanted) != 0)
+        connection->state = CONNECTION_OVER; /* nobody would hear of it: its deadline ends it */
+}
+
+/* server_settle - after something happened: watch for what comes next, or drop a connection
+ * that is over, the last one in its place */
+static void server_settle(struct sandbox_server *server, struct sandbox_connection *connection)
+{
+    if (connection->state != CONNECTION_OVER)
+        server_watch(server, connection, EPOLL_CTL_MOD);
+    if (connection->state != CONNECTION_OVER)
+        return;
+    /* not by close() alone: a process that is being forked may hold the socket as well */
+    (void)epoll_ctl(server->sockets, EPOLL_CTL_DEL, connection->fd, NULL);
+    server->list[connection->place] = server->list[--server->count];
+    server->list[connection->place]->place = connection->place;
+    sandbox_connection_close(connection);
+}
+
+/* accept_one - greet it */
+static void accept_one(struct sandbox_server *server, const struct sandbox_listener *listener,
+                       int fd)
 {
     const int on = 1;
+    bool is_refused = server->count >= server->plan->max_connections;
+    struct sandbox_connection *connection = NULL;
+
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    connection = sandbox_connection_open(server->plan, listener, fd, is_refused);
+    connection->place = server->count;
+    server->list[server->count++] = connection;
+    server_watch(server, connection, EPOLL_CTL_ADD);
+    sandbox_connection_move(connection, POLLOUT);
+    server_settle(server, connection);
+}
+
+/* accept_all - those that wait, as far as there is room */
+static void accept_all(struct sandbox_server *server, const struct sandbox_listener *listener)
+{
     int fd = -1;
 
     while (server->count < TABLE &&
-           (fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
-        bool is_refused = server->count >= server->plan->max_connections;
+           (fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+        accept_one(server, listener, fd);
+}
 
-        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-        server->list[server->count++] =
-            sandbox_connection_open(server->plan, listener, fd, is_refused);
-        sandbox_connection_move(server->list[server->count - 1], POLLOUT); /* the greeting */
+/* move_all - connections whose sockets are ready */
+static void move_all(struct sandbox_server *server)
+{
+    struct epoll_event ready[EVENTS];
+    int count = epoll_wait(server->sockets, ready, EVENTS, 0);
+
+    for (int i = 0; i < count; i++) {
+        sandbox_connection_move(ready[i].data.ptr, (short)ready[i].events);
+        server_settle(server, ready[i].data.ptr);
     }
 }
 
-/* drop_over - connections that are over, the last one in the place of each */
-static void drop_over(struct sandbox_server *server)
+/* tick_all - deadlines, not with each turn */
+static void tick_all(struct sandbox_server *server)
 {
-    for (size_t i = server->count; i > 0; i--)
-        if (server->list[i - 1]->state == CONNECTION_OVER) {
-            sandbox_connection_close(server->list[i - 1]);
-            server->list[i - 1] = server->list[--server->count];
-        }
+    int64_t now = clock_monotonic_ms();
+
+    if (now - server->ticked < LATE_MS)
+        return;
+    server->ticked = now;
+    for (size_t i = server->count; i > 0; i--) {
+        sandbox_connection_tick(server->list[i - 1], now);
+        server_settle(server, server->list[i - 1]);
+    }
 }
 
 /* longest_waiting - for a judge; NULL: nobody */
@@ -138,7 +211,8 @@ static void ask_judges(struct sandbox_server *server)
 {
     struct sandbox_connection *connection = NULL;
 
-    while ((connection = longest_waiting(server)) != NULL &&
+    while (sandbox_judges_have_time(server->plan->judges) &&
+           (connection = longest_waiting(server)) != NULL &&
            sandbox_judges_ask(server->plan->judges, connection->file.number))
         connection->is_asked = true;
 }
@@ -153,15 +227,19 @@ static void read_judges(struct sandbox_server *server)
             server->plan->judged(server->plan->ctx, &answer);
         if (answer.code == 0)
             server->plan->spool->count--;
-        for (size_t i = 0; i < server->count; i++)
-            if (server->list[i]->is_asked && server->list[i]->file.number == answer.number)
-                sandbox_connection_answer(server->list[i], &answer);
+        for (size_t i = server->count; i > 0; i--)
+            if (server->list[i - 1]->is_asked &&
+                server->list[i - 1]->file.number == answer.number) {
+                sandbox_connection_answer(server->list[i - 1], &answer);
+                server_settle(server, server->list[i - 1]);
+                break; /* numbers are given once */
+            }
     }
 }
 
 /* ---- the loop ---- */
 
-/* fill_polled - judges, listeners, connections */
+/* fill_polled - judges, listeners, what wakes the loop, and all connections as one */
 static size_t fill_polled(struct sandbox_server *server)
 {
     const struct sandbox_plan *plan = server->plan;
@@ -171,10 +249,8 @@ static size_t fill_polled(struct sandbox_server *server)
     for (size_t i = 0; i < plan->listener_count; i++)
         server->polled[count++] = (struct pollfd){
             .fd = server->count < TABLE ? plan->listeners[i].fd : -1, .events = POLLIN};
-    for (size_t i = 0; i < server->count; i++)
-        server->polled[count++] = (struct pollfd){
-            .fd = server->list[i]->fd, .events = sandbox_connection_events(server->list[i])};
     server->polled[count++] = (struct pollfd){.fd = plan->woken_by, .events = POLLIN};
+    server->polled[count++] = (struct pollfd){.fd = server->sockets, .events = POLLIN};
     return count;
 }
 
@@ -182,25 +258,19 @@ void sandbox_server_turn(struct sandbox_server *server, int timeout_ms)
 {
     const struct sandbox_plan *plan = server->plan;
     size_t count = fill_polled(server);
-    size_t first = LIMIT_SANDBOX_JUDGES + plan->listener_count;
-    size_t clients = server->count;
     int wait = timeout_ms < TICK_MS ? timeout_ms : TICK_MS;
-    int64_t now = 0;
 
     if (poll(server->polled, count, wait) < 0)
         return;
+    sandbox_judges_polled(plan->judges, server->polled);
     read_judges(server);
-    for (size_t i = 0; i < clients; i++)
-        if (server->polled[first + i].revents != 0)
-            sandbox_connection_move(server->list[i], server->polled[first + i].revents);
+    if (server->polled[count - 1].revents != 0)
+        move_all(server);
     for (size_t i = 0; i < plan->listener_count; i++)
         if ((server->polled[LIMIT_SANDBOX_JUDGES + i].revents & POLLIN) != 0)
-            accept_all(server, &server->plan->listeners[i]);
-    now = clock_monotonic_ms();
-    for (size_t i = 0; i < server->count; i++)
-        sandbox_connection_tick(server->list[i], now);
+            accept_all(server, &plan->listeners[i]);
+    tick_all(server);
     ask_judges(server);
-    drop_over(server);
 }
 
 size_t sandbox_server_connections(const struct sandbox_server *server)
@@ -213,9 +283,10 @@ void sandbox_server_retire(struct sandbox_server *server)
     if (!server->is_retired)
         close_listeners(server);
     server->is_retired = true;
-    for (size_t i = 0; i < server->count; i++)
-        sandbox_connection_retire(server->list[i]);
-    drop_over(server);
+    for (size_t i = server->count; i > 0; i--) {
+        sandbox_connection_retire(server->list[i - 1]);
+        server_settle(server, server->list[i - 1]);
+    }
 }
 
 void sandbox_server_close(struct sandbox_server *server)
@@ -226,4 +297,7 @@ void sandbox_server_close(struct sandbox_server *server)
     for (size_t i = 0; i < server->count; i++)
         sandbox_connection_close(server->list[i]);
     server->count = 0;
+    if (server->sockets >= 0)
+        close(server->sockets);
+    server->sockets = -1;
 }

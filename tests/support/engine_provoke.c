@@ -117,10 +117,12 @@ static void die_in_body(void)
 /* provoke_announce - the header of a frame, without the frame */
 static void provoke_announce(enum engine_frame kind, size_t len)
 {
-    uint8_t header[ENGINE_FRAME_HEADER];
+    static const char nothing[ENGINE_FRAME_FIRST];
+    char first[ENGINE_FRAME_FIRST];
+    struct span rest = {NULL, 0};
 
-    engine_frame_header(kind, len, header);
-    (void)!write(ENGINE_CHILD_OUT, header, sizeof(header));
+    (void)engine_frame_first(kind, span_make(nothing, len), first, &rest);
+    (void)!write(ENGINE_CHILD_OUT, first, ENGINE_FRAME_HEADER);
 }
 
 static void die_in_answer(void)

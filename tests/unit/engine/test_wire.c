@@ -39,14 +39,41 @@ static void what_is_put_is_got(void **state)
 static void a_frame_header_is_length_and_kind(void **state)
 {
     const uint8_t octets[ENGINE_FRAME_HEADER] = {0x01, 0x02, 0x03, 0x04, 0x05};
-    uint8_t made[ENGINE_FRAME_HEADER];
+    static const char nothing[ENGINE_FRAME_FIRST];
+    char made[ENGINE_FRAME_FIRST];
+    struct span rest = {NULL, 0};
     uint8_t kind = 0;
 
     (void)state;
     assert_int_equal(engine_frame_parse(octets, &kind), 0x01020304);
     assert_int_equal(kind, 5);
-    engine_frame_header(ENGINE_FRAME_VERDICTS, 0x01020304, made);
+    (void)engine_frame_first(ENGINE_FRAME_VERDICTS, span_make(nothing, 0x01020304), made,
+                             &rest);
     assert_memory_equal(made, octets, sizeof(octets));
+}
+
+static void a_frame_begins_with_what_fits(void **state)
+{
+    static char payload[ENGINE_FRAME_FIRST];
+    char first[ENGINE_FRAME_FIRST];
+    struct span rest = {NULL, 0};
+    size_t most = ENGINE_FRAME_FIRST - ENGINE_FRAME_HEADER;
+
+    (void)state;
+    payload[most] = 'x';
+    assert_int_equal(
+        engine_frame_first(ENGINE_FRAME_BODY_END, (struct span){NULL, 0}, first, &rest).len,
+        ENGINE_FRAME_HEADER);
+    assert_int_equal(rest.len, 0);
+    assert_int_equal(
+        engine_frame_first(ENGINE_FRAME_BODY, span_make(payload, most), first, &rest).len,
+        ENGINE_FRAME_FIRST);
+    assert_int_equal(rest.len, 0);
+    assert_int_equal(
+        engine_frame_first(ENGINE_FRAME_BODY, span_make(payload, most + 1), first, &rest).len,
+        ENGINE_FRAME_FIRST);
+    assert_int_equal(rest.len, 1);
+    assert_int_equal(rest.at[0], 'x');
 }
 
 static void a_reader_breaks_at_the_end_and_stays_broken(void **state)
@@ -294,6 +321,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_put_is_got),
         cmocka_unit_test(a_frame_header_is_length_and_kind),
+        cmocka_unit_test(a_frame_begins_with_what_fits),
         cmocka_unit_test(a_reader_breaks_at_the_end_and_stays_broken),
         cmocka_unit_test(a_count_beyond_the_payload_is_refused),
         cmocka_unit_test(leftovers_are_noticed),
