@@ -134,8 +134,9 @@ static void hook_made(void *ctx, const char *from, const char *to, unsigned code
     const struct sandbox_connection *connection = ctx;
 
     if (connection->plan->tries != NULL)
-        sandbox_tries_add(connection->plan->tries, from, to,
-                          (struct sandbox_try){clock_monotonic_ms(), code});
+        sandbox_tries_add(
+            connection->plan->tries, from, to,
+            (struct sandbox_try){clock_monotonic_ms(), code, connection->listener->name});
 }
 
 struct sandbox_hooks sandbox_connection_hooks(struct sandbox_connection *connection)
@@ -148,6 +149,7 @@ struct sandbox_peer sandbox_connection_peer(const struct sandbox_connection *con
 {
     struct sandbox_peer peer = {
         .address = peer_address(connection->fd, false),
+        .listener = connection->listener->name,
         .receiver = connection->listener->receiver,
         .challenge = new_challenge(connection->arena, connection->plan->rules.host)};
 

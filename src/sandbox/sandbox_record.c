@@ -42,8 +42,9 @@ static json_t *record_envelope(struct arena *arena, const struct sandbox_session
     const char *receiver = sandbox_session_receiver(session);
 
     return json_pack(
-        "{s:s, s:s?, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:b}",
-        "peer", ip_to_text(arena, &facts->peer), "client_ip",
+        "{s:s, s:s?, s:s?, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, "
+        "s:b}",
+        "peer", ip_to_text(arena, &facts->peer), "listener", facts->listener, "client_ip",
         has_client ? ip_to_text(arena, &facts->client) : NULL, "client_origin",
         record_escaped(arena, facts->client_origin), "client_name",
         record_escaped(arena, facts->client_name), "helo", record_escaped(arena, helo),

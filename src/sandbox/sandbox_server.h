@@ -2,7 +2,7 @@
  * NAME
  *     sandbox_server - sessions over sockets
  * DESCRIPTION
- *     One process, one poll() for all: listeners, clients, judges. sandbox_server_turn() waits
+ *     One process, one loop for all: listeners, clients, judges. sandbox_server_turn() waits
  *     at most the given time and does what there is to do. A message is written to the
  *     folder while it comes, judged by a process of sandbox_judges.h, and answered.
  *
@@ -33,6 +33,7 @@ struct sandbox_listener {
     bool is_tls;   /* implicit TLS */
     int receiver;  /* index; -1: none */
     int fd;
+    const char *name; /* "127.0.0.1:1025", once it listens */
 };
 
 /* who comes by this address of ours, or from it, is judged as that client */

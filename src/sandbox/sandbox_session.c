@@ -46,6 +46,7 @@ struct sandbox_session *sandbox_session_open(const struct sandbox_rules *rules,
     session->facts.peer = peer->address;
     session->facts.client = peer->client;
     session->facts.client_origin = peer->client_origin;
+    session->facts.listener = peer->listener;
     session->facts.receiver = peer->receiver;
     return session;
 }

@@ -80,6 +80,7 @@ struct sandbox_rules {
 /* who is at the other end, as far as the connection says */
 struct sandbox_peer {
     struct ip_address address; /* of the connection */
+    const char *listener;      /* by which it came: "127.0.0.1:1025"; NULL */
     struct ip_address client;  /* to be judged; IP_NONE: not known */
     const char *client_origin; /* "--client-ip"; NULL */
     const char *challenge;     /* of CRAM-MD5, a new one for each connection */
@@ -151,6 +152,7 @@ struct sandbox_session_facts {
     const char *tls;        /* "TLSv1.3 TLS_AES_256_GCM_SHA384"; NULL: in clear */
     const char *user;       /* that logged in; NULL */
     struct ip_address peer; /* of the connection */
+    const char *listener;   /* by which it came; NULL */
     struct ip_address client;
     const char *client_origin;
     const char *client_name;      /* by XCLIENT; NULL */

@@ -1,6 +1,8 @@
 /* A list, searched from its start: it is bounded, and asked once a recipient. */
 #include "sandbox/sandbox_tries.h"
 
+#include <string.h>
+
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
 
@@ -64,33 +66,72 @@ void sandbox_tries_add(struct sandbox_tries *tries, const char *from, const char
     if (tried->count < SANDBOX_TRIES_KEPT)
         tried->list[tried->count] = made;
     tried->count++;
+    tried->met_trouble = tried->met_trouble || FIRST_OF(made.code) != 2;
     tried->last = made;
 }
 
+/* tries_kept - of which more than the number is known */
+static size_t tries_kept(const struct sandbox_tried *tried)
+{
+    return tried->count < SANDBOX_TRIES_KEPT ? tried->count : SANDBOX_TRIES_KEPT;
+}
+
+/* is_elsewhere - two tries came by different listeners, as by different MX hosts */
+static bool is_elsewhere(const struct sandbox_try *one, const struct sandbox_try *other)
+{
+    return one->where != NULL && other->where != NULL && strcmp(one->where, other->where) != 0;
+}
+
+/* was_elsewhere - some two of them did */
+static bool was_elsewhere(const struct sandbox_tried *tried)
+{
+    for (size_t i = 1; i < tries_kept(tried); i++)
+        if (is_elsewhere(&tried->list[0], &tried->list[i]))
+            return true;
+    return is_elsewhere(&tried->list[0], &tried->last);
+}
+
 /* tries_verdict - what the client did, in words */
-static const char *tries_verdict(const struct sandbox_tried *tried)
+static const char *tries_verdict(struct arena *arena, const struct sandbox_tried *tried)
 {
     bool is_again = tried->count > 1;
-    unsigned first = FIRST_OF(tried->list[0].code);
+    const char *again = "came back";
 
-    if (is_again && first == 5)
+    if (is_again && FIRST_OF(tried->list[0].code) == 5)
         return "came back although it was refused for good";
+    if (is_elsewhere(&tried->list[0], &tried->last))
+        again = arena_printf(arena, "fell back to %s", tried->last.where);
     switch (FIRST_OF(tried->last.code)) {
     case 2:
-        return is_again ? "came back and was accepted" : "was accepted at once";
+        return is_again ? arena_printf(arena, "%s and was accepted", again)
+                        : "was accepted at once";
     case 4:
-        return is_again ? "came back and was deferred again"
+        return is_again ? arena_printf(arena, "%s and was deferred again", again)
                         : "was deferred and did not come back";
     case 5:
-        return is_again ? "came back and was refused for good" : "was refused for good";
+        return is_again ? arena_printf(arena, "%s and was refused for good", again)
+                        : "was refused for good";
     }
-    return is_again ? "came back and got no reply again" : "got no reply and did not come back";
+    return is_again ? arena_printf(arena, "%s and got no reply again", again)
+                    : "got no reply and did not come back";
+}
+
+/* add_try - its code, and where listeners differ, the one */
+static void add_try(struct sbuf *text, const struct sandbox_try *one, bool has_where)
+{
+    if (one->code == 0)
+        sbuf_add(text, "no reply");
+    else
+        sbuf_addf(text, "%u", one->code);
+    if (has_where && one->where != NULL)
+        sbuf_addf(text, " at %s", one->where);
 }
 
 const char *sandbox_tries_text(struct arena *arena, const struct sandbox_tried *tried)
 {
     struct sbuf text = sbuf_start(arena);
-    size_t kept = tried->count < SANDBOX_TRIES_KEPT ? tried->count : SANDBOX_TRIES_KEPT;
+    size_t kept = tries_kept(tried);
+    bool has_where = was_elsewhere(tried);
 
     sbuf_addf(&text, "tried %s", tried->count == 1 ? "once" : "");
     if (tried->count > 1)
@@ -102,10 +143,11 @@ const char *sandbox_tries_text(struct arena *arena, const struct sandbox_tried *
                   (long long)(gap % 1000 / 100));
     }
     sbuf_add(&text, kept > 1 ? " apart (" : " (");
-    for (size_t i = 0; i < kept; i++)
-        sbuf_addf(&text, "%s%s", i > 0 ? ", " : "",
-                  tried->list[i].code == 0 ? "no reply"
-                                           : arena_printf(arena, "%u", tried->list[i].code));
-    sbuf_addf(&text, "%s): %s", tried->count > kept ? ", ..." : "", tries_verdict(tried));
+    for (size_t i = 0; i < kept; i++) {
+        sbuf_add(&text, i > 0 ? ", " : "");
+        add_try(&text, &tried->list[i], has_where);
+    }
+    sbuf_addf(&text, "%s): %s", tried->count > kept ? ", ..." : "",
+              tries_verdict(arena, tried));
     return sbuf_text(&text);
 }

@@ -19,7 +19,8 @@
 
 struct sandbox_try {
     int64_t at_ms;
-    unsigned code; /* 0: no reply, the connection was closed or left silent */
+    unsigned code;     /* 0: no reply, the connection was closed or left silent */
+    const char *where; /* the listener, which outlives this; NULL: not told */
 };
 
 struct sandbox_tried {
@@ -27,6 +28,7 @@ struct sandbox_tried {
     const char *to;
     uint64_t count;
     struct sandbox_try list[SANDBOX_TRIES_KEPT];
+    bool met_trouble; /* one of them was not accepted */
     struct sandbox_try last;
     struct sandbox_tried *next;
 };
@@ -48,7 +50,8 @@ const struct sandbox_tried *sandbox_tries_find(const struct sandbox_tries *tries
 void sandbox_tries_add(struct sandbox_tries *tries, const char *from, const char *to,
                        struct sandbox_try made);
 
-/* "tried 2 times, 1.2 s apart (451, 250): came back and was accepted" */
+/* "tried 2 times, 1.2 s apart (451, 250): came back and was accepted"; where listeners differ
+ * they are named, and "fell back to 127.0.0.3:25 and was accepted" */
 const char *sandbox_tries_text(struct arena *arena, const struct sandbox_tried *tried);
 
 #endif

@@ -283,6 +283,24 @@ def do_large(value):
     print(*link.getreply())
 
 
+def do_page(value):
+    """A message with HTML that would load, and run a script"""
+    send(UNSIGNED.replace(b"\r\n\r\n", b"\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n"
+                          b"<h1>HTML</h1><img src='http://192.0.2.1/x' alt=''><script>"
+                          b"console.error('ran')</script><a href='http://192.0.2.1/'>a</a>\r\n"))
+
+
+def do_fallback(value):
+    """One listener after the other, as MX hosts, until one takes the message"""
+    for host in value.split(","):
+        try:
+            with smtplib.SMTP(host, PORT, "mail.good.example") as server:
+                server.sendmail("a@good.example", "mx@example.net", UNSIGNED)
+                return
+        except (OSError, smtplib.SMTPException) as trouble:
+            print(trouble)
+
+
 def do_wait(value):
     time.sleep(float(value))
 

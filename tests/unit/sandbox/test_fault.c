@@ -127,20 +127,38 @@ static void tries_are_told_in_words(void **state)
     struct sandbox_tries *tries = sandbox_tries_open(arena);
 
     (void)state;
-    sandbox_tries_add(tries, "a", "b", (struct sandbox_try){1000, 451});
+    sandbox_tries_add(tries, "a", "b", (struct sandbox_try){1000, 451, NULL});
     assert_string_equal(sandbox_tries_text(arena, sandbox_tries_find(tries, "a", "b")),
                         "tried once (451): was deferred and did not come back");
-    sandbox_tries_add(tries, "a", "b", (struct sandbox_try){2250, 250});
+    sandbox_tries_add(tries, "a", "b", (struct sandbox_try){2250, 250, NULL});
     assert_string_equal(sandbox_tries_text(arena, sandbox_tries_find(tries, "a", "b")),
                         "tried 2 times, 1.2 s apart (451, 250): came back and was accepted");
-    sandbox_tries_add(tries, "a", "c", (struct sandbox_try){0, 550});
-    sandbox_tries_add(tries, "a", "c", (struct sandbox_try){500, 550});
+    sandbox_tries_add(tries, "a", "c", (struct sandbox_try){0, 550, NULL});
+    sandbox_tries_add(tries, "a", "c", (struct sandbox_try){500, 550, NULL});
     assert_string_equal(
         sandbox_tries_text(arena, sandbox_tries_find(tries, "a", "c")),
         "tried 2 times, 0.5 s apart (550, 550): came back although it was refused for good");
-    sandbox_tries_add(tries, "a", "d", (struct sandbox_try){0, 0});
+    sandbox_tries_add(tries, "a", "d", (struct sandbox_try){0, 0, NULL});
     assert_string_equal(sandbox_tries_text(arena, sandbox_tries_find(tries, "a", "d")),
                         "tried once (no reply): got no reply and did not come back");
+    arena_close(arena);
+}
+
+static void who_falls_back_is_told(void **state)
+{
+    struct arena *arena = arena_open();
+    struct sandbox_tries *tries = sandbox_tries_open(arena);
+
+    (void)state;
+    sandbox_tries_add(tries, "a", "b", (struct sandbox_try){0, 451, "127.0.0.2:25"});
+    sandbox_tries_add(tries, "a", "b", (struct sandbox_try){100, 250, "127.0.0.3:25"});
+    assert_string_equal(sandbox_tries_text(arena, sandbox_tries_find(tries, "a", "b")),
+                        "tried 2 times, 0.1 s apart (451 at 127.0.0.2:25, 250 at "
+                        "127.0.0.3:25): fell back to 127.0.0.3:25 and was accepted");
+    sandbox_tries_add(tries, "a", "c", (struct sandbox_try){0, 250, "127.0.0.2:25"});
+    sandbox_tries_add(tries, "a", "c", (struct sandbox_try){100, 250, "127.0.0.2:25"});
+    assert_false(sandbox_tries_find(tries, "a", "c")->met_trouble);
+    assert_true(sandbox_tries_find(tries, "a", "b")->met_trouble);
     arena_close(arena);
 }
 
@@ -153,7 +171,7 @@ static void pairs_are_bounded(void **state)
     (void)state;
     for (int i = 0; i <= LIMIT_SANDBOX_TRIED; i++)
         sandbox_tries_add(tries, "a", arena_printf(arena, "%d", i),
-                          (struct sandbox_try){0, 250});
+                          (struct sandbox_try){0, 250, NULL});
     assert_int_equal(tries->count, LIMIT_SANDBOX_TRIED);
     assert_int_equal(tries->left_off, 1);
     arena_close(arena);
@@ -168,6 +186,7 @@ int main(void)
         cmocka_unit_test(greylisting_passes_when_a_second_is_over),
         cmocka_unit_test(silence_and_an_end_without_a_reply),
         cmocka_unit_test(tries_are_told_in_words),
+        cmocka_unit_test(who_falls_back_is_told),
         cmocka_unit_test(pairs_are_bounded),
     };
 
