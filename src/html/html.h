@@ -39,8 +39,10 @@ void html_form(struct sbuf *out);
 void html_wait(unsigned seconds, const char *progress, struct sbuf *out);
 void html_error(const char *why, const char *advice, struct sbuf *out);
 
-/* of a sandbox: objects with a record and a summary of its mail; one message */
+/* of a sandbox: objects with a record and a summary of its mail; one message, with the report
+ * about it (NULL: none) */
 void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out);
-void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf *out);
+void html_sandbox_message(const json_t *record, const json_t *mail, const json_t *report,
+                          struct sbuf *out);
 
 #endif

@@ -39,6 +39,8 @@ extern const char html_style_digest[];
 void html_part_report(struct html *html, const json_t *report);
 /* verdicts and which identifiers align */
 void html_part_verdicts(struct html *html, const json_t *report);
+/* what each receiver would answer */
+void html_part_receivers(struct html *html, const json_t *list);
 /* steps, in order: who does what, and the records */
 void html_part_steps(struct html *html, const json_t *report);
 
@@ -72,10 +74,8 @@ void html_part_explain(struct html *html, const json_t *explain);
 void html_part_sandbox_messages(struct html *html, const json_t *document);
 /* ---- a message of a sandbox: html_sandbox.c ---- */
 
-/* rows of a table: who sends what to whom, and the answer */
-void html_part_envelope(struct html *html, const json_t *record);
-/* the session, and what receivers mind about it */
-void html_part_transcript(struct html *html, const json_t *record);
+/* envelope, answer, expectations, verdicts and session */
+void html_part_message(struct html *html, const json_t *record, const json_t *report);
 
 /* ---- html_reports.c ---- */
 

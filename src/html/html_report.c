@@ -125,8 +125,7 @@ static void put_outcome(struct html *html, const json_t *one)
     html_put(html, "</td></tr>\n");
 }
 
-/* put_receivers - one row for each outcome */
-static void put_receivers(struct html *html, const json_t *list)
+void html_part_receivers(struct html *html, const json_t *list)
 {
     if (json_array_size(list) == 0)
         return;
@@ -263,7 +262,7 @@ void html_part_report(struct html *html, const json_t *report)
     if (html_has(report, "steps"))
         html_heading(html, "Do this, in this order");
     html_part_steps(html, report);
-    put_receivers(html, html_find(report, "receivers"));
+    html_part_receivers(html, html_find(report, "receivers"));
     html_part_verdicts(html, report);
     html_each(html, html_find(report, "engines"), put_engine);
     if (html_has(report, "smtp")) {

@@ -1,4 +1,6 @@
 /* The pages of a sandbox: the list, and one message. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -14,17 +16,17 @@ static void put_addresses(struct html *html, const json_t *list)
     }
 }
 
-/* put_verdict_cells - SPF, DKIM and DMARC */
-static void put_verdict_cells(struct html *html, const json_t *record)
+/* put_named_verdict - with its name, which a table on a phone would not show */
+static void put_named_verdict(struct html *html, const json_t *record, const char *key,
+                              const char *name)
 {
-    static const char *const keys[] = {"spf", "dkim", "dmarc"};
     const json_t *verdicts = html_find(record, "verdicts");
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (html_has(verdicts, keys[i]))
-            html_fill(html, "<td>$b</td>", html_get(verdicts, keys[i]));
-        else
-            html_put(html, "<td>not evaluated</td>");
+    html_fill(html, "<span class=\"muted\">$t</span> ", name);
+    if (html_has(verdicts, key))
+        html_fill(html, "$b ", html_get(verdicts, key));
+    else
+        html_put(html, "not evaluated ");
 }
 
 /* put_answer - code and enhanced code */
@@ -52,9 +54,11 @@ static void message_row(struct html *html, const json_t *item)
     html_fill(html, "</td><td><a href=\"messages/$w\">$t</a></td><td>", html_get(record, "id"),
               subject_words(mail));
     put_answer(html, html_find(record, "answer"));
-    html_put(html, "</td>");
-    put_verdict_cells(html, record);
-    html_put(html, "</tr>\n");
+    html_put(html, "</td><td>");
+    put_named_verdict(html, record, "spf", "SPF");
+    put_named_verdict(html, record, "dkim", "DKIM");
+    put_named_verdict(html, record, "dmarc", "DMARC");
+    html_put(html, "</td></tr>\n");
 }
 
 void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out)
@@ -63,10 +67,11 @@ void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out)
 
     html_put(&html, "</header>\n<main>\n<p role=\"status\">Messages: ");
     html_number(&html, total);
-    html_put(&html, ", newest first. This page reloads by itself.</p>\n"
-                    "<table class=\"wide\">\n<thead><tr><th>received</th><th>from</th>"
-                    "<th>to</th><th>subject</th><th>answer</th><th>SPF</th><th>DKIM</th>"
-                    "<th>DMARC</th></tr></thead>\n<tbody>\n");
+    html_put(
+        &html,
+        ", newest first. This page reloads by itself.</p>\n"
+        "<table class=\"wide\">\n<thead><tr><th>received</th><th>from</th>"
+        "<th>to</th><th>subject</th><th>answer</th><th>verdicts</th></tr></thead>\n<tbody>\n");
     html_each(&html, items, message_row);
     html_put(&html, "</tbody>\n</table>\n");
     html_close(&html, NULL);
@@ -80,29 +85,78 @@ static void put_recipient(struct html *html, const json_t *recipient)
     html_row(html, "RCPT TO", html_get(recipient, "path"));
 }
 
-void html_part_envelope(struct html *html, const json_t *record)
+/* put_envelope - who sends what to whom, and the answer */
+static void put_envelope(struct html *html, const json_t *record)
 {
     const json_t *envelope = html_find(record, "envelope");
     const json_t *answer = html_find(record, "answer");
     const json_t *lines = html_find(answer, "lines");
 
+    html_put(html, "<table>\n<tbody>\n");
     html_row(html, "received", html_get(record, "received"));
-    html_row(html, "client address", html_get(envelope, "client_ip"));
+    html_row(html, "client address",
+             html_has(envelope, "client_ip") ? html_get(envelope, "client_ip") : "not given");
     html_row(html, "HELO", html_get(envelope, "helo"));
-    html_row(html, "MAIL FROM", html_get(envelope, "mail_from"));
+    html_row(html, "TLS", html_get(envelope, "tls"));
+    html_row(html, "MAIL FROM",
+             html_has(envelope, "mail_from") ? html_get(envelope, "mail_from") : "<>");
     html_each(html, html_find(envelope, "rcpt"), put_recipient);
     html_put(html, "<tr><th scope=\"row\">answer</th><td>");
     put_answer(html, answer);
     for (size_t i = 0; i < json_array_size(lines); i++)
         html_fill(html, "<br>$t", html_item(lines, i));
     html_put(html, "</td></tr>\n");
+    html_row(html, "rule", html_get(answer, "rule"));
+    html_put(html, "</tbody>\n</table>\n");
 }
 
-/* put_line - of a session */
+/* expectation_tone - of an expectation */
+static enum html_tone expectation_tone(const char *result)
+{
+    if (strcmp(result, "yes") == 0)
+        return HTML_GOOD;
+    return strcmp(result, "no") == 0 ? HTML_BAD : HTML_DOUBT;
+}
+
+/* put_expectation - a condition, and why it does not hold */
+static void put_expectation(struct html *html, const json_t *one)
+{
+    html_put(html, "<li>");
+    html_badge_as(html, expectation_tone(html_get(one, "result")), html_get(one, "result"));
+    html_fill(html, " <code>$t</code>", html_get(one, "condition"));
+    html_paragraph(html, "muted", html_get(one, "because"));
+    html_put(html, "</li>\n");
+}
+
+/* put_said - a line of a session */
+static void put_said(struct html *html, const char *side, const char *text)
+{
+    html_fill(html, "<li><span class=\"muted\">$t</span> <code>$t</code></li>\n", side, text);
+}
+
+/* put_line - of what was said before the end of the message */
 static void put_line(struct html *html, const json_t *line)
 {
-    html_fill(html, "<li><span class=\"muted\">$t</span> <code>$t</code></li>\n",
-              html_get(line, "side"), html_get(line, "text"));
+    put_said(html, html_get(line, "side"), html_get(line, "text"));
+}
+
+/* put_end_of_message - the message, and the lines of the answer as they went */
+static void put_end_of_message(struct html *html, const json_t *record)
+{
+    const json_t *answer = html_find(record, "answer");
+    const json_t *lines = html_find(answer, "lines");
+    size_t count = json_array_size(lines);
+
+    if (!html_is(html_find(record, "envelope"), "chunked"))
+        put_said(html, "client",
+                 arena_printf(html->arena, "(%lld octets of message) .",
+                              (long long)html_integer(record, "size")));
+    for (size_t i = 0; i < count; i++)
+        put_said(html, "server",
+                 arena_printf(html->arena, "%lld%c%s%s%s",
+                              (long long)html_integer(answer, "code"),
+                              i + 1 < count ? '-' : ' ', html_get(answer, "enhanced"),
+                              html_has(answer, "enhanced") ? " " : "", html_item(lines, i)));
 }
 
 /* put_note - what receivers mind about a session */
@@ -112,12 +166,23 @@ static void put_note(struct html *html, const json_t *note)
               html_get(note, "severity"), html_get(note, "text"), html_get(note, "standard"));
 }
 
-void html_part_transcript(struct html *html, const json_t *record)
+/* put_transcript - the session, and what receivers mind about it */
+static void put_transcript(struct html *html, const json_t *record)
 {
     html_put(html, "<h3>Session</h3>\n<ol class=\"ladder\">\n");
     html_each(html, html_find(record, "session"), put_line);
+    put_end_of_message(html, record);
     html_put(html, "</ol>\n");
     html_each(html, html_find(record, "notes"), put_note);
+}
+
+void html_part_message(struct html *html, const json_t *record, const json_t *report)
+{
+    put_envelope(html, record);
+    html_part_list(html, "<h3>Expected</h3>\n", html_find(record, "expectations"),
+                   put_expectation);
+    html_part_verdicts(html, report);
+    put_transcript(html, record);
 }
 
 /* put_text_lines - a text of many lines: each is escaped, their ends are kept */
@@ -136,7 +201,8 @@ static void put_text_lines(struct html *html, const char *text)
     html_put(html, "</code>\n");
 }
 
-void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf *out)
+void html_sandbox_message(const json_t *record, const json_t *mail, const json_t *report,
+                          struct sbuf *out)
 {
     const char *id = html_get(record, "id");
     struct html html = html_open_framing(out, subject_words(mail));
@@ -144,13 +210,10 @@ void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf 
     html_fill(&html,
               "</header>\n<main>\n<p><a href=\"../\">all messages</a> "
               "<a href=\"$w/report\">report</a> <a href=\"$w/raw\">source</a> "
-              "<a href=\"$w/headers\">headers</a> </p>\n<table>\n<tbody>\n",
+              "<a href=\"$w/headers\">headers</a> </p>\n",
               id, id, id);
-    html_part_envelope(&html, record);
-    html_put(&html, "<tr><th scope=\"row\">SPF, DKIM, DMARC</th><td><table><tbody><tr>");
-    put_verdict_cells(&html, record);
-    html_put(&html, "</tr></tbody></table></td></tr>\n</tbody>\n</table>\n");
-    html_part_transcript(&html, record);
+    html_heading(&html, "What was answered");
+    html_part_message(&html, record, report);
     html_heading(&html, "Text");
     put_text_lines(&html, html_get(mail, "Text"));
     if (html_has(mail, "HTML")) {
@@ -161,5 +224,10 @@ void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf 
                   "height=\"500\" src=\"$w/html\"></iframe>\n",
                   id);
     }
+    html_part_receivers(&html, html_find(report, "receivers"));
+    if (html_has(report, "steps"))
+        html_heading(&html, "Do this, in this order");
+    html_part_steps(&html, report);
+    html_part_findings(&html, "Findings", html_find(report, "findings"), true);
     html_close(&html, NULL);
 }

@@ -1,28 +1,8 @@
 /* The page of a run of sandbox: the result, what clients did, and each message. */
-#include <string.h>
-
 #include "base/arena.h"
 #include "html/html_part.h"
 
 #define MESSAGES_MOST 50 /* in full: the others are in the data below */
-
-/* expectation_tone - of an expectation */
-static enum html_tone expectation_tone(const char *result)
-{
-    if (strcmp(result, "yes") == 0)
-        return HTML_GOOD;
-    return strcmp(result, "no") == 0 ? HTML_BAD : HTML_DOUBT;
-}
-
-/* put_expectation - a condition, and why it does not hold */
-static void put_expectation(struct html *html, const json_t *one)
-{
-    html_put(html, "<li>");
-    html_badge_as(html, expectation_tone(html_get(one, "result")), html_get(one, "result"));
-    html_fill(html, " <code>$t</code>", html_get(one, "condition"));
-    html_paragraph(html, "muted", html_get(one, "because"));
-    html_put(html, "</li>\n");
-}
 
 /* put_sandbox_message - one message */
 static void put_sandbox_message(struct html *html, const json_t *message)
@@ -31,14 +11,7 @@ static void put_sandbox_message(struct html *html, const json_t *message)
     const char *id = html_get(message, "id");
 
     html_heading(html, arena_printf(html->arena, "Message %s", id));
-    html_put(html, "<table>\n<tbody>\n");
-    html_part_envelope(html, message);
-    html_row(html, "rule", html_get(html_find(message, "answer"), "rule"));
-    html_put(html, "</tbody>\n</table>\n");
-    html_part_list(html, "<h3>Expected</h3>\n", html_find(message, "expectations"),
-                   put_expectation);
-    html_part_verdicts(html, report);
-    html_part_transcript(html, message);
+    html_part_message(html, message, report);
     html_part_findings(html, arena_printf(html->arena, "Findings about message %s", id),
                        html_find(report, "findings"), false);
 }

@@ -222,9 +222,11 @@ static enum MHD_Result answer_message_page(struct web_sandbox *web, struct web_r
     struct sbuf out = sbuf_start(request->arena);
     json_t *record = web_sandbox_json(request->arena, web, number, ".json");
     json_t *mail = web_mailpit_message(request->arena, web, number);
+    json_t *report = web_sandbox_json(request->arena, web, number, ".report.json");
 
-    html_sandbox_message(record, mail, &out);
+    html_sandbox_message(record, mail, report, &out);
     json_decref(record);
+    json_decref(report);
     json_decref(mail);
     return web_respond(request, MHD_HTTP_OK, NULL, sbuf_span(&out));
 }

@@ -1,4 +1,4 @@
-"""Opens pages in headless Chromium through chromedriver: browser.py AXE.js PAGE...
+"""Opens pages in headless Chromium through chromedriver: browser.py AXE.js PAGE-OR-URL...
 
 The protocol is W3C WebDriver over HTTP on loopback; the log of the network and the console come
 with it.
@@ -51,7 +51,9 @@ class Driver:
 
 def look(driver, path, axe):
     """All that is checked of one page"""
-    url = pathlib.Path(path).resolve().as_uri()
+    is_served = path.startswith("http:")
+    url = path if is_served else pathlib.Path(path).resolve().as_uri()
+    own = (url.split("?")[0],) if is_served else ()  # with what is below it: a frame
     driver.log("performance")
     driver.log("browser")
     driver.ask("POST", "/url", {"url": url})
@@ -60,7 +62,8 @@ def look(driver, path, axe):
         if message["method"] == "Network.requestWillBeSent":
             asked = message["params"]["request"]["url"]
             # chrome: and chrome-untrusted: are the browser's own empty tab
-            if asked != url and not asked.startswith(("data:", "chrome:", "chrome-untrusted:")):
+            if asked != url and not asked.startswith(
+                    ("data:", "chrome:", "chrome-untrusted:") + own):
                 faults.append("%s asks for %s" % (path, asked[:200]))
     for entry in driver.log("browser"):
         faults.append("%s: console: %s" % (path, entry["message"][:300]))
@@ -96,7 +99,7 @@ def main():
         log = open(folder + "/driver.log", "w+", encoding="utf-8")
         process = subprocess.Popen(["chromedriver", "--port=0"], stdout=log, stderr=log)
         try:
-            for _ in range(200):
+            for _ in range(1200):
                 log.seek(0)
                 text = log.read()
                 if "started successfully on port " in text:
