@@ -76,19 +76,19 @@ static size_t tries_kept(const struct sandbox_tried *tried)
     return tried->count < SANDBOX_TRIES_KEPT ? tried->count : SANDBOX_TRIES_KEPT;
 }
 
-/* is_elsewhere - two tries came by different listeners, as by different MX hosts */
-static bool is_elsewhere(const struct sandbox_try *one, const struct sandbox_try *other)
+/* came_elsewhere - two tries came by different listeners, as by different MX hosts */
+static bool came_elsewhere(const struct sandbox_try *one, const struct sandbox_try *other)
 {
     return one->where != NULL && other->where != NULL && strcmp(one->where, other->where) != 0;
 }
 
-/* was_elsewhere - some two of them did */
-static bool was_elsewhere(const struct sandbox_tried *tried)
+/* went_elsewhere - some two of them did */
+static bool went_elsewhere(const struct sandbox_tried *tried)
 {
     for (size_t i = 1; i < tries_kept(tried); i++)
-        if (is_elsewhere(&tried->list[0], &tried->list[i]))
+        if (came_elsewhere(&tried->list[0], &tried->list[i]))
             return true;
-    return is_elsewhere(&tried->list[0], &tried->last);
+    return came_elsewhere(&tried->list[0], &tried->last);
 }
 
 /* tries_verdict - what the client did, in words */
@@ -99,7 +99,7 @@ static const char *tries_verdict(struct arena *arena, const struct sandbox_tried
 
     if (is_again && FIRST_OF(tried->list[0].code) == 5)
         return "came back although it was refused for good";
-    if (is_elsewhere(&tried->list[0], &tried->last))
+    if (came_elsewhere(&tried->list[0], &tried->last))
         again = arena_printf(arena, "fell back to %s", tried->last.where);
     switch (FIRST_OF(tried->last.code)) {
     case 2:
@@ -131,7 +131,7 @@ const char *sandbox_tries_text(struct arena *arena, const struct sandbox_tried *
 {
     struct sbuf text = sbuf_start(arena);
     size_t kept = tries_kept(tried);
-    bool has_where = was_elsewhere(tried);
+    bool has_where = went_elsewhere(tried);
 
     sbuf_addf(&text, "tried %s", tried->count == 1 ? "once" : "");
     if (tried->count > 1)
