@@ -13,7 +13,6 @@
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/suggest.h"
 #include "engine/engine.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -61,17 +60,11 @@ int cmd_help(struct app *app)
 {
     const char *name = app->line.argument_count > 0 ? app->line.arguments[0] : NULL;
     const struct app_command *command = name != NULL ? app_command_find(name) : NULL;
-    struct suggest suggest;
     struct err why = {0};
 
     if (name == NULL || command != NULL)
         return show_help(app, command);
-    suggest = suggest_start(name);
-    for (size_t i = 0; i < app_command_count(); i++)
-        suggest_offer(&suggest, app_command_get(i)->name);
-    err_set_kind(&why, ERR_USAGE, "no help for \"%s\": no such command%s%s%s", name,
-                 suggest.best == NULL ? "" : "; did you mean ",
-                 suggest.best == NULL ? "" : suggest.best, suggest.best == NULL ? "" : "?");
+    app_command_refuse(app->arena, name, &why);
     return app_fail(app, &why);
 }
 

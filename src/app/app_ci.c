@@ -11,7 +11,6 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/file_write.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/report.h"
@@ -54,10 +53,8 @@ static void ci_append(struct app *app, const char *path, struct span text)
     bool is_written = fd >= 0 && file_write_all(fd, text);
 
     if (!is_written)
-        app_notice(app,
-                   arena_printf(app->arena, "GITHUB_STEP_SUMMARY %s: %s",
-                                escape_to_text(app->arena, span_of(path), LIMIT_SHOWN_BYTES),
-                                strerror(errno)));
+        app_notice(app, arena_printf(app->arena, "GITHUB_STEP_SUMMARY %s: %s",
+                                     escape_shown(app->arena, path), strerror(errno)));
     if (fd >= 0)
         close(fd);
 }

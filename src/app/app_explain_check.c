@@ -12,14 +12,11 @@
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/ip.h"
-#include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/span.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
 #include "explain/explain.h"
-#include "gather/gather.h"
-#include "ledger/ledger.h"
 #include "mail/mail_message.h"
 #include "model/bounce.h"
 #include "model/explain.h"
@@ -80,16 +77,13 @@ static void explain_origins(const struct app *app, const struct explain_facts *f
 static struct ip_address reporter_address(struct pipeline *pipeline, const char *reporter)
 {
     static const enum dns_type types[] = {DNS_A, DNS_AAAA};
-    struct gather_work *work = &pipeline->work;
     struct err unused = {0};
-    const struct dns_name *name = dns_name_parse(work->arena, span_of(reporter), &unused);
+    const struct dns_name *name =
+        dns_name_parse(pipeline->app->arena, span_of(reporter), &unused);
 
     for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
-        const struct dns_answer *answer = ledger_ask(work->ledger, name, types[i]);
+        const struct dns_answer *answer = pipeline_ask(pipeline, name, types[i]);
 
-        if (answer->status == DNS_PENDING)
-            ledger_fill(work->ledger, work->source);
-        answer = ledger_ask(work->ledger, name, types[i]);
         for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
             if (rr->type == types[i] && rr->address != NULL)
                 return *rr->address;
@@ -108,9 +102,9 @@ static void explain_reporter(struct pipeline *pipeline, const struct bounce_reci
         return;
     subject->ip = reporter_address(pipeline, said->reporter);
     if (subject->ip.family != IP_NONE)
-        subject->ip_origin = arena_printf(
-            pipeline->app->arena, "the address of %s, which reports the refusal",
-            escape_to_text(pipeline->app->arena, span_of(said->reporter), LIMIT_SHOWN_BYTES));
+        subject->ip_origin =
+            arena_printf(pipeline->app->arena, "the address of %s, which reports the refusal",
+                         escape_shown(pipeline->app->arena, said->reporter));
 }
 
 /* explain_run - one check */

@@ -10,7 +10,6 @@
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -114,20 +113,14 @@ static const char *refusal_words(struct arena *arena, const struct explain_one *
     return sbuf_text(&text);
 }
 
-/* text_shown - a text of the input, escaped */
-static const char *text_shown(struct arena *arena, const char *text)
-{
-    return escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
-
 /* refusal_add_one - a recipient */
 static void refusal_add_one(struct report_issues *issues, const struct explain_one *one,
                             const struct report_issue_place *at)
 {
     struct arena *arena = issues->arena;
-    const char *address = text_shown(arena, one->said->address);
+    const char *address = escape_shown(arena, one->said->address);
     const char *receiver =
-        text_shown(arena, one->receiver != NULL ? one->receiver : "a server");
+        escape_shown(arena, one->receiver != NULL ? one->receiver : "a server");
     int status = explain_status(one);
     struct report_issue_subject *subject =
         refusal_subject(issues, address[0] != '\0' ? address : receiver, status);
@@ -149,7 +142,7 @@ static void refusal_add_row(struct report_issues *issues, const struct explain *
     struct arena *arena = issues->arena;
     int status = explain_status_of_row(explain, row);
     const char *receiver =
-        text_shown(arena, row->receiver[0] != '\0' ? row->receiver : "not known");
+        escape_shown(arena, row->receiver[0] != '\0' ? row->receiver : "not known");
     struct report_issue_subject *subject = refusal_subject(issues, receiver, status);
     struct report_issue *issue = NULL;
 
@@ -158,7 +151,7 @@ static void refusal_add_row(struct report_issues *issues, const struct explain *
     issue->text =
         arena_printf(arena, "%s: %zu recipient%s, %zu of them permanent%s%s", issue->general,
                      row->count, row->count == 1 ? "" : "s", row->final_count,
-                     row->example[0] != '\0' ? ", as " : "", text_shown(arena, row->example));
+                     row->example[0] != '\0' ? ", as " : "", escape_shown(arena, row->example));
     issue->fingerprint = arena_printf(arena, "%s|%s", issue->id, receiver);
 }
 

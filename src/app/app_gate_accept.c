@@ -66,8 +66,7 @@ static bool accept_remark(struct accepting *accepting, const struct zone_remark 
     err_set(why,
             "%s:%d: unknown remark \"mailassay: %s\": expected \"allow FINDING [ABOUT] until "
             "DATE REASON\"",
-            remark->file, remark->line,
-            escape_to_text(accepting->app->arena, span_of(remark->text), LIMIT_SHOWN_BYTES));
+            remark->file, remark->line, escape_shown(accepting->app->arena, remark->text));
     return false;
 }
 

@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/file.h"
-#include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "bounce/bounce.h"
 #include "model/bounce.h"
@@ -57,7 +56,7 @@ const char *app_hint_form(const struct bounce *bounce, struct span bytes)
 const char *app_hint_of(struct app *app, struct span bytes, const char *name)
 {
     const char *form = app_hint_form(bounce_read(app->arena, bytes), bytes);
-    const char *shown = escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES);
+    const char *shown = escape_shown(app->arena, name);
     const char *quote = strchr(name, ' ') != NULL ? "\"" : "";
 
     if (form == NULL)
@@ -78,7 +77,7 @@ const char *app_hint(struct app *app, const char *argument)
 
 const char *app_hint_file(struct app *app, const char *argument)
 {
-    const char *shown = escape_to_text(app->arena, span_of(argument), LIMIT_SHOWN_BYTES);
+    const char *shown = escape_shown(app->arena, argument);
     struct span head = {0};
     struct stat status = {0};
     const char *hint = NULL;

@@ -27,7 +27,7 @@ bool option_message_number(struct app_options *options, const char *text, struct
 
     if (!span_to_number(span_of(text), INT32_MAX, &number)) {
         err_set_kind(why, ERR_USAGE, "--message-number %s: not a number like 2",
-                     app_option_shown(options, text));
+                     escape_shown(options->arena, text));
         return false;
     }
     options->message = (struct mail_choice){.number = number, .is_outer = number == 0};
@@ -68,7 +68,7 @@ bool option_now(struct app_options *options, const char *text, struct err *why)
     if (options->has_now)
         return true;
     err_set_kind(why, ERR_USAGE, "--now %s: not a time like 2026-11-24T10:00:00Z (RFC 3339)",
-                 app_option_shown(options, text));
+                 escape_shown(options->arena, text));
     return false;
 }
 
@@ -100,7 +100,7 @@ bool option_https_connect(struct app_options *options, const char *text, struct 
         return true;
     }
     err_set_kind(why, ERR_USAGE, "--https-connect %s: not ADDR[:PORT], an address and a port",
-                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES));
+                 escape_shown(options->arena, text));
     return false;
 }
 
@@ -126,10 +126,10 @@ bool option_ignore(struct app_options *options, const char *text, struct err *wh
         suggest_offer(&suggest, check_row_get(i)->id);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; did you mean %s?",
-                     app_option_shown(options, id), suggest.best);
+                     escape_shown(options->arena, id), suggest.best);
     else
         err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; see mailassay findings",
-                     app_option_shown(options, id));
+                     escape_shown(options->arena, id));
     return false;
 }
 
@@ -140,8 +140,7 @@ bool option_stale(struct app_options *options, const char *text, struct err *why
     options->has_stale = true;
     if (text != NULL && !span_to_number(span_of(text), LIMIT_STALE_DAYS, &days)) {
         err_set_kind(why, ERR_USAGE, "--stale=%s: not a number of days up to %d",
-                     escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES),
-                     LIMIT_STALE_DAYS);
+                     escape_shown(options->arena, text), LIMIT_STALE_DAYS);
         return false;
     }
     options->stale_days = (int64_t)days;
@@ -154,7 +153,7 @@ bool option_as_of(struct app_options *options, const char *text, struct err *why
     if (options->has_as_of)
         return true;
     err_set_kind(why, ERR_USAGE, "--as-of %s: not a date like 2024-06-01",
-                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES));
+                 escape_shown(options->arena, text));
     return false;
 }
 
@@ -170,7 +169,7 @@ bool option_port(struct app_options *options, const char *text, struct err *why)
     }
     for (size_t i = 0; i < smtp_port_count(); i++)
         sbuf_addf(&known, "%s%u", i > 0 ? ", " : "", smtp_port_get(i)->number);
-    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s", app_option_shown(options, text),
+    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s", escape_shown(options->arena, text),
                  sbuf_text(&known));
     return false;
 }
@@ -181,7 +180,7 @@ bool option_ehlo(struct app_options *options, const char *text, struct err *why)
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
         return true;
     err_set_kind(why, ERR_USAGE, "--ehlo \"%s\": not a single word, as EHLO requires",
-                 app_option_shown(options, text));
+                 escape_shown(options->arena, text));
     return false;
 }
 

@@ -4,6 +4,7 @@
 #include "app/app_options.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/escape.h"
 #include "base/span.h"
 #include "mail/mail_address.h"
 
@@ -11,7 +12,7 @@ bool option_helo(struct app_options *options, const char *text, struct err *why)
 {
     const char *trouble =
         arena_printf(options->arena, "--helo \"%s\": not a single word, as HELO requires",
-                     app_option_shown(options, text));
+                     escape_shown(options->arena, text));
 
     options->helo = text;
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
@@ -43,7 +44,7 @@ bool option_mail_from(struct app_options *options, const char *text, struct err 
     const char *trouble = arena_printf(options->arena,
                                        "--mail-from %s: not an address like user@example.com, "
                                        "nor <> for the null sender",
-                                       app_option_shown(options, text));
+                                       escape_shown(options->arena, text));
 
     if (mail_path_parse(options->arena, span_of(text), &options->mail_from))
         return true;
@@ -62,6 +63,6 @@ bool option_rcpt(struct app_options *options, const char *text, struct err *why)
         options->rcpt[0] != '\0' && options->rcpt[0] != '@')
         return true;
     err_set_kind(why, ERR_USAGE, "--rcpt %s: not an address like user@example.com",
-                 app_option_shown(options, text));
+                 escape_shown(options->arena, text));
     return false;
 }

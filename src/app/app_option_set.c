@@ -7,7 +7,6 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/ip.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "base/suggest.h"
@@ -22,23 +21,18 @@ struct setting {
     void *target;
 };
 
-const char *app_option_shown(const struct app_options *options, const char *text)
-{
-    return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
-
 const char *app_option_unlisted(const struct app_options *options, const char *text,
                                 const char *list)
 {
-    return arena_printf(options->arena, "%s: not %s%s", app_option_shown(options, text), list,
-                        suggest_among(options->arena, text, list));
+    return arena_printf(options->arena, "%s: not %s%s", escape_shown(options->arena, text),
+                        list, suggest_among(options->arena, text, list));
 }
 
 /* refuse_value - "--NAME VALUE: not ..." */
 static bool refuse_value(const struct setting *in, const char *expected, struct err *why)
 {
     err_set_kind(why, ERR_USAGE, "--%s %s: not %s", in->option->name,
-                 app_option_shown(in->options, in->text), expected);
+                 escape_shown(in->options->arena, in->text), expected);
     return false;
 }
 

@@ -88,12 +88,6 @@ bool app_option_applies(const struct app_option *option, const struct app_comman
 
 /* ---- what cannot be understood ---- */
 
-/* options_shown - what the user wrote, fit for a sentence */
-static const char *options_shown(struct arena *arena, struct span text)
-{
-    return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
-}
-
 /* refuse_option - no such option; say which was probably meant */
 static void refuse_option(struct arena *arena, struct span name, struct err *why)
 {
@@ -103,14 +97,13 @@ static void refuse_option(struct arena *arena, struct span name, struct err *why
         suggest_offer(&suggest, options_table[i].name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "unknown option --%s; did you mean --%s?",
-                     options_shown(arena, name), suggest.best);
+                     escape_to_text(arena, name, LIMIT_SHOWN_BYTES), suggest.best);
     else
         err_set_kind(why, ERR_USAGE, "unknown option --%s; see mailassay --help",
-                     options_shown(arena, name));
+                     escape_to_text(arena, name, LIMIT_SHOWN_BYTES));
 }
 
-/* refuse_command - no such command; say which was probably meant */
-static void refuse_command(struct arena *arena, const char *name, struct err *why)
+void app_command_refuse(struct arena *arena, const char *name, struct err *why)
 {
     struct suggest suggest = suggest_start(name);
 
@@ -118,15 +111,15 @@ static void refuse_command(struct arena *arena, const char *name, struct err *wh
         suggest_offer(&suggest, commands_table[i].name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?",
-                     options_shown(arena, span_of(name)), suggest.best);
+                     escape_shown(arena, name), suggest.best);
     else if (strchr(name, '.') != NULL)
         err_set_kind(why, ERR_USAGE,
                      "unknown command \"%s\"; did you mean "
                      "\"mailassay check %s\"?",
-                     options_shown(arena, span_of(name)), options_shown(arena, span_of(name)));
+                     escape_shown(arena, name), escape_shown(arena, name));
     else
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; see mailassay --help",
-                     options_shown(arena, span_of(name)));
+                     escape_shown(arena, name));
 }
 
 /* ---- reading ---- */
@@ -157,7 +150,7 @@ static bool options_apply(struct reader *in, size_t index, const char *value, st
 
     if (option->value == NULL && value != NULL) {
         err_set_kind(why, ERR_USAGE, "--%s=%s: --%s takes no value", option->name,
-                     options_shown(in->options->arena, span_of(value)), option->name);
+                     escape_shown(in->options->arena, value), option->name);
         return false;
     }
     if (is_optional && value == NULL)
@@ -205,8 +198,9 @@ static bool read_letters(struct reader *in, const char *word, struct err *why)
         size_t index = find_letter(*letter);
 
         if (index == OPTIONS) {
-            err_set_kind(why, ERR_USAGE, "unknown option -%s; see mailassay --help",
-                         options_shown(in->options->arena, span_make(letter, 1)));
+            err_set_kind(
+                why, ERR_USAGE, "unknown option -%s; see mailassay --help",
+                escape_to_text(in->options->arena, span_make(letter, 1), LIMIT_SHOWN_BYTES));
             return false;
         }
         if (options_table[index].value != NULL)
@@ -226,7 +220,7 @@ static bool options_read_word(struct reader *in, const char *word, struct err *w
     }
     in->command = app_command_find(word);
     if (in->command == NULL)
-        refuse_command(in->options->arena, word, why);
+        app_command_refuse(in->options->arena, word, why);
     return in->command != NULL;
 }
 
@@ -299,7 +293,7 @@ static bool check_arguments(const struct reader *in, struct err *why)
                      command->arguments);
     else if (in->argument_count > command->most)
         err_set_kind(why, ERR_USAGE, "unexpected argument \"%s\": expected mailassay %s %s",
-                     options_shown(in->options->arena, span_of(in->arguments[command->most])),
+                     escape_shown(in->options->arena, in->arguments[command->most]),
                      command->name, command->arguments);
     else
         return true;

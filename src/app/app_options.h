@@ -248,11 +248,11 @@ struct app_line {
     bool is_ended; /* "--" stood before the arguments, or among them */
 };
 
+/* fills `why`: there is no such command; says which was probably meant */
+void app_command_refuse(struct arena *arena, const char *name, struct err *why);
+
 bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,
                       struct err *why);
-
-/* what the user wrote, fit for a sentence */
-const char *app_option_shown(const struct app_options *options, const char *text);
 
 /* why a value is refused that is not in a list like "a, b or c", with the nearest of them */
 const char *app_option_unlisted(const struct app_options *options, const char *text,

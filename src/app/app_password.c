@@ -46,7 +46,7 @@ static const char *password_first_line(struct app *app, int fd, const char *wher
 /* from_file - refused if others can read it: it would be no secret */
 static const char *from_file(struct app *app, const char *path, struct err *why)
 {
-    const char *shown = escape_to_text(app->arena, span_of(path), LIMIT_SHOWN_BYTES);
+    const char *shown = escape_shown(app->arena, path);
     const char *password = NULL;
     struct stat about = {0};
     int fd = file_open(path, why);
@@ -80,8 +80,7 @@ static const char *from_terminal(struct app *app, struct err *why)
         quiet = before;
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(fd, TCSAFLUSH, &quiet);
-        dprintf(fd, "password of %s: ",
-                escape_to_text(app->arena, span_of(app->options.live.user), LIMIT_SHOWN_BYTES));
+        dprintf(fd, "password of %s: ", escape_shown(app->arena, app->options.live.user));
         password = password_first_line(app, fd, "the terminal", why);
         tcsetattr(fd, TCSAFLUSH, &before);
         dprintf(fd, "\n");

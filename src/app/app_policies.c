@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "base/suggest.h"
 #include "policy/policy.h"
@@ -33,8 +32,7 @@ static bool policies_add(struct app *app, struct app_policies *policies, const c
         suggest_offer(&suggest, policy_builtin_name(i));
     if (policy == NULL && why->kind == ERR_USAGE && suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "no policy \"%s\"; did you mean %s?",
-                     escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES),
-                     suggest.best);
+                     escape_shown(app->arena, name), suggest.best);
     if (policy != NULL && !is_taken(policies, policy))
         arena_append(app->arena, policies->list, policies->count, policy);
     return policy != NULL;

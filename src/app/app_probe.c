@@ -20,18 +20,6 @@ struct finder {
     struct probe_targets *targets;
 };
 
-/* probe_ask - a question, answered */
-static const struct dns_answer *probe_ask(struct pipeline *pipeline,
-                                          const struct dns_name *name, enum dns_type type)
-{
-    struct ledger *ledger = pipeline->work.ledger;
-    const struct dns_answer *answer = ledger_ask(ledger, name, type);
-
-    if (answer->status == DNS_PENDING)
-        ledger_fill(ledger, pipeline->work.source);
-    return ledger_ask(ledger, name, type);
-}
-
 /* probe_read_tlsa - from "owner ttl IN TLSA 3 1 1 hex"; false if it makes no sense */
 static bool probe_read_tlsa(struct arena *arena, const struct dns_rr *rr,
                             struct smtp_tlsa *tlsa_out)
@@ -63,7 +51,7 @@ static void probe_add_tlsa(const struct finder *finder, const struct dns_name *h
     struct arena *arena = finder->pipeline->app->arena;
     const struct dns_name *name = tlsa_name(finder, host);
     const struct dns_answer *answer =
-        name != NULL ? probe_ask(finder->pipeline, name, DNS_TLSA) : NULL;
+        name != NULL ? pipeline_ask(finder->pipeline, name, DNS_TLSA) : NULL;
     struct smtp_tlsa *all = NULL;
     struct smtp_tlsa one;
 
@@ -168,8 +156,8 @@ static void probe_set_mx(const struct finder *finder, const struct dns_name *hos
         return;
     probe->has_preference = true;
     probe->preference = mx->preference;
-    target = check_alias_target(probe_ask(finder->pipeline, host, DNS_A),
-                                probe_ask(finder->pipeline, host, DNS_AAAA));
+    target = check_alias_target(pipeline_ask(finder->pipeline, host, DNS_A),
+                                pipeline_ask(finder->pipeline, host, DNS_AAAA));
     if (target != NULL)
         probe->alias_of = target->text;
 }
@@ -189,7 +177,7 @@ static void probe_add_host(struct finder *finder, const struct dns_name *host,
     for (size_t i = 0; i < ADDRESS_TYPES; i++)
         if (family == IP_NONE || family == address_types[i].family)
             count += probe_add_addresses(
-                finder, &probe, probe_ask(finder->pipeline, host, address_types[i].type),
+                finder, &probe, pipeline_ask(finder->pipeline, host, address_types[i].type),
                 dns_type_to_text(finder->pipeline->app->arena, address_types[i].type));
     if (count == 0)
         add_nothing(finder, host->text, DIAGNOSIS_NO_ADDRESS,
@@ -226,7 +214,7 @@ static void add_mail_hosts(struct finder *finder)
 {
     struct pipeline *pipeline = finder->pipeline;
     const struct dns_name *domain = pipeline->subject.domain;
-    const struct dns_answer *mx = probe_ask(pipeline, domain, DNS_MX);
+    const struct dns_answer *mx = pipeline_ask(pipeline, domain, DNS_MX);
     const struct dns_rr **hosts = NULL;
     size_t count = 0;
 
@@ -271,10 +259,8 @@ static bool take_port(struct app *app, struct span text, unsigned *port_out, str
     uint64_t port = PORT_DEFAULT;
 
     if (text.len > 0 && (!span_to_number(span_from(text, 1), PORT_MAX, &port) || port == 0)) {
-        err_set_kind(
-            why, ERR_USAGE, "--live %s: the port is not a number from 1 to %d",
-            escape_to_text(app->arena, span_of(app->options.live.target), LIMIT_SHOWN_BYTES),
-            PORT_MAX);
+        err_set_kind(why, ERR_USAGE, "--live %s: the port is not a number from 1 to %d",
+                     escape_shown(app->arena, app->options.live.target), PORT_MAX);
         return false;
     }
     *port_out = (unsigned)port;

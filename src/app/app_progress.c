@@ -8,7 +8,6 @@
 #include "app/app_progress.h"
 #include "base/arena.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "dns/dns_answer.h"
@@ -46,7 +45,7 @@ static void progress_show(void *ctx, const struct ledger_waiting *waiting)
               waiting->asked - waiting->open, waiting->asked,
               (long long)(waiting->spent_ms / MS_PER_SECOND));
     if (waiting->url != NULL)
-        sbuf_add(&line, escape_to_text(arena, span_of(waiting->url), LIMIT_SHOWN_BYTES));
+        sbuf_add(&line, escape_shown(arena, waiting->url));
     else
         sbuf_addf(&line, "%s %s", waiting->first->name->text,
                   dns_type_to_text(arena, waiting->first->type));
@@ -65,10 +64,8 @@ void app_progress_open(struct app_progress *progress, const struct app *app,
     const char *term = getenv("TERM");
 
     *progress = (struct app_progress){.is_lines = app->options.has_progress, .seconds = -1};
-    if (progress->is_lines)
-        ledger_watch(ledger, progress_show, progress);
-    else if (!app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
-             strcmp(term, "dumb") != 0)
+    if (progress->is_lines || (!app->options.is_quiet && isatty(STDERR_FILENO) &&
+                               term != NULL && strcmp(term, "dumb") != 0))
         ledger_watch(ledger, progress_show, progress);
 }
 

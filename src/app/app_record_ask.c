@@ -117,7 +117,7 @@ static bool record_ask_take(struct app_making *making,
         err_set_kind(why, ERR_USAGE, "an answer is required");
     else if (question->choices != NULL && !is_choice(span_of(answer), question->choices))
         err_set_kind(why, ERR_USAGE, "\"%s\" is not one of the choices",
-                     escape_to_text(making->app->arena, span_of(answer), LIMIT_SHOWN_BYTES));
+                     escape_shown(making->app->arena, answer));
     else if (question->take != NULL)
         return question->take(making, answer, why);
     else

@@ -8,19 +8,12 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "dns/dns_name.h"
 #include "model/provider.h"
 #include "record/rec_meant.h"
 #include "record/rec_spf.h"
-
-/* record_make_shown - what the user wrote, fit for a sentence */
-static const char *record_make_shown(const struct app_making *making, const char *text)
-{
-    return escape_to_text(making->app->arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
 
 bool app_record_place(struct app_making *making, const char *labels, struct err *why)
 {
@@ -158,7 +151,7 @@ static bool key_bits(const struct app_making *making, unsigned *bits_out, struct
         err_set_kind(why, ERR_USAGE,
                      "record dkim: unknown key type \"%s\": expected rsa2048, rsa3072 or "
                      "ed25519",
-                     record_make_shown(making, making->words[making->word_count - 1]));
+                     escape_shown(making->app->arena, making->words[making->word_count - 1]));
     return making->word_count == 0;
 }
 

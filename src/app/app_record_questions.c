@@ -7,7 +7,6 @@
 #include "app/pipeline.h"
 #include "base/arena.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "gather/gather.h"
 
@@ -53,7 +52,7 @@ static bool record_questions_take_key(struct app_making *making, const char *ans
 
     if (lstat(answer, &about) == 0) {
         err_set(why, "%s: already exists; a key is never overwritten",
-                escape_to_text(making->app->arena, span_of(answer), LIMIT_SHOWN_BYTES));
+                escape_shown(making->app->arena, answer));
         return false;
     }
     making->app->options.key = answer;

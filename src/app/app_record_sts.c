@@ -13,11 +13,9 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "dns/dns_answer.h"
-#include "ledger/ledger.h"
 
 #define MODE_FIRST    "testing" /* RFC 8461, 5: begin so, and read the reports */
 #define MAX_AGE_FIRST "604800"  /* RFC 8461, 10.2: weeks; one to begin with */
@@ -56,7 +54,7 @@ static bool are_words(const struct app_making *making, struct err *why)
             why, ERR_USAGE,
             "record mta-sts: unknown word \"%s\": expected mode=, mx=, max_age= or id=, "
             "without blanks",
-            escape_to_text(making->app->arena, span_of(making->words[i]), LIMIT_SHOWN_BYTES));
+            escape_shown(making->app->arena, making->words[i]));
         return false;
     }
     return true;
@@ -85,10 +83,8 @@ static bool ask_mx(struct app_making *making, struct err *why)
 
     if (is_fine) {
         app_progress_open(&progress, app, pipeline.work.ledger);
-        ledger_ask(pipeline.work.ledger, making->domain, DNS_MX);
-        ledger_fill(pipeline.work.ledger, pipeline.work.source);
+        making->mx = pipeline_ask(&pipeline, making->domain, DNS_MX);
         app_progress_close(&progress);
-        making->mx = ledger_ask(pipeline.work.ledger, making->domain, DNS_MX);
         making->now = pipeline.subject.now;
         is_fine = pipeline_save(&pipeline, app->options.save_snapshot, why);
     }

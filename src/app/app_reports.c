@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/limits_reports.h"
 #include "base/table.h"
 #include "check/check.h"
@@ -218,8 +217,7 @@ struct feedback_set *app_reports_of_bytes(struct app *app, const char *path, str
 {
     struct feedback_set *set = feedback_open(app->arena);
 
-    feedback_add_bytes(set, escape_to_text(app->arena, span_of(path), LIMIT_SHOWN_BYTES),
-                       bytes);
+    feedback_add_bytes(set, escape_shown(app->arena, path), bytes);
     return set;
 }
 

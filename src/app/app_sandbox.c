@@ -15,7 +15,6 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/file_write.h"
-#include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
 #include "engine/engine.h"
@@ -78,10 +77,8 @@ static bool open_expected(struct app_sandbox *sandbox, struct err *why)
         sandbox->expected[i] =
             policy_expectation_parse(app->arena, span_of(texts->texts[i]), &choice, &detail);
         if (sandbox->expected[i] == NULL) {
-            err_set_kind(
-                why, ERR_USAGE, "--expect \"%s\": %s",
-                escape_to_text(app->arena, span_of(texts->texts[i]), LIMIT_SHOWN_BYTES),
-                detail.text);
+            err_set_kind(why, ERR_USAGE, "--expect \"%s\": %s",
+                         escape_shown(app->arena, texts->texts[i]), detail.text);
             return false;
         }
         for (size_t p = 0; p < choice.count; p++)
@@ -152,8 +149,8 @@ static bool read_script(struct app_sandbox *sandbox, struct err *why)
         return true;
     if (!file_load_text(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
         return false;
-    sandbox->plan.rules.script = sandbox_script_parse(
-        arena, escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text, why);
+    sandbox->plan.rules.script =
+        sandbox_script_parse(arena, escape_shown(arena, path), text, why);
     return sandbox->plan.rules.script != NULL;
 }
 
@@ -252,9 +249,8 @@ bool app_sandbox_open(struct app_sandbox *sandbox, struct app *app, struct err *
     *sandbox = (struct app_sandbox){.app = app};
     sandbox->has_command = app->line.argument_count > 0;
     if (sandbox->has_command && !app->line.is_ended) {
-        err_set_kind(
-            why, ERR_USAGE, "sandbox: write -- before the command: -- %s",
-            escape_to_text(app->arena, span_of(app->line.arguments[0]), LIMIT_SHOWN_BYTES));
+        err_set_kind(why, ERR_USAGE, "sandbox: write -- before the command: -- %s",
+                     escape_shown(app->arena, app->line.arguments[0]));
         return false;
     }
     if (!open_receivers(sandbox, why) || !open_expected(sandbox, why) ||

@@ -8,7 +8,6 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/ip.h"
-#include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
 #include "sandbox/sandbox_server.h"
@@ -16,12 +15,6 @@
 #define PORT_DEFAULT "127.0.0.1:1025"
 #define PORT_FREE    "127.0.0.1:0"
 #define PORT_LAST    65535
-
-/* listen_shown - what the user wrote, fit for a sentence */
-static const char *listen_shown(const struct app_sandbox *sandbox, const char *text)
-{
-    return escape_to_text(sandbox->app->arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
 
 /* find_receiver - its index; -1: none */
 static int find_receiver(const struct app_sandbox *sandbox, struct span name)
@@ -75,7 +68,7 @@ static bool take_listen(struct app_sandbox *sandbox, const char *text, bool is_t
         !span_to_number(span_from(place, (size_t)(colon + 1)), PORT_LAST, &port)) {
         err_set_kind(why, ERR_USAGE,
                      "%s %s: expected ADDR:PORT[=NAME] or PORT, such as 127.0.0.1:1025", option,
-                     listen_shown(sandbox, text));
+                     escape_shown(sandbox->app->arena, text));
         return false;
     }
     listener.port = (unsigned)port;
@@ -84,7 +77,7 @@ static bool take_listen(struct app_sandbox *sandbox, const char *text, bool is_t
     if (name.at != NULL && listener.receiver < 0) {
         err_set_kind(why, ERR_USAGE,
                      "%s %s: no such receiver; \"mailassay policies\" lists them", option,
-                     listen_shown(sandbox, text));
+                     escape_shown(sandbox->app->arena, text));
         return false;
     }
     return add_listener(sandbox, &listener, why);
@@ -128,7 +121,7 @@ static bool read_map(struct app_sandbox *sandbox, struct err *why)
             continue;
         if (!take_mapped(sandbox, line, &mapped)) {
             err_set(why, "%s:%zu: expected two addresses, such as 127.0.0.2 192.0.2.1",
-                    listen_shown(sandbox, path), number);
+                    escape_shown(sandbox->app->arena, path), number);
             return false;
         }
         arena_append(arena, list, sandbox->plan.mapped_count, mapped);

@@ -13,7 +13,6 @@
 #include "base/file_write.h"
 #include "base/ip.h"
 #include "base/ip_socket.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 
@@ -100,7 +99,7 @@ bool app_sandbox_post(const char *url, const char *name, struct sbuf *content, s
     struct arena *arena = content->arena;
     struct span path = span_from(span_of(url), strlen(scheme));
     struct span authority = span_cut(&path, '/');
-    const char *shown = escape_to_text(arena, span_of(url), LIMIT_SHOWN_BYTES);
+    const char *shown = escape_shown(arena, url);
     struct sockaddr_storage address;
     socklen_t len = 0;
     unsigned status = 0;

@@ -152,8 +152,7 @@ static bool start_command(struct app_sandbox *sandbox, struct err *why)
         return true;
     sandbox->command = 0;
     err_set_kind(why, ERR_INTERNAL, "%s cannot be started: %s",
-                 escape_to_text(sandbox->app->arena, span_of(name), LIMIT_SHOWN_BYTES),
-                 strerror(errno));
+                 escape_shown(sandbox->app->arena, name), strerror(errno));
     return false;
 }
 

@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/suggest.h"
 
 /* what one line is read with */
@@ -56,7 +55,7 @@ static void subject_add_fault(struct reader *in, size_t column, const char *key,
     struct render_line_fault fault = {.column = column, .text = arena_strdup(in->arena, text)};
 
     if (key != NULL)
-        fault.key = escape_to_text(in->arena, span_of(key), LIMIT_SHOWN_BYTES);
+        fault.key = escape_shown(in->arena, key);
     arena_append(in->arena, in->subject->faults, in->subject->fault_count, fault);
 }
 
@@ -199,10 +198,9 @@ static void parse_object(struct reader *in)
     json_t *value = NULL;
 
     if (root == NULL) {
-        subject_add_fault(
-            in, error.column > 0 ? (size_t)error.column : 1, NULL,
-            arena_printf(in->arena, "not a JSON object: %s",
-                         escape_to_text(in->arena, span_of(error.text), LIMIT_SHOWN_BYTES)));
+        subject_add_fault(in, error.column > 0 ? (size_t)error.column : 1, NULL,
+                          arena_printf(in->arena, "not a JSON object: %s",
+                                       escape_shown(in->arena, error.text)));
         return;
     }
     json_object_foreach(root, key, value)

@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/fault.h"
-#include "base/limits.h"
 #include "compare/compare.h"
 #include "dns/dns_rr.h"
 #include "remedy/remedy.h"
@@ -32,8 +31,8 @@ static const char marker[] = "v=spf1 ";
 static bool what_if_refuse(const struct app_options *options, const char *text,
                            const char *reason, struct err *why)
 {
-    err_set_kind(why, ERR_USAGE, "--spf-add %s: %s",
-                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES), reason);
+    err_set_kind(why, ERR_USAGE, "--spf-add %s: %s", escape_shown(options->arena, text),
+                 reason);
     return false;
 }
 

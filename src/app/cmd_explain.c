@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "explain/explain.h"
 #include "mail/mail_message.h"
@@ -42,14 +41,12 @@ static const char *explain_report_form(struct app *app, const struct feedback_se
     const struct feedback_report *report = set->reports;
 
     if (report == NULL)
-        return arena_printf(
-            app->arena, "an SMTP TLS report of %s (RFC 8460)",
-            escape_to_text(app->arena, span_of(set->tls->reporter), LIMIT_SHOWN_BYTES));
-    return arena_printf(
-        app->arena, "a DMARC aggregate report of %s about %s: %llu messages",
-        escape_to_text(app->arena, span_of(report->reporter), LIMIT_SHOWN_BYTES),
-        escape_to_text(app->arena, span_of(report->policy.domain), LIMIT_SHOWN_BYTES),
-        (unsigned long long)report->messages);
+        return arena_printf(app->arena, "an SMTP TLS report of %s (RFC 8460)",
+                            escape_shown(app->arena, set->tls->reporter));
+    return arena_printf(app->arena, "a DMARC aggregate report of %s about %s: %llu messages",
+                        escape_shown(app->arena, report->reporter),
+                        escape_shown(app->arena, report->policy.domain),
+                        (unsigned long long)report->messages);
 }
 
 /* explain_unchecked - with --no-check: what it is, and nothing asked */

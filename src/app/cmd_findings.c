@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "base/suggest.h"
 #include "model/finding.h"
@@ -18,7 +17,7 @@ static const struct check_row *find_row(struct app *app, const char *id, struct 
 {
     const struct check_row *row = check_row_find(id);
     struct suggest suggest = suggest_start(id);
-    const char *shown = escape_to_text(app->arena, span_of(id), LIMIT_SHOWN_BYTES);
+    const char *shown = escape_shown(app->arena, id);
 
     for (size_t i = 0; row == NULL && i < check_row_count(); i++)
         suggest_offer(&suggest, check_row_get(i)->id);

@@ -5,7 +5,6 @@
 #include "app/app_run.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "base/suggest.h"
 #include "model/provider.h"
@@ -32,7 +31,7 @@ static const struct provider *cmd_providers_find(struct app *app,
         return provider;
     for (size_t i = 0; i < set->count; i++)
         suggest_offer(&suggest, set->list[i].name);
-    name = escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES);
+    name = escape_shown(app->arena, name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "no provider \"%s\"; did you mean %s?", name,
                      suggest.best);

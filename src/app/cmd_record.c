@@ -12,7 +12,6 @@
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/file_write.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "base/suggest.h"
@@ -75,8 +74,7 @@ static bool cmd_record_read_line(struct app_making *making, struct err *why)
     if (line->argument_count > 0 && making->type == NULL) {
         err_set_kind(
             why, ERR_USAGE, "unknown record type \"%s\": expected one of %s%s",
-            escape_to_text(app->arena, span_of(line->arguments[0]), LIMIT_SHOWN_BYTES),
-            app_record_types(app->arena),
+            escape_shown(app->arena, line->arguments[0]), app_record_types(app->arena),
             suggest_among(app->arena, line->arguments[0], app_record_types(app->arena)));
         return false;
     }

@@ -64,7 +64,7 @@ static bool pipeline_set_domain(struct pipeline *pipeline,
         return false;
     }
     pipeline->subject.domain = app_domain(arena, text, why);
-    pipeline->subject.domain_shown = escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
+    pipeline->subject.domain_shown = escape_shown(arena, text);
     if (pipeline->subject.domain == NULL)
         app_hint_add(pipeline->app, text, why);
     return pipeline->subject.domain != NULL;
@@ -347,6 +347,16 @@ const struct facts *pipeline_run(struct pipeline *pipeline)
                  arena_printf(pipeline->app->arena, "the libraries do not run: %s",
                               pipeline->work.engine_trouble));
     return facts;
+}
+
+const struct dns_answer *pipeline_ask(struct pipeline *pipeline, const struct dns_name *name,
+                                      enum dns_type type)
+{
+    struct gather_work *work = &pipeline->work;
+
+    if (ledger_ask(work->ledger, name, type)->status == DNS_PENDING)
+        ledger_fill(work->ledger, work->source);
+    return ledger_ask(work->ledger, name, type);
 }
 
 bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err *why)

@@ -20,6 +20,7 @@
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "dns/dns_answer.h"
 #include "dns/dns_name.h"
 #include "fetch/fetch.h"
 #include "gather/gather.h"
@@ -61,6 +62,9 @@ bool pipeline_try(struct app *app, struct err *why);
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
                    const struct pipeline_request *request, struct err *why);
 const struct facts *pipeline_run(struct pipeline *pipeline);
+/* one query, answered now */
+const struct dns_answer *pipeline_ask(struct pipeline *pipeline, const struct dns_name *name,
+                                      enum dns_type type);
 bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err *why);
 void pipeline_close(struct pipeline *pipeline);
 

@@ -1,5 +1,6 @@
 /* One pass, one decision per character: keep, or write as an escape. */
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/sbuf.h"
 
 /* lead_length - how long the UTF-8 sequence says it is, 0 for a wrong lead (RFC 3629, 4) */
@@ -128,6 +129,11 @@ const char *escape_header(struct arena *arena, struct span value, size_t max)
         was_space = is_space;
     }
     return escape_to_text(arena, sbuf_span(&flat), max);
+}
+
+const char *escape_shown(struct arena *arena, const char *text)
+{
+    return escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
 
 const char *escape_safe(struct arena *arena, const char *text)

@@ -20,6 +20,8 @@
 #include "base/span.h"
 
 const char *escape_to_text(struct arena *arena, struct span bytes, size_t max);
+/* a text for a sentence: at most LIMIT_SHOWN_BYTES */
+const char *escape_shown(struct arena *arena, const char *text);
 
 /* the same of a text that may have been escaped before: backslashes stay as they are */
 const char *escape_safe(struct arena *arena, const char *text);

@@ -266,7 +266,7 @@ void html_part_report(struct html *html, const json_t *report)
     html_part_verdicts(html, report);
     html_each(html, html_find(report, "engines"), put_engine);
     if (html_has(report, "smtp")) {
-        html_heading(html, "The SMTP session as it would go");
+        html_heading(html, "The expected SMTP session");
         html_part_session(html, html_find(report, "smtp"), html_find(report, "findings"));
     }
     html_part_findings(html, "Findings", html_find(report, "findings"), true);

@@ -15,16 +15,14 @@ static void row_line(struct page *page, const struct check_row *row)
     page_to(page, COLUMN_ID);
     page_put(page, PAGE_STRONG, row->id);
     page_end(page);
-    page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_PLAIN, row->text);
+    page_line(page, COLUMN_TEXT, PAGE_PLAIN, row->text);
 }
 
 /* catalogue_field - "hint      what to do" */
 static void catalogue_field(struct page *page, const char *label, const char *text)
 {
     page_put(page, PAGE_FAINT, label);
-    page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_PLAIN, text);
+    page_line(page, COLUMN_TEXT, PAGE_PLAIN, text);
 }
 
 /* catalogue_explain - one row in full */

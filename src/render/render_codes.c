@@ -41,8 +41,7 @@ static void codes_field(struct page *page, const char *label, const char *text)
         return;
     page_to(page, 2);
     page_put(page, PAGE_FAINT, label);
-    page_to(page, COLUMN_TEXT + 2);
-    page_wrap(page, PAGE_PLAIN, text);
+    page_line(page, COLUMN_TEXT + 2, PAGE_PLAIN, text);
 }
 
 /* codes_explain - one row in full */
@@ -139,11 +138,10 @@ static const char *evidence_text(struct arena *arena, const struct reply_class *
         return arena_printf(arena, "%s code alone, confidence %s%s",
                             class->evidence == REPLY_BY_ENHANCED ? "the enhanced" : "the reply",
                             confidence,
-                            class->input.text.len > 0 ? "; the text is not known here" : "");
+                            class->input.text.len > 0 ? "; the text is unknown" : "");
     return class->evidence == REPLY_BY_CLASS
-               ? "the class of the code alone. Neither a standard nor a receiver known here "
-                 "says more"
-               : "nothing: this text is not known here";
+               ? "the class of the code alone: no standard and no known receiver says more"
+               : "nothing: the text is unknown";
 }
 
 /* head_line - "550 5.7.26  permanent failure: SPF and DKIM" */
@@ -189,7 +187,7 @@ static void explain_class(struct page *page, const struct reply_class *class)
     codes_field(page, "cause", class->because);
     codes_field(page, "to do", class->todo);
     if (class->finality != REPLY_NO_FAILURE)
-        codes_field(page, "to act", reply_move_to_sentence(class->move));
+        codes_field(page, "who acts", reply_move_to_sentence(class->move));
     if (kind != NULL)
         codes_field(page, "then", kind->action);
     if (input->code >= 100 && input->enhanced.kind != 0 &&
@@ -230,8 +228,8 @@ static void list_row(struct page *page, const struct reply_code *row)
     unsigned number = row->reply != 0 ? row->reply / 100 : (unsigned)(row->enhanced[0] - '0');
 
     page_put(page, class_style(number), code_text(page->arena, row));
-    page_to(page, COLUMN_MORE);
-    page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "%s: %s", row->who, row->meaning));
+    page_line(page, COLUMN_MORE, PAGE_PLAIN,
+              arena_printf(page->arena, "%s: %s", row->who, row->meaning));
 }
 
 void render_codes_text(const struct codes_view *view, const struct report_options *options,

@@ -27,7 +27,7 @@
 /* explain_safe - untrusted octets, made safe and not too long */
 static const char *explain_safe(struct page *page, const char *text)
 {
-    return escape_to_text(page->arena, span_of(text), LIMIT_SHOWN_BYTES);
+    return escape_shown(page->arena, text);
 }
 
 /* explain_field - "  label    value"; nothing without a value */
@@ -37,8 +37,7 @@ static void explain_field(struct page *page, const char *label, const char *valu
         return;
     page_to(page, COLUMN_LABEL);
     page_put(page, PAGE_FAINT, label);
-    page_to(page, COLUMN_VALUE);
-    page_wrap(page, PAGE_PLAIN, value);
+    page_line(page, COLUMN_VALUE, PAGE_PLAIN, value);
 }
 
 /* explain_head - what happened, with the codes */
@@ -107,7 +106,7 @@ static const char *explain_saw_label(struct page *page, const struct explain_one
 /* explain_agrees - whether both see the same, and whether it is still so */
 static const char *explain_agrees(struct page *page, const struct explain_one *one)
 {
-    static const char *const texts[] = {"cannot be decided", "yes, and it is still so",
+    static const char *const texts[] = {"cannot be decided", "yes, it still applies",
                                         "no: the cause is gone", "it could never pass"};
 
     if (one->now == NULL)
@@ -132,7 +131,7 @@ static const char *explain_known_by(struct page *page, const struct explain_one 
     if (class->row != NULL)
         return arena_printf(page->arena, "the code alone, confidence %s", sure);
     return one->is_known ? "the class of the code alone, confidence low"
-                         : "nothing: this text is not known here";
+                         : "nothing: the text is unknown";
 }
 
 /* explain_step - a numbered step with its records */
@@ -142,8 +141,7 @@ static void explain_step(struct page *page, const struct explain_one *one, size_
 
     page_to(page, COLUMN_NUMBER);
     page_putf(page, PAGE_STRONG, "%zu", index + 1);
-    page_to(page, COLUMN_STEP);
-    page_wrap(page, PAGE_PLAIN,
+    page_line(page, COLUMN_STEP, PAGE_PLAIN,
               step->remedy != NULL ? arena_printf(page->arena, "%s (proved)", step->text)
                                    : step->text);
     if (step->remedy == NULL)
@@ -151,8 +149,7 @@ static void explain_step(struct page *page, const struct explain_one *one, size_
     const struct text_edits what = {COLUMN_STEP, step->remedy, false, false};
     text_records(page, one->now, &what);
     if (step->remedy->condition != NULL) {
-        page_to(page, COLUMN_STEP);
-        page_wrap(page, PAGE_FAINT, step->remedy->condition);
+        page_line(page, COLUMN_STEP, PAGE_FAINT, step->remedy->condition);
     }
 }
 
@@ -179,13 +176,12 @@ static void explain_block(struct page *page, const struct explain_one *one)
     explain_field(page, "agrees", explain_agrees(page, one));
     explain_field(page, "left out", one->gap);
     if (one->finality != REPLY_NO_FAILURE)
-        explain_field(page, "to act", reply_move_to_sentence(one->move));
+        explain_field(page, "who acts", reply_move_to_sentence(one->move));
     explain_field(page, "known by", explain_known_by(page, one));
     page_end(page);
     for (size_t i = 0; i < one->step_count; i++)
         explain_step(page, one, i);
-    page_to(page, COLUMN_NUMBER);
-    page_wrap(page, PAGE_PLAIN,
+    page_line(page, COLUMN_NUMBER, PAGE_PLAIN,
               arena_printf(page->arena, "to the customer: \"%s\"", one->customer));
     page_end(page);
 }

@@ -115,8 +115,7 @@ static void gate_finding(struct page *page, const struct finding *finding, bool 
     page_put(page, PAGE_FAINT, arena_printf(page->arena, "   %s", finding->id));
     page_end(page);
     if (finding->more > 0) {
-        page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_STRONG,
+        page_line(page, COLUMN_TEXT, PAGE_STRONG,
                   arena_printf(page->arena, "%zu more like this", finding->more));
     }
     if (!is_first || finding->severity > SEV_WARNING)
@@ -219,8 +218,7 @@ static void gate_unchanged(struct page *page, const struct report_gate *gate)
     struct sbuf text = sbuf_start(page->arena);
 
     if (already > 0)
-        sbuf_addf(&text, "already there and unchanged: %s",
-                  gate_text_weighty(page->arena, already));
+        sbuf_addf(&text, "existing and unchanged: %s", gate_text_weighty(page->arena, already));
     if (before != NULL && after != NULL && before->lookups + after->lookups > 0)
         sbuf_addf(&text, "%sSPF lookups %u -> %u of %d", text.len > 0 ? "    " : "",
                   before->lookups, after->lookups, AUTH_SPF_LOOKUP_MAX);
@@ -229,8 +227,7 @@ static void gate_unchanged(struct page *page, const struct report_gate *gate)
                   page_count(page, keys, "key"));
     if (text.len == 0)
         return;
-    page_to(page, COLUMN_FINDING);
-    page_wrap(page, PAGE_FAINT, sbuf_text(&text));
+    page_line(page, COLUMN_FINDING, PAGE_FAINT, sbuf_text(&text));
 }
 
 /* gate_gains - what works then and did not before: a line each */
@@ -258,8 +255,7 @@ static void gate_gone(struct page *page, const struct finding *gone)
             sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "cures ", gone->id);
     if (text.len == 0)
         return;
-    page_to(page, COLUMN_FINDING);
-    page_wrap(page, PAGE_GOOD, sbuf_text(&text));
+    page_line(page, COLUMN_FINDING, PAGE_GOOD, sbuf_text(&text));
 }
 
 /* gate_switches - receivers that answer otherwise, a line each */
@@ -314,7 +310,7 @@ static void accept_line(struct page *page, const struct report_accept *accept)
               arena_printf(page->arena, "allow %s%s%s %s %s", accept->finding,
                            accept->about != NULL ? " " : "",
                            accept->about != NULL ? render_raw(page->arena, accept->about) : "",
-                           accept->is_expired ? "has ended on" : "excuses nothing; until",
+                           accept->is_expired ? "expired on" : "is unused; until",
                            render_raw(page->arena, accept->until)));
 }
 

@@ -171,5 +171,5 @@ void render_markdown(const struct report_issues *issues, const struct report_opt
         }
     }
     if (left_off > 0)
-        sbuf_addf(out, "\n%zu parts are left out here: the report has them.\n", left_off);
+        sbuf_addf(out, "\n%zu parts are left out here; the full report has them.\n", left_off);
 }

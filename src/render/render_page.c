@@ -138,6 +138,12 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
         page_end(page);
 }
 
+void page_line(struct page *page, unsigned column, enum page_style style, const char *text)
+{
+    page_to(page, column);
+    page_wrap(page, style, text);
+}
+
 const char *page_cut(struct page *page, const char *text, unsigned columns)
 {
     static const char dots[] = "...";

@@ -54,6 +54,8 @@ void page_end(struct page *page);
 
 /* wrap at blanks, every further line beginning where the first does; ends the line */
 void page_wrap(struct page *page, enum page_style style, const char *text);
+/* the same, beginning at the column */
+void page_line(struct page *page, unsigned column, enum page_style style, const char *text);
 
 /* a title and an empty line */
 void page_title(struct page *page, const char *text);

@@ -82,10 +82,8 @@ static void policies_line(struct page *page, const struct render_policies *polic
 
     page_to(page, 2);
     page_put(page, PAGE_STRONG, policy->name);
-    page_to(page, COLUMN_TITLE);
-    page_wrap(page, PAGE_PLAIN, policy->about);
-    page_to(page, COLUMN_TITLE);
-    page_wrap(page, PAGE_FAINT,
+    page_line(page, COLUMN_TITLE, PAGE_PLAIN, policy->about);
+    page_line(page, COLUMN_TITLE, PAGE_FAINT,
               arena_printf(
                   page->arena, "%zu rules, as of %s%s%s", policy->rule_count, policy->as_of,
                   policy->is_default ? ", used by default" : "",
@@ -112,8 +110,7 @@ static void policies_paragraph(struct page *page, enum page_style style, const c
 {
     if (text == NULL)
         return;
-    page_to(page, COLUMN_RULE);
-    page_wrap(page, style, text);
+    page_line(page, COLUMN_RULE, style, text);
 }
 
 /* policies_cited - "high confidence: G1, G3" */
@@ -206,7 +203,7 @@ static void policies_full(struct page *page, const struct render_policies *polic
     page_end(page);
     if (policy->standard != POLICY_EITHER_STANDARD)
         page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "Goes by RFC %s for DMARC.",
+                  arena_printf(page->arena, "Applies RFC %s for DMARC.",
                                policy->standard == POLICY_RFC9989 ? "9989" : "7489"));
     page_title(page, policy->kind == POLICY_RECEIVER ? "Rules; the first that holds decides"
                                                      : "Rules; each says when it is not met");
@@ -218,8 +215,7 @@ static void policies_full(struct page *page, const struct render_policies *polic
         policies_advice(page, &policy->advice[i]);
     page_title(page, "Sources");
     for (size_t i = 0; i < policy->source_count; i++) {
-        page_to(page, 2);
-        page_wrap(page, PAGE_PLAIN, render_policy_source(page->arena, &policy->sources[i]));
+        page_line(page, 2, PAGE_PLAIN, render_policy_source(page->arena, &policy->sources[i]));
     }
 }
 
@@ -240,8 +236,8 @@ void render_policies_text(const struct render_policies *policies,
     policies_lines(&page, policies, POLICY_RECEIVER, "Receivers: what would they do?");
     policies_lines(&page, policies, POLICY_RULE_BOOK, "Rule books: does the domain meet them?");
     page_end(&page);
-    page_wrap(&page, PAGE_FAINT,
-              "One with all its rules: mailassay policies NAME. Rules that are old: mailassay "
-              "policies --stale. To use others than the default: mailassay check DOMAIN "
-              "--policy NAME,./OWN.yaml");
+    page_wrap(
+        &page, PAGE_FAINT,
+        "All rules of one: mailassay policies NAME. Old rules: mailassay policies --stale. To "
+        "apply others than the default: mailassay check DOMAIN --policy NAME,./OWN.yaml");
 }

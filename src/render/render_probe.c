@@ -44,8 +44,7 @@ static void probe_field(struct page *page, const char *label, const char *text)
 {
     page_to(page, 2);
     page_put(page, PAGE_FAINT, label);
-    page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_PLAIN, text[0] != '\0' ? text : "nothing");
+    page_line(page, COLUMN_TEXT, PAGE_PLAIN, text[0] != '\0' ? text : "nothing");
 }
 
 /* certificate_fields - one of the chain */
@@ -105,12 +104,10 @@ static void what_to_change(struct page *page, const struct smtp_session *session
         page_to(page, COLUMN_TEXT);
         page_put(page, PAGE_STRONG, smtp_diagnosis_id(page->arena, one->row));
         page_end(page);
-        page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_PLAIN,
+        page_line(page, COLUMN_TEXT, PAGE_PLAIN,
                   arena_printf(page->arena, "%s%s%s", one->row->text,
                                one->detail[0] != '\0' ? ": " : "", one->detail));
-        page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "-> %s", one->hint));
+        page_line(page, COLUMN_TEXT, PAGE_PLAIN, arena_printf(page->arena, "-> %s", one->hint));
     }
     page_end(page);
 }
@@ -130,7 +127,8 @@ static void one_host(struct page *page, const struct smtp_session *session, bool
         return;
     if (session->probe->has_preference)
         probe_field(page, "MX",
-                    arena_printf(page->arena, "preference %u: hosts with less are tried before",
+                    arena_printf(page->arena,
+                                 "preference %u: hosts with a lower value are tried first",
                                  session->probe->preference));
     render_session_steps(page, session->steps);
     if (session->before != NULL)

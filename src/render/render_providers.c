@@ -40,8 +40,7 @@ static void providers_lines(struct page *page, const struct render_providers *pr
         has_title = true;
         page_to(page, 2);
         page_put(page, PAGE_STRONG, provider->name);
-        page_to(page, COLUMN_TITLE);
-        page_wrap(page, PAGE_PLAIN, provider->title);
+        page_line(page, COLUMN_TITLE, PAGE_PLAIN, provider->title);
     }
     if (has_title)
         page_end(page);
@@ -50,10 +49,8 @@ static void providers_lines(struct page *page, const struct render_providers *pr
 /* providers_paragraph - a heading and what belongs below it */
 static void providers_paragraph(struct page *page, const char *heading, const char *text)
 {
-    page_to(page, 2);
-    page_wrap(page, PAGE_STRONG, heading);
-    page_to(page, COLUMN_WORDS);
-    page_wrap(page, PAGE_PLAIN, text);
+    page_line(page, 2, PAGE_STRONG, heading);
+    page_line(page, COLUMN_WORDS, PAGE_PLAIN, text);
 }
 
 /* providers_full - names, steps, sources */
@@ -75,8 +72,7 @@ static void providers_full(struct page *page, const struct provider *provider)
     page_end(page);
     page_title(page, "Sources");
     for (size_t i = 0; i < provider->source_count; i++) {
-        page_to(page, 2);
-        page_wrap(page, PAGE_PLAIN,
+        page_line(page, 2, PAGE_PLAIN,
                   arena_printf(page->arena, "%s, read %s", provider->sources[i].url,
                                provider->sources[i].read));
     }
@@ -93,11 +89,11 @@ void render_providers_text(const struct render_providers *providers,
     }
     for (int kind = 0; kind < PROVIDER_KINDS; kind++)
         providers_lines(&page, providers, (enum provider_kind)kind);
-    page_wrap(&page, PAGE_FAINT,
-              arena_printf(page.arena,
-                           "As of %s. One with its names, steps and sources: "
-                           "mailassay providers NAME",
-                           providers->as_of));
+    page_wrap(
+        &page, PAGE_FAINT,
+        arena_printf(page.arena,
+                     "As of %s. Names, steps and sources of one: mailassay providers NAME",
+                     providers->as_of));
 }
 
 /* ---- JSON ---- */

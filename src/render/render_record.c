@@ -202,7 +202,7 @@ static void note_gone(struct arena *arena, json_t *root, const struct sbuf *gone
     if (gone->len > 0)
         json_object_set_new(
             root, "//",
-            json_string(arena_printf(arena, "take out of the configuration: %s",
+            json_string(arena_printf(arena, "remove from the configuration: %s",
                                      arena_strdup_span(arena, sbuf_span(gone)))));
 }
 

@@ -111,7 +111,7 @@ void render_sandbox_text(const struct render_sandbox *sandbox,
     if (sandbox->came > sandbox->message_count)
         sbuf_addf(out, "%llu more messages are not listed\n",
                   (unsigned long long)(sandbox->came - sandbox->message_count));
-    sbuf_addf(out, "%s: %llu message%s came%s%s\n", report_result_to_text(sandbox->result),
+    sbuf_addf(out, "%s: %llu message%s received%s%s\n", report_result_to_text(sandbox->result),
               (unsigned long long)sandbox->came, sandbox->came == 1 ? "" : "s",
               sandbox->reason != NULL ? "; " : "",
               sandbox->reason != NULL ? sandbox->reason : "");

@@ -150,7 +150,7 @@ static void put_again(struct page *page, const struct session_step *step)
                                  .is_answered_by_all = step->is_answered_by_all};
 
     if (step->heading != NULL)
-        session_note(page->arena, &again, SESSION_FAINT, "what the server looks at: as above");
+        session_note(page->arena, &again, SESSION_FAINT, "what the server checks: as above");
     if (again.client != NULL || again.notes != NULL ||
         (again.server != NULL && !again.is_answered_by_all))
         step_put(page, &again);
@@ -272,8 +272,8 @@ void render_session_text(const struct report *report, const struct report_option
     const struct subject *subject = report->facts->subject;
 
     page_title(&page, subject->domain != NULL
-                          ? arena_printf(page.arena, "The SMTP session of %s, as it would go",
+                          ? arena_printf(page.arena, "The expected SMTP session of %s",
                                          subject->domain->text)
-                          : "The SMTP session, as it would go");
+                          : "The expected SMTP session");
     render_session_steps(&page, report->session);
 }

@@ -45,8 +45,7 @@ static void text_headline(struct page *page, const struct report *report)
         summary = *report->summary;
     page_to(page, 2);
     page_put(page, styles[summary.tone], summary.word);
-    page_to(page, page->column + 2);
-    page_wrap(page, PAGE_STRONG, summary.clause);
+    page_line(page, page->column + 2, PAGE_STRONG, summary.clause);
     page_end(page);
 }
 
@@ -68,7 +67,7 @@ static void render_text_rest(struct page *page, const struct report *report,
         render_text_evidence(page, report);
     if ((shown & REPORT_PART_SESSION) && has_session) {
         page_end(page);
-        page_title(page, "The SMTP session as it would go");
+        page_title(page, "The expected SMTP session");
         render_session_steps(page, report->session);
     }
 }

@@ -125,7 +125,6 @@ void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict)
                                selector != NULL ? ", selector " : "",
                                selector != NULL ? selector->text : "",
                                text_arc_signatures(page, instance)));
-        page_to(page, COLUMN_RESULTS);
-        page_wrap(page, PAGE_FAINT, text_arc_results(page, instance->set));
+        page_line(page, COLUMN_RESULTS, PAGE_FAINT, text_arc_results(page, instance->set));
     }
 }

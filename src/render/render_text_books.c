@@ -50,13 +50,10 @@ static void books_item(struct page *page, const struct policy_item *item)
 {
     page_to(page, COLUMN_STATE);
     page_put(page, books_style(item), policy_state_to_text(item->state));
-    page_to(page, COLUMN_RULE);
-    page_wrap(page, PAGE_PLAIN, books_says(page, item));
-    for (size_t i = 0; i < item->publish_count && item->state == POLICY_UNMET; i++) {
-        page_to(page, COLUMN_RULE);
-        page_wrap(page, PAGE_FAINT,
+    page_line(page, COLUMN_RULE, PAGE_PLAIN, books_says(page, item));
+    for (size_t i = 0; i < item->publish_count && item->state == POLICY_UNMET; i++)
+        page_line(page, COLUMN_RULE, PAGE_FAINT,
                   arena_printf(page->arena, "to meet it: %s", item->publish[i]));
-    }
 }
 
 /* books_brief - what is not met, while there are rows; returns how many were left out */

@@ -25,7 +25,7 @@ static const char *question_text(struct page *page, const struct dns_answer *ans
 /* trouble_text - the same for all questions that failed in the same way */
 static const char *trouble_text(struct page *page, const struct dns_answer *answer)
 {
-    return answer->status == DNS_UNKNOWN ? "UNKNOWN: no source speaks for these names"
+    return answer->status == DNS_UNKNOWN ? "UNKNOWN: no source answers for these names"
                                          : render_trouble(page->arena, answer);
 }
 
@@ -59,10 +59,8 @@ static void text_dns_failures(struct page *page, const struct dns_answers *held,
                       question_text(page, held->list[i]));
     if (count > NAMES_SHOWN)
         sbuf_addf(&names, " and %zu more (-v shows all)", count - NAMES_SHOWN);
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_DOUBT, trouble_text(page, trouble));
-    page_to(page, COLUMN_NAMES);
-    page_wrap(page, PAGE_PLAIN, sbuf_text(&names));
+    page_line(page, COLUMN_LINE, PAGE_DOUBT, trouble_text(page, trouble));
+    page_line(page, COLUMN_NAMES, PAGE_PLAIN, sbuf_text(&names));
 }
 
 /* ---- everything ---- */
@@ -72,12 +70,11 @@ static void text_dns_answer_lines(struct page *page, const struct dns_answer *an
 {
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, question_text(page, answer));
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page, dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
+    page_line(page, COLUMN_STATUS,
+              dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
               render_trouble(page->arena, answer));
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
-        page_to(page, COLUMN_NAMES);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, COLUMN_NAMES, PAGE_FAINT,
                   escape_header(page->arena, span_of(rr->text), LIMIT_SHOWN_BYTES));
     }
 }

@@ -39,11 +39,9 @@ static void zone_lines(struct page *page, const struct dnssec_chain_zone *zone)
 {
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, zone->name->labels == 0 ? "." : zone->name->text);
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page, text_dnssec_style_of(zone->state), keys_text(page, zone));
+    page_line(page, COLUMN_STATUS, text_dnssec_style_of(zone->state), keys_text(page, zone));
     if (zone->reason != NULL) {
-        page_to(page, COLUMN_LINE + 2);
-        page_wrap(page, PAGE_PLAIN, zone->reason);
+        page_line(page, COLUMN_LINE + 2, PAGE_PLAIN, zone->reason);
     }
 }
 
@@ -60,11 +58,9 @@ static void text_dnssec_answer_lines(struct page *page, const struct dnssec_fact
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%s %s", one->answer->question.name->text,
               dns_type_to_text(page->arena, one->answer->question.type));
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page, text_dnssec_style_of(one->verdict->state),
+    page_line(page, COLUMN_STATUS, text_dnssec_style_of(one->verdict->state),
               dnssec_chain_state_to_text(one->verdict->state));
-    page_to(page, COLUMN_LINE + 2);
-    page_wrap(page, PAGE_PLAIN, one->verdict->reason);
+    page_line(page, COLUMN_LINE + 2, PAGE_PLAIN, one->verdict->reason);
 }
 
 void render_text_dnssec(struct page *page, const struct dnssec_facts *facts)

@@ -3,7 +3,6 @@
 
 #include "base/escape.h"
 #include "base/ip.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "model/explain.h"
 #include "model/subject.h"
@@ -44,13 +43,11 @@ static void host_names(struct page *page, const struct ptr_facts *names)
             rr = dns_answer_first(names->ptr);
             continue;
         }
-        page_to(page, COLUMN_LINE + 5);
-        page_wrap(page, PAGE_FAINT, trouble);
+        page_line(page, COLUMN_LINE + 5, PAGE_FAINT, trouble);
     }
     if (confirmed == 0)
         return;
-    page_to(page, COLUMN_LINE + 5);
-    page_wrap(page, PAGE_FAINT,
+    page_line(page, COLUMN_LINE + 5, PAGE_FAINT,
               confirmed > 1
                   ? arena_printf(page->arena, "%zu addresses have names (PTR) that lead back",
                                  confirmed)
@@ -70,21 +67,18 @@ static void text_evidence_mx(struct page *page, const struct domain_facts *domai
     page_putf(page, PAGE_STRONG, "MX of %s", domain->name->text);
     page_end(page);
     if (domain->is_null_mx || domain->mx_hosts == NULL) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_PLAIN,
+        page_line(page, COLUMN_LINE, PAGE_PLAIN,
                   domain->is_null_mx ? "null MX: the domain accepts no mail"
                                      : text_absence(page, domain->mx));
     }
     for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
         page_to(page, COLUMN_LINE);
         page_putf(page, PAGE_PLAIN, "%3u  %s", host->preference, host->host->text);
-        page_to(page, COLUMN_STATUS);
-        page_wrap(page, PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
+        page_line(page, COLUMN_STATUS, PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
         host_names(page, host->names);
     }
     if (domain->unnamed_addresses > 0) {
-        page_to(page, COLUMN_LINE + 5);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, COLUMN_LINE + 5, PAGE_FAINT,
                   arena_printf(page->arena, "the PTR records of %zu more were not queried",
                                domain->unnamed_addresses));
     }
@@ -114,12 +108,10 @@ static void text_evidence_origin(struct page *page, const char *what, const char
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, what);
     page_to(page, COLUMN_LINE + 11);
-    page_put(page, PAGE_PLAIN,
-             value[0] == '\0' ? "<>"
-                              : escape_to_text(page->arena, span_of(value), LIMIT_SHOWN_BYTES));
+    page_put(page, PAGE_PLAIN, value[0] == '\0' ? "<>" : escape_shown(page->arena, value));
     if (source != NULL) {
-        page_to(page, COLUMN_STATUS);
-        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "from %s", source));
+        page_line(page, COLUMN_STATUS, PAGE_FAINT,
+                  arena_printf(page->arena, "from %s", source));
     } else {
         page_end(page);
     }
@@ -140,16 +132,13 @@ static void text_evidence_envelope(struct page *page, const struct facts *facts)
         text_evidence_origin(page, "client", ip_to_text(page->arena, &subject->ip),
                              subject->ip_origin);
     if (facts->client_ptr != NULL) {
-        page_to(page, COLUMN_LINE + 11);
-        page_wrap(page, PAGE_FAINT, ptr_text(page, facts));
+        page_line(page, COLUMN_LINE + 11, PAGE_FAINT, ptr_text(page, facts));
     }
     text_evidence_origin(page, "HELO", subject->helo, subject->helo_origin);
     text_evidence_origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
     text_evidence_origin(page, "RCPT TO", subject->rcpt, subject->rcpt_origin);
-    if (subject->envelope_note != NULL) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT, subject->envelope_note);
-    }
+    if (subject->envelope_note != NULL)
+        page_line(page, COLUMN_LINE, PAGE_FAINT, subject->envelope_note);
 }
 
 /* text_evidence_stated_row - who says what, and what we compute; why in a line of its own */
@@ -159,13 +148,11 @@ static void text_evidence_stated_row(struct page *page, const struct explain_sta
                             : row->is_same    ? PAGE_GOOD
                                               : PAGE_DOUBT;
 
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_PLAIN,
+    page_line(page, COLUMN_LINE, PAGE_PLAIN,
               arena_printf(page->arena, "line %d: %s%s%s=%s %s", row->line, row->server,
                            row->server[0] != '\0' ? ": " : "", row->method, row->result,
                            row->about));
-    page_to(page, COLUMN_OURS);
-    page_wrap(page, style,
+    page_line(page, COLUMN_OURS, style,
               row->ours == NULL
                   ? (row->why != NULL ? row->why : "not evaluated here")
                   : arena_printf(page->arena, "we: %s%s%s%s", row->ours,
@@ -186,7 +173,8 @@ static void text_evidence_stated(struct page *page, const struct report *report)
         if (field == NULL || strcmp(field, rows[i].field) != 0) {
             page_end(page);
             page_to(page, 2);
-            page_putf(page, PAGE_STRONG, "%s in the message, next to ours", rows[i].field);
+            page_putf(page, PAGE_STRONG, "%s in the message, compared with ours",
+                      rows[i].field);
             page_end(page);
         }
         field = rows[i].field;

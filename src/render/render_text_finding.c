@@ -34,13 +34,11 @@ static void text_finding_more(struct page *page, const struct finding *finding)
     const struct check_row *row = check_row_get(finding->row);
 
     if (finding->no_remedy != NULL) {
-        page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, COLUMN_TEXT, PAGE_FAINT,
                   arena_printf(page->arena, "not cured by DNS: %s", finding->no_remedy));
     }
-    page_to(page, COLUMN_TEXT);
-    page_wrap(
-        page, PAGE_FAINT,
+    page_line(
+        page, COLUMN_TEXT, PAGE_FAINT,
         arena_printf(page->arena, "%s; fingerprint %s", row->standards, finding->fingerprint));
 }
 
@@ -49,9 +47,8 @@ static void left_out(struct page *page, const struct finding *finding)
 {
     if (finding->more == 0)
         return;
-    page_to(page, COLUMN_TEXT);
-    page_wrap(
-        page, PAGE_STRONG,
+    page_line(
+        page, COLUMN_TEXT, PAGE_STRONG,
         arena_printf(page->arena, "%zu more of %s are not shown", finding->more, finding->id));
 }
 
@@ -160,8 +157,7 @@ static void text_finding_one(struct page *page, const struct findings *all,
     if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
         page_putf(page, PAGE_FAINT, "  %s", where);
     page_end(page);
-    page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_PLAIN, check_text(page->arena, finding));
+    page_line(page, COLUMN_TEXT, PAGE_PLAIN, check_text(page->arena, finding));
     what_to_do(page, all, finding);
     at_providers(page, finding);
     if (page->is_verbose)
@@ -217,8 +213,7 @@ static void open_question(struct page *page, const struct report *report,
     left_out(page, finding);
     if (!page->is_verbose)
         return;
-    page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_FAINT, finding->id);
+    page_line(page, COLUMN_TEXT, PAGE_FAINT, finding->id);
     text_finding_more(page, finding);
 }
 

@@ -66,8 +66,8 @@ static void text_plan_head(struct page *page, const struct report_step *step, si
         text = text_plan_clause(page, text, room - taken);
     page_to(page, COLUMN_NUMBER);
     page_putf(page, PAGE_STRONG, "%2zu", number);
-    page_to(page, COLUMN_STEP);
-    page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "%s: %s (%s)", step->who, text, ids));
+    page_line(page, COLUMN_STEP, PAGE_PLAIN,
+              arena_printf(page->arena, "%s: %s (%s)", step->who, text, ids));
 }
 
 /* text_plan_publish - records as they are */
@@ -122,10 +122,9 @@ void render_text_plan(struct page *page, const struct report *report,
     }
     if (report->plan->steps != NULL &&
         text_receivers(page->arena, report, report->plan->fix) != NULL) {
-        page_to(page, COLUMN_STEP);
-        page_wrap(page, PAGE_NOTE,
+        page_line(page, COLUMN_STEP, PAGE_NOTE,
                   arena_printf(page->arena,
-                               "with all records published that need no choice: %s",
+                               "with all records published that need no decision: %s",
                                text_receivers(page->arena, report, report->plan->fix)));
     }
     page_end(page);
@@ -233,8 +232,7 @@ static void text_plan_choice(struct page *page, const struct report *report,
         return;
     evidence = report->traffic != NULL ? report_evidence_of_all(report, finding->remedy) : NULL;
     if (evidence != NULL) {
-        page_to(page, COLUMN_STEP);
-        page_wrap(page, PAGE_NOTE, evidence);
+        page_line(page, COLUMN_STEP, PAGE_NOTE, evidence);
     }
     text_plan_words(page, step->publish != NULL ? "then " : "=> ", remedy, more - 1);
     what.remedy = remedy;

@@ -163,9 +163,8 @@ static void text_published_dkim_row(struct page *page, const struct selector_fac
 {
     const char *usable = key_names(page, selectors, true);
     const char *useless = key_names(page, selectors, false);
-    struct text_row row = {
-        "DKIM", "not found", PAGE_DOUBT,
-        "no key at the selectors that are common; name yours with --selector"};
+    struct text_row row = {"DKIM", "not found", PAGE_DOUBT,
+                           "no key at common selectors; give yours with --selector"};
     size_t unknown = 0;
 
     for (const struct selector_facts *one = selectors; one != NULL; one = one->next)

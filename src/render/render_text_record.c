@@ -26,8 +26,8 @@ static void text_record_section(struct page *page, const char *title, const char
 /* text_record_text - a record as published */
 static void text_record_text(struct page *page, const struct dns_rr *rr)
 {
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+    page_line(page, COLUMN_LINE, PAGE_PLAIN,
+              escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
 }
 
 /* ---- DKIM ---- */
@@ -79,8 +79,7 @@ static void selector_line(struct page *page, const struct selector_facts *select
     else
         page_wrap(page, PAGE_DOUBT, text_absence(page, selector->answer));
     if (selector->origin == SELECTOR_PROVIDER || selector->target != NULL) {
-        page_to(page, COLUMN_LINE + 2);
-        page_wrap(page, PAGE_FAINT, text_record_found_text(page, selector));
+        page_line(page, COLUMN_LINE + 2, PAGE_FAINT, text_record_found_text(page, selector));
     }
     if (page->is_verbose && selector->rr != NULL)
         text_record_text(page, selector->rr);
@@ -110,8 +109,7 @@ static void below_line(struct page *page, const struct domain_facts *domain)
                            : "no such name, says a server that has a key below";
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, below->question.name->text);
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page, PAGE_FAINT, text);
+    page_line(page, COLUMN_STATUS, PAGE_FAINT, text);
 }
 
 void render_text_dkim(struct page *page, const struct domain_facts *domain)
@@ -128,17 +126,14 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
         else
             unknown++;
     if (absent > 0) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, COLUMN_LINE, PAGE_FAINT,
                   arena_printf(page->arena, "nothing at %s often used",
                                page_count(page, absent, "selector")));
     }
-    if (unknown > 0) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT,
+    if (unknown > 0)
+        page_line(page, COLUMN_LINE, PAGE_FAINT,
                   arena_printf(page->arena, "%s often used could not be looked up",
                                page_count(page, unknown, "selector")));
-    }
     below_line(page, domain);
 }
 
@@ -164,8 +159,8 @@ static void step_records(struct page *page, const struct auth_dmarc_step *step)
     for (; rr != NULL; rr = dns_answer_next(step->answer, rr)) {
         if (step->rr != NULL ? rr != step->rr : !rec_dmarc_is_record(rr->joined))
             continue;
-        page_to(page, COLUMN_LINE + 2);
-        page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+        page_line(page, COLUMN_LINE + 2, PAGE_PLAIN,
+                  escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
     }
 }
 
@@ -174,8 +169,8 @@ static void step_line(struct page *page, const struct auth_dmarc_step *step)
 {
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "_dmarc.%s", step->domain->text);
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page, dns_status_is_answer(step->answer->status) ? PAGE_FAINT : PAGE_DOUBT,
+    page_line(page, COLUMN_STATUS,
+              dns_status_is_answer(step->answer->status) ? PAGE_FAINT : PAGE_DOUBT,
               step_text(page, step));
     step_records(page, step);
 }
@@ -199,8 +194,7 @@ static void text_record_report_line(struct page *page, const struct auth_dmarc_r
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%s %s", report->is_failure ? "ruf" : "rua",
               escape_to_text(page->arena, report->uri->text, LIMIT_SHOWN_BYTES));
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page,
+    page_line(page, COLUMN_STATUS,
               report->takes_no_mail || (report->is_external && !report->is_authorised)
                   ? PAGE_DOUBT
                   : PAGE_FAINT,

@@ -166,7 +166,7 @@ const char *text_receivers(struct arena *arena, const struct report *report,
     bool is_reported[POLICY_UNKNOWN] = {false};
 
     if (report_is_unjudged(report, remedy))
-        return "what receivers would do then was not judged: there are too many remedies";
+        return "what receivers would do then was not evaluated: there are too many remedies";
     for (size_t i = 0; i < report->change_count; i++) {
         enum policy_disposition disposition = report->changes[i].after.disposition;
 
@@ -220,8 +220,7 @@ static void text_remedy_choice(struct page *page, const struct report *report,
     page_put(page, PAGE_NOTE, "=> ");
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
     if (evidence != NULL) {
-        page_to(page, what->column + 3);
-        page_wrap(page, PAGE_NOTE, evidence);
+        page_line(page, what->column + 3, PAGE_NOTE, evidence);
     }
     text_records(page, report, what);
 }
@@ -241,8 +240,7 @@ static void text_remedy_untried(struct page *page, unsigned column,
 {
     if (finding->unproved == 0)
         return;
-    page_to(page, column);
-    page_wrap(page, PAGE_FAINT,
+    page_line(page, column, PAGE_FAINT,
               arena_printf(page->arena,
                            "%zu %sway%s to cure it %s not tried: a run proves %d for each "
                            "finding, of at most %d edits each, until all proofs together "

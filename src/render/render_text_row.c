@@ -12,8 +12,7 @@ void text_row(struct page *page, const struct text_row *row)
     page_put(page, PAGE_STRONG, row->label);
     page_to(page, COLUMN_WORD);
     page_put(page, row->style, row->word);
-    page_to(page, COLUMN_ABOUT);
-    page_wrap(page, PAGE_PLAIN, row->about);
+    page_line(page, COLUMN_ABOUT, PAGE_PLAIN, row->about);
 }
 
 void text_row_brief(struct page *page, struct text_row *row)
@@ -27,8 +26,7 @@ void text_row_more(struct page *page, enum page_style style, const char *text)
 {
     if (page->is_brief)
         return;
-    page_to(page, COLUMN_ABOUT);
-    page_wrap(page, style, text);
+    page_line(page, COLUMN_ABOUT, style, text);
 }
 
 const char *text_absence(struct page *page, const struct dns_answer *answer)

@@ -71,8 +71,7 @@ void render_text_session(struct page *page, const struct report *report)
 {
     const struct session_step *first = report->session;
 
-    page_put(page, PAGE_STRONG,
-             "Session: what the client sends, what the receiver makes of it");
+    page_put(page, PAGE_STRONG, "Session: what the client sends, and what the receiver checks");
     page_end(page);
     for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
         const struct session_step *step = named_step(first, shown[i].step);

@@ -177,8 +177,8 @@ static void no_record(struct page *page, const struct auth_spf_node *root)
     for (rr = dns_answer_first(root->answer); root->record_count > 1 && rr != NULL;
          rr = dns_answer_next(root->answer, rr))
         if (rec_spf_is_record(rr->joined)) {
-            page_to(page, COLUMN_LINE);
-            page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+            page_line(page, COLUMN_LINE, PAGE_PLAIN,
+                      escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
         }
     if (root->record_count <= 1)
         page_wrap(page, PAGE_DOUBT,
@@ -251,12 +251,10 @@ static void set_lines(struct page *page, const struct auth_spf_sets *sets,
         return;
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, auth_spf_set_kind_to_text(kind));
-    page_to(page, COLUMN_SET);
-    page_wrap(page, PAGE_PLAIN, sbuf_text(&sizes));
+    page_line(page, COLUMN_SET, PAGE_PLAIN, sbuf_text(&sizes));
     if (networks.len == 0)
         return;
-    page_to(page, COLUMN_SET);
-    page_wrap(page, PAGE_FAINT, sbuf_text(&networks));
+    page_line(page, COLUMN_SET, PAGE_FAINT, sbuf_text(&networks));
 }
 
 /* dynamic_lines - terms whose addresses nobody can list */
@@ -276,16 +274,14 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
             continue;
         page_to(page, COLUMN_LINE);
         page_put(page, PAGE_PLAIN, "dynamic");
-        page_to(page, COLUMN_SET);
-        page_wrap(
-            page, PAGE_PLAIN,
+        page_line(
+            page, COLUMN_SET, PAGE_PLAIN,
             arena_printf(page->arena, "%s in the record of %s: %s",
                          escape_to_text(page->arena, dynamic->term->text, LIMIT_SHOWN_BYTES),
                          dynamic->node->name->text, effects[dynamic->effect]));
     }
     if (count > SHOWN_DYNAMIC) {
-        page_to(page, COLUMN_SET);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, COLUMN_SET, PAGE_FAINT,
                   arena_printf(page->arena, "and %zu more", count - SHOWN_DYNAMIC));
     }
 }
@@ -293,8 +289,7 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
 /* text_spf_who - the addresses of each result */
 static void text_spf_who(struct page *page, const struct auth_spf_sets *sets)
 {
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_PLAIN,
+    page_line(page, COLUMN_LINE, PAGE_PLAIN,
               sets->is_past_limit ? "What it says about addresses, as far as receivers read it:"
                                   : "What it says about addresses:");
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
@@ -302,8 +297,7 @@ static void text_spf_who(struct page *page, const struct auth_spf_sets *sets)
     dynamic_lines(page, sets);
     if (!sets->is_cut)
         return;
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_DOUBT, "the tree is too large to sort all addresses");
+    page_line(page, COLUMN_LINE, PAGE_DOUBT, "the tree is too large to sort all addresses");
 }
 
 void render_text_spf(struct page *page, const struct domain_facts *domain)
@@ -324,8 +318,8 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
         no_record(page, root);
         return;
     }
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, root->rr->joined, SHOWN_RECORD));
+    page_line(page, COLUMN_LINE, PAGE_PLAIN,
+              escape_to_text(page->arena, root->rr->joined, SHOWN_RECORD));
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         cost_line(page, domain, cost);
     if (domain->spf_sets != NULL)

@@ -123,7 +123,7 @@ void render_text_spoof(struct page *page, const struct remedy_spoof *spoof)
     page_put(page, PAGE_FAINT, "DMARC cannot help: it has its own policy");
     page_end(page);
     if (spoof->has_wildcard) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT, "a wildcard makes every name exist, so np= is never used");
+        page_line(page, COLUMN_LINE, PAGE_FAINT,
+                  "a wildcard makes every name exist, so np= is never used");
     }
 }

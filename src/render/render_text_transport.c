@@ -38,15 +38,14 @@ static void record_line(struct page *page, const struct record_line *line)
         return;
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, text->answer->question.name->text);
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page,
+    page_line(page, COLUMN_STATUS,
               dns_status_is_answer(text->answer->status) && !line->is_fatal ? PAGE_FAINT
                                                                             : PAGE_DOUBT,
               status_text(page, line));
     if (text->rr == NULL)
         return;
-    page_to(page, COLUMN_LINE + 2);
-    page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, text->rr->joined, SHOWN_RECORD));
+    page_line(page, COLUMN_LINE + 2, PAGE_PLAIN,
+              escape_to_text(page->arena, text->rr->joined, SHOWN_RECORD));
 }
 
 /* what there is to say about something behind HTTPS */
@@ -70,8 +69,7 @@ static void fetched_line(struct page *page, const struct fetched_line *line)
         text = arena_printf(page->arena, "redirected to %s", fact->location);
     else if (fact->status != HTTPS_OK)
         text = fact->detail != NULL ? fact->detail : https_status_to_text(fact->status);
-    page_to(page, COLUMN_LINE + 2);
-    page_wrap(page, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
+    page_line(page, COLUMN_LINE + 2, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
               arena_printf(page->arena, "%s: %s", line->what, text));
 }
 
@@ -140,22 +138,19 @@ static void dane_lines(struct page *page, const struct mx_host *hosts)
         }
         page_to(page, COLUMN_LINE);
         page_put(page, PAGE_PLAIN, mx->tlsa->question.name->text);
-        page_to(page, COLUMN_STATUS);
-        page_wrap(page, mx->dane == DANE_SECURE ? PAGE_FAINT : PAGE_DOUBT, dane_text(page, mx));
+        page_line(page, COLUMN_STATUS, mx->dane == DANE_SECURE ? PAGE_FAINT : PAGE_DOUBT,
+                  dane_text(page, mx));
         for (const struct tlsa_facts *one = mx->tlsa_records; one; one = one->next) {
-            page_to(page, COLUMN_LINE + 2);
-            page_wrap(page, one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT,
+            page_line(page, COLUMN_LINE + 2, one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT,
                       arena_printf(page->arena, "%s%s",
                                    rec_tlsa_to_text(page->arena, one->record),
                                    one->record->is_usable ? "" : ", unusable"));
         }
     }
-    if (absent > 0) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT,
+    if (absent > 0)
+        page_line(page, COLUMN_LINE, PAGE_FAINT,
                   arena_printf(page->arena, "no TLSA record of %s",
                                page_count(page, absent, "mail host")));
-    }
 }
 
 /* text_transport_title - the name of what follows */

@@ -92,8 +92,7 @@ static void text_verdict_spf_row(struct page *page, const struct facts *facts,
     if (verdict->explanation != NULL)
         text_row_more(page, PAGE_PLAIN,
                       arena_printf(page->arena, "the domain explains: \"%s\"",
-                                   escape_to_text(page->arena, span_of(verdict->explanation),
-                                                  LIMIT_SHOWN_BYTES)));
+                                   escape_shown(page->arena, verdict->explanation)));
     engine_lines(page, facts, is_helo ? "spf.helo" : "spf.mailfrom");
 }
 

@@ -51,9 +51,8 @@ static const char *time_text(struct page *page, uint32_t seconds)
 /* soa_line - what the zone says of itself */
 static void soa_line(struct page *page, const struct dns_soa *soa)
 {
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_FAINT,
-              arena_printf(page->arena, "primary %s, serial %u; absence is remembered for %s",
+    page_line(page, COLUMN_LINE, PAGE_FAINT,
+              arena_printf(page->arena, "primary %s, serial %u; absence is cached for %s",
                            soa->primary->labels > 0 ? soa->primary->text : "none",
                            (unsigned)soa->serial, time_text(page, soa->absence)));
 }
@@ -64,14 +63,12 @@ static void server_lines(struct page *page, const struct zone_facts *zone)
     for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
         page_to(page, COLUMN_LINE);
         page_put(page, PAGE_PLAIN, one->host->text);
-        page_to(page, COLUMN_STATUS);
-        page_wrap(page, PAGE_FAINT, text_addresses(page, one->a, one->aaaa));
+        page_line(page, COLUMN_STATUS, PAGE_FAINT, text_addresses(page, one->a, one->aaaa));
     }
     if (zone->ns->status != DNS_OK) {
         page_to(page, COLUMN_LINE);
         page_put(page, PAGE_PLAIN, "name servers");
-        page_to(page, COLUMN_STATUS);
-        page_wrap(page, PAGE_DOUBT, text_absence(page, zone->ns));
+        page_line(page, COLUMN_STATUS, PAGE_DOUBT, text_absence(page, zone->ns));
     }
 }
 

@@ -7,24 +7,20 @@
 
 #include <string.h>
 
-#define COLUMN_NUMBER  2
 #define NUMBER_WIDTH   11
-#define COLUMN_WHO     15
-#define COLUMN_MORE    17
 #define SENDERS_SHOWN  30 /* without -v */
 #define NOTES_SHOWN    10
 #define OTHERS_SHOWN   5
 #define POLICIES_SHOWN 10
 
-/* traffic_put_number - flush right */
-static void traffic_put_number(struct page *page, uint64_t number)
+void render_traffic_number(struct page *page, uint64_t number)
 {
     const char *text = traffic_number(page->arena, number);
     unsigned width = page_columns(text);
 
-    page_to(page, COLUMN_NUMBER + (width < NUMBER_WIDTH ? NUMBER_WIDTH - width : 0));
+    page_to(page, TRAFFIC_COLUMN + (width < NUMBER_WIDTH ? NUMBER_WIDTH - width : 0));
     page_put(page, PAGE_STRONG, text);
-    page_to(page, COLUMN_WHO);
+    page_to(page, TRAFFIC_COLUMN_WHO);
 }
 
 /* traffic_percent - "99.3 %" */
@@ -48,7 +44,7 @@ static const char *traffic_period(struct arena *arena, const struct traffic *tra
 static void traffic_line(struct page *page, uint64_t number, enum page_style style,
                          const char *text)
 {
-    traffic_put_number(page, number);
+    render_traffic_number(page, number);
     page_wrap(page, style, text);
 }
 
@@ -63,8 +59,8 @@ static void traffic_sums(struct page *page, const struct traffic *traffic)
         {TRAFFIC_OWN, PAGE_BAD, "fail, and are yours"},
         {TRAFFIC_PERHAPS, PAGE_DOUBT, "fail, and may be yours"},
         {TRAFFIC_FORWARDED, PAGE_DOUBT,
-         "fail, and look forwarded: list no forwarder, sign your mail with DKIM"},
-        {TRAFFIC_FOREIGN, PAGE_PLAIN, "fail, and nothing says that they are yours"},
+         "fail, and look forwarded: do not list forwarders in SPF, sign your mail with DKIM"},
+        {TRAFFIC_FOREIGN, PAGE_PLAIN, "fail, and nothing shows that they are yours"},
     };
     const struct traffic_sum *sum = &traffic->now;
 
@@ -74,21 +70,20 @@ static void traffic_sums(struct page *page, const struct traffic *traffic)
                               traffic->reports == 1 ? "" : "s", traffic->reporters,
                               traffic->reporters == 1 ? "" : "s"));
     traffic_line(page, sum->pass, PAGE_GOOD,
-                 arena_printf(page->arena, "pass DMARC by the records of today (%s)",
+                 arena_printf(page->arena, "pass DMARC with today's records (%s)",
                               traffic_percent(page->arena, sum->pass, sum->messages)));
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (sum->fail[rows[i].owner] > 0)
             traffic_line(page, sum->fail[rows[i].owner], rows[i].style, rows[i].text);
     if (sum->unknown > 0)
-        traffic_line(page, sum->unknown, PAGE_DOUBT, "could not be judged");
+        traffic_line(page, sum->unknown, PAGE_DOUBT, "could not be evaluated");
     if (sum->refused > 0)
-        traffic_line(page, sum->refused, PAGE_PLAIN,
-                     "are to be refused by the policy of today");
+        traffic_line(page, sum->refused, PAGE_PLAIN, "are to be refused by today's policy");
     if (sum->junked > 0)
-        traffic_line(page, sum->junked, PAGE_PLAIN, "are to go to junk by the policy of today");
+        traffic_line(page, sum->junked, PAGE_PLAIN, "are to go to junk by today's policy");
     if (sum->pass_before != sum->pass && sum->refused_before + sum->junked_before > 0)
         traffic_line(page, sum->pass_before, PAGE_PLAIN,
-                     "pass at receivers that still go by RFC 7489");
+                     "pass at receivers that still apply RFC 7489");
 }
 
 /* ---- senders ---- */
@@ -131,13 +126,12 @@ static const char *traffic_since(struct arena *arena, const struct traffic_sende
 {
     if (sender->passes_since > 0)
         return arena_printf(
-            arena, "failed until %s; newer reports show that it passes since %s",
+            arena, "failed until %s; newer reports show that it has passed since %s",
             traffic_day(arena, sender->fail_until), traffic_day(arena, sender->passes_since));
     if (sender->unseen > 0)
         return arena_printf(
             arena,
-            "%s of it failed then and pass by the DNS of today; no newer report "
-            "shows it yet",
+            "%s of these failed then and pass with today's DNS; no newer report shows it yet",
             traffic_number(arena, sender->unseen));
     return NULL;
 }
@@ -149,26 +143,22 @@ static void traffic_sender_rows(struct page *page, const struct traffic_sender *
     uint64_t fails = traffic_failing(&sender->now);
     const char *since = traffic_since(arena, sender);
 
-    traffic_put_number(page, sender->now.messages);
+    render_traffic_number(page, sender->now.messages);
     page_put(page, PAGE_STRONG, sender->name);
-    page_to(page, page->column + 2);
-    page_wrap(page, fails > 0 ? PAGE_BAD : PAGE_GOOD,
+    page_line(page, page->column + 2, fails > 0 ? PAGE_BAD : PAGE_GOOD,
               fails == sender->now.messages ? "all fail"
               : fails > 0 ? arena_printf(arena, "%s fail", traffic_number(arena, fails))
-              : sender->now.unknown > 0 ? "could not be judged"
+              : sender->now.unknown > 0 ? "could not be evaluated"
                                         : "pass");
-    page_to(page, COLUMN_MORE);
-    page_wrap(
-        page, PAGE_PLAIN,
+    page_line(
+        page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN,
         arena_printf(arena, "%s: %s", traffic_owner_to_text(sender->owner), sender->reason));
-    page_to(page, COLUMN_MORE);
-    page_wrap(page, PAGE_FAINT,
+    page_line(page, TRAFFIC_COLUMN_MORE, PAGE_FAINT,
               arena_printf(arena, "%s; %s to %s; %s", traffic_addresses(arena, sender),
                            traffic_day(arena, sender->first), traffic_day(arena, sender->last),
                            traffic_results(arena, sender)));
     if (since != NULL) {
-        page_to(page, COLUMN_MORE);
-        page_wrap(page, PAGE_NOTE, since);
+        page_line(page, TRAFFIC_COLUMN_MORE, PAGE_NOTE, since);
     }
 }
 
@@ -181,11 +171,9 @@ static void traffic_senders(struct page *page, const struct traffic *traffic)
     for (const struct traffic_sender *one = traffic->senders; one != NULL; one = one->next)
         if (page->is_verbose || ++count <= SENDERS_SHOWN)
             traffic_sender_rows(page, one);
-    if (count > SENDERS_SHOWN) {
-        page_to(page, COLUMN_WHO);
-        page_wrap(page, PAGE_FAINT,
+    if (count > SENDERS_SHOWN)
+        page_line(page, TRAFFIC_COLUMN_WHO, PAGE_FAINT,
                   arena_printf(page->arena, "%zu more senders: -v", count - SENDERS_SHOWN));
-    }
 }
 
 /* ---- the reports themselves ---- */
@@ -198,19 +186,18 @@ static void traffic_policies(struct page *page, const struct traffic *traffic)
     for (const struct traffic_policy *one = traffic->policies; one != NULL; one = one->next) {
         if (!one->differs || shown++ >= POLICIES_SHOWN)
             continue;
-        page_to(page, COLUMN_NUMBER);
-        page_wrap(page, PAGE_NOTE,
-                  arena_printf(page->arena,
-                               "%s%s saw another record at %s than that of today, %s to %s: "
-                               "p=%s%s%s%s%s",
-                               one->reporters[0], one->reporter_count > 1 ? " and others" : "",
-                               one->policy.domain, traffic_day(page->arena, one->first),
-                               traffic_day(page->arena, one->last),
-                               one->policy.p != NULL ? one->policy.p : "?",
-                               one->policy.sp != NULL ? " sp=" : "",
-                               one->policy.sp != NULL ? one->policy.sp : "",
-                               one->policy.np != NULL ? " np=" : "",
-                               one->policy.np != NULL ? one->policy.np : ""));
+        page_line(
+            page, TRAFFIC_COLUMN, PAGE_NOTE,
+            arena_printf(page->arena,
+                         "%s%s saw another record at %s than today's, %s to %s: p=%s%s%s%s%s",
+                         one->reporters[0], one->reporter_count > 1 ? " and others" : "",
+                         one->policy.domain, traffic_day(page->arena, one->first),
+                         traffic_day(page->arena, one->last),
+                         one->policy.p != NULL ? one->policy.p : "?",
+                         one->policy.sp != NULL ? " sp=" : "",
+                         one->policy.sp != NULL ? one->policy.sp : "",
+                         one->policy.np != NULL ? " np=" : "",
+                         one->policy.np != NULL ? one->policy.np : ""));
     }
 }
 
@@ -222,8 +209,7 @@ static void traffic_contradictions(struct page *page, const struct traffic *traf
              other = other->next) {
             if (!traffic_policies_contradict(one, other))
                 continue;
-            page_to(page, COLUMN_NUMBER);
-            page_wrap(page, PAGE_NOTE,
+            page_line(page, TRAFFIC_COLUMN, PAGE_NOTE,
                       arena_printf(page->arena,
                                    "%s saw p=%s where %s saw p=%s in the same days",
                                    one->reporters[0], one->policy.p, other->reporters[0],
@@ -239,8 +225,7 @@ static void traffic_selectors(struct page *page, const struct traffic *traffic)
          one = one->next) {
         if (!one->is_missing || one->passed == 0)
             continue;
-        page_to(page, COLUMN_NUMBER);
-        page_wrap(page, PAGE_BAD,
+        page_line(page, TRAFFIC_COLUMN, PAGE_BAD,
                   arena_printf(page->arena,
                                "%s messages signed with selector %s of %s passed until %s, but "
                                "no key is there today",
@@ -260,13 +245,12 @@ static void traffic_others(struct page *page, const struct traffic *traffic)
             sbuf_addf(&text, "%s%s", count > 1 ? ", " : "", one->domain);
     if (count == 0)
         return;
-    page_to(page, COLUMN_NUMBER);
-    page_wrap(page, PAGE_FAINT,
-              arena_printf(page->arena, "not counted, because about other domains: %s%s",
-                           sbuf_text(&text),
-                           count > OTHERS_SHOWN ? arena_printf(page->arena, " and %zu more",
-                                                               count - OTHERS_SHOWN)
-                                                : ""));
+    page_line(
+        page, TRAFFIC_COLUMN, PAGE_FAINT,
+        arena_printf(page->arena, "not counted, about other domains: %s%s", sbuf_text(&text),
+                     count > OTHERS_SHOWN
+                         ? arena_printf(page->arena, " and %zu more", count - OTHERS_SHOWN)
+                         : ""));
 }
 
 /* traffic_notes - what is wrong with files and reports, a sentence each */
@@ -278,14 +262,12 @@ static void traffic_notes(struct page *page, const struct feedback_set *set)
         if (!page->is_verbose && count >= NOTES_SHOWN)
             break;
         count++;
-        page_to(page, COLUMN_NUMBER);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, TRAFFIC_COLUMN, PAGE_FAINT,
                   arena_printf(page->arena, "%s: %s", note->place, note->text));
     }
     if (set->note_count + set->notes_left_off > count) {
-        page_to(page, COLUMN_NUMBER);
-        page_wrap(page, PAGE_FAINT,
-                  arena_printf(page->arena, "%zu more sentences about the reports%s",
+        page_line(page, TRAFFIC_COLUMN, PAGE_FAINT,
+                  arena_printf(page->arena, "%zu more notes about the reports%s",
                                set->note_count + set->notes_left_off - count,
                                page->is_verbose ? "" : ": -v"));
     }
@@ -297,8 +279,7 @@ void render_traffic_section(struct page *page, const struct traffic *traffic,
     page_end(page);
     page_title(page, "What receivers reported, evaluated again");
     if (traffic->reports == 0) {
-        page_to(page, COLUMN_NUMBER);
-        page_wrap(page, traffic->tls.reports > 0 ? PAGE_PLAIN : PAGE_DOUBT,
+        page_line(page, TRAFFIC_COLUMN, traffic->tls.reports > 0 ? PAGE_PLAIN : PAGE_DOUBT,
                   arena_printf(page->arena, "no aggregate report about %s was found",
                                traffic->domain->text));
     } else {
@@ -311,9 +292,8 @@ void render_traffic_section(struct page *page, const struct traffic *traffic,
     traffic_policies(page, traffic);
     traffic_contradictions(page, traffic);
     if (traffic->inconsistent > 0) {
-        page_to(page, COLUMN_NUMBER);
-        page_wrap(
-            page, PAGE_NOTE,
+        page_line(
+            page, TRAFFIC_COLUMN, PAGE_NOTE,
             arena_printf(page->arena,
                          "%s says of %s messages that they pass, but lists no result that "
                          "does",
@@ -337,7 +317,7 @@ void render_traffic_brief(struct page *page, const struct traffic *traffic)
 
     page_put(page, PAGE_STRONG, "Receivers reported");
     page_end(page);
-    page_to(page, COLUMN_NUMBER);
+    page_to(page, TRAFFIC_COLUMN);
     if (traffic->tls.reports > 0) {
         page_wrap(
             page, traffic->tls.failed > 0 ? PAGE_BAD : PAGE_GOOD,
@@ -347,7 +327,7 @@ void render_traffic_brief(struct page *page, const struct traffic *traffic)
                          traffic->tls.failures != NULL
                              ? arena_printf(arena, ", most by %s", traffic->tls.failures->type)
                              : ""));
-        page_to(page, COLUMN_NUMBER);
+        page_to(page, TRAFFIC_COLUMN);
     }
     if (traffic->reports == 0) {
         page_put(page, PAGE_DOUBT, "no aggregate report about the domain was found");

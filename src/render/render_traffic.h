@@ -18,7 +18,13 @@
 #include "model/traffic.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
-#include "model/traffic.h"
+
+#define TRAFFIC_COLUMN      2  /* of numbers, flush right */
+#define TRAFFIC_COLUMN_WHO  15 /* behind them */
+#define TRAFFIC_COLUMN_MORE 17
+
+/* a number in its column, the cursor behind it */
+void render_traffic_number(struct page *page, uint64_t number);
 
 void render_traffic_section(struct page *page, const struct traffic *traffic,
                             const struct finding *findings);

@@ -68,8 +68,7 @@ static void change_senders(struct page *page, const struct traffic *traffic)
         page_wrap(page, PAGE_PLAIN, text);
     }
     if (count > CHANGES_MOST && !page->is_verbose) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, COLUMN_LINE, PAGE_FAINT,
                   arena_printf(page->arena, "%zu more senders: -v", count - CHANGES_MOST));
     }
 }
@@ -82,7 +81,7 @@ void render_traffic_change(struct page *page, const struct traffic *traffic,
         {before->pass, after->pass, "pass"},
         {before->refused, after->refused, "to be refused"},
         {before->junked, after->junked, "to go to junk"},
-        {before->unknown, after->unknown, "could not be judged"},
+        {before->unknown, after->unknown, "could not be evaluated"},
     };
     struct sbuf text = sbuf_start(page->arena);
 
@@ -94,8 +93,8 @@ void render_traffic_change(struct page *page, const struct traffic *traffic,
             sbuf_addf(&text, "%s %s: %s -> %s", i == 0 ? ":" : ",", lines[i].text,
                       traffic_number(page->arena, lines[i].before),
                       traffic_number(page->arena, lines[i].after));
-    page_to(page, COLUMN_LINE);
-    page_wrap(page, after->pass < before->pass ? PAGE_BAD : PAGE_PLAIN, sbuf_text(&text));
+    page_line(page, COLUMN_LINE, after->pass < before->pass ? PAGE_BAD : PAGE_PLAIN,
+              sbuf_text(&text));
     change_senders(page, traffic);
 }
 

@@ -8,22 +8,7 @@
 #include "model/traffic.h"
 #include "render/render_page.h"
 
-#define COLUMN_NUMBER 2
-#define NUMBER_WIDTH  11
-#define COLUMN_WHO    15
-#define COLUMN_MORE   17
 #define FAILURES_MOST 20 /* without -v */
-
-/* tls_number - flush right */
-static void tls_number(struct page *page, uint64_t number)
-{
-    const char *text = traffic_number(page->arena, number);
-    unsigned width = page_columns(text);
-
-    page_to(page, COLUMN_NUMBER + (width < NUMBER_WIDTH ? NUMBER_WIDTH - width : 0));
-    page_put(page, PAGE_STRONG, text);
-    page_to(page, COLUMN_WHO);
-}
 
 /* tls_linked - "mta_sts_policy_fetch, dane_insecure": what the audit says of it today; NULL */
 static const char *tls_linked(struct arena *arena, const struct traffic_tls_failure *failure,
@@ -49,20 +34,17 @@ static void tls_failure(struct page *page, const struct traffic_tls_failure *fai
     struct arena *arena = page->arena;
     const char *linked = tls_linked(arena, failure, findings);
 
-    tls_number(page, failure->sessions);
+    render_traffic_number(page, failure->sessions);
     page_put(page, PAGE_BAD, failure->type);
-    page_to(page, page->column + 2);
-    page_wrap(page, PAGE_PLAIN,
+    page_line(page, page->column + 2, PAGE_PLAIN,
               arena_printf(arena, "at %s, reported by %s, %s to %s",
-                           failure->mx[0] != '\0' ? failure->mx : "no host in particular",
+                           failure->mx[0] != '\0' ? failure->mx : "no particular host",
                            failure->reporter, traffic_day(arena, failure->first),
                            traffic_day(arena, failure->last)));
-    page_to(page, COLUMN_MORE);
-    page_wrap(page, PAGE_PLAIN, failure->what);
-    page_to(page, COLUMN_MORE);
-    page_wrap(page, PAGE_NOTE,
+    page_line(page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN, failure->what);
+    page_line(page, TRAFFIC_COLUMN_MORE, PAGE_NOTE,
               linked != NULL ? arena_printf(arena, "the audit finds the same today: %s", linked)
-                             : arena_printf(arena, "the audit sees nothing of it today; %s",
+                             : arena_printf(arena, "the audit does not find this today; %s",
                                             failure->advice));
 }
 
@@ -73,20 +55,19 @@ void render_traffic_tls(struct page *page, const struct traffic *traffic,
     size_t count = 0;
 
     page_end(page);
-    tls_number(page, tls->successful);
+    render_traffic_number(page, tls->successful);
     page_wrap(page, PAGE_PLAIN,
               arena_printf(page->arena, "TLS sessions succeeded, %s to %s; %zu report%s",
                            traffic_day(page->arena, tls->first),
                            traffic_day(page->arena, tls->last), tls->reports,
                            tls->reports == 1 ? "" : "s"));
-    tls_number(page, tls->failed);
+    render_traffic_number(page, tls->failed);
     page_wrap(page, tls->failed > 0 ? PAGE_BAD : PAGE_GOOD, "TLS sessions failed");
     for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
         if (page->is_verbose || ++count <= FAILURES_MOST)
             tls_failure(page, one, findings);
     if (count > FAILURES_MOST) {
-        page_to(page, COLUMN_WHO);
-        page_wrap(page, PAGE_FAINT,
+        page_line(page, TRAFFIC_COLUMN_WHO, PAGE_FAINT,
                   arena_printf(page->arena, "%zu more kinds: -v", count - FAILURES_MOST));
     }
 }

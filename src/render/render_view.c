@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "render/render_catalogue.h"
 #include "render/render_codes.h"
@@ -202,8 +201,7 @@ enum render_format render_output_format(struct arena *arena, const struct render
         err_set_kind(why, ERR_USAGE,
                      "--output %s: no format has this suffix; end the name in %s, or give "
                      "--format",
-                     escape_to_text(arena, span_of(output->path), LIMIT_SHOWN_BYTES),
-                     suffix_names(arena, output->view));
+                     escape_shown(arena, output->path), suffix_names(arena, output->view));
     else if (!render_view_check(arena, output->view, format, why))
         format = FORMAT_NONE;
     return format;

@@ -1,6 +1,5 @@
 /* --spf-add: what more terms of the SPF record would do, for people and as JSON. */
 #include "base/escape.h"
-#include "base/limits.h"
 #include "render/render_json.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
@@ -19,8 +18,7 @@ static void what_if_line(struct page *page, const char *label, const char *text)
 {
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_FAINT, label);
-    page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_PLAIN, text);
+    page_line(page, COLUMN_TEXT, PAGE_PLAIN, text);
 }
 
 /* count_line - a cost before and then, and what is left */
@@ -114,8 +112,7 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
         return;
     sbuf_add(&title, "What if the SPF record had");
     for (size_t i = 0; i < what->term_count; i++)
-        sbuf_addf(&title, " %s",
-                  escape_to_text(page->arena, span_of(what->terms[i]), LIMIT_SHOWN_BYTES));
+        sbuf_addf(&title, " %s", escape_shown(page->arena, what->terms[i]));
     page_end(page);
     page_title(page, sbuf_text(&title));
     if (what->record == NULL) {

@@ -41,7 +41,7 @@ void session_note_header(struct arena *arena, const struct report *report,
         session_note(arena, step, SESSION_BAD, message->author_fault);
     else if (count == 0)
         session_note(arena, step, SESSION_GOOD,
-                     "the header has what it must, and that once (RFC 5322, 3.6)");
+                     "all required header fields are present exactly once (RFC 5322, 3.6)");
 }
 
 /* ---- signatures and policy ---- */

@@ -219,7 +219,7 @@ full = run("-v").stdout
 for part in ("Receivers reported", f"{passing + failing:,} messages in 28 days"):
     expect(f"on the first screen: {part}", part in screen.stdout, True)
 for part in ("mail7.example.com  all fail", "cut.xml.gz: the gzip data is cut off",
-             "not counted, because about other domains: example.net",
+             "not counted, about other domains: example.net",
              "certificate-expired  at mail.example.com",
              "the audit finds the same today: mta_sts_no_host"):
     expect(f"in full: {part}", part in full, True)

@@ -25,7 +25,7 @@ WORST = ("error", "warning")
 COLUMNS = 80
 SCREEN = 40  # rows of the first screen
 OPEN = {"dmarc_missing", "dmarc_policy_none", "dmarc_inherited_none"}
-TITLES = ["Receivers", "Session: what the client sends, what the receiver makes of it",
+TITLES = ["Receivers", "Session: what the client sends, and what the receiver checks",
           "Do this", "Do this, in this order"]
 faults = []
 
