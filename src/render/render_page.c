@@ -138,6 +138,14 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
         page_end(page);
 }
 
+void page_right(struct page *page, unsigned column, unsigned width, const char *text)
+{
+    unsigned columns = page_columns(text);
+
+    page_to(page, column + (columns < width ? width - columns : 0));
+    page_put(page, PAGE_STRONG, text);
+}
+
 void page_line(struct page *page, unsigned column, enum page_style style, const char *text)
 {
     page_to(page, column);

@@ -49,6 +49,8 @@ void page_putf(struct page *page, enum page_style style, const char *format, ...
 
 /* blanks up to the column; one blank if the cursor is there or beyond it */
 void page_to(struct page *page, unsigned column);
+/* flush right in a field */
+void page_right(struct page *page, unsigned column, unsigned width, const char *text);
 /* end the line; without one make an empty line, but never two in a row */
 void page_end(struct page *page);
 

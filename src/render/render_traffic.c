@@ -7,21 +7,10 @@
 
 #include <string.h>
 
-#define NUMBER_WIDTH   11
 #define SENDERS_SHOWN  30 /* without -v */
 #define NOTES_SHOWN    10
 #define OTHERS_SHOWN   5
 #define POLICIES_SHOWN 10
-
-void render_traffic_number(struct page *page, uint64_t number)
-{
-    const char *text = traffic_number(page->arena, number);
-    unsigned width = page_columns(text);
-
-    page_to(page, TRAFFIC_COLUMN + (width < NUMBER_WIDTH ? NUMBER_WIDTH - width : 0));
-    page_put(page, PAGE_STRONG, text);
-    page_to(page, TRAFFIC_COLUMN_WHO);
-}
 
 /* traffic_percent - "99.3 %" */
 static const char *traffic_percent(struct arena *arena, uint64_t part, uint64_t all)
@@ -44,8 +33,8 @@ static const char *traffic_period(struct arena *arena, const struct traffic *tra
 static void traffic_line(struct page *page, uint64_t number, enum page_style style,
                          const char *text)
 {
-    render_traffic_number(page, number);
-    page_wrap(page, style, text);
+    page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(page->arena, number));
+    page_line(page, TRAFFIC_COLUMN_WHO, style, text);
 }
 
 /* traffic_sums - of all messages, judged now */
@@ -143,7 +132,9 @@ static void traffic_sender_rows(struct page *page, const struct traffic_sender *
     uint64_t fails = traffic_failing(&sender->now);
     const char *since = traffic_since(arena, sender);
 
-    render_traffic_number(page, sender->now.messages);
+    page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH,
+               traffic_number(arena, sender->now.messages));
+    page_to(page, TRAFFIC_COLUMN_WHO);
     page_put(page, PAGE_STRONG, sender->name);
     page_line(page, page->column + 2, fails > 0 ? PAGE_BAD : PAGE_GOOD,
               fails == sender->now.messages ? "all fail"

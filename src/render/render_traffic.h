@@ -22,9 +22,7 @@
 #define TRAFFIC_COLUMN      2  /* of numbers, flush right */
 #define TRAFFIC_COLUMN_WHO  15 /* behind them */
 #define TRAFFIC_COLUMN_MORE 17
-
-/* a number in its column, the cursor behind it */
-void render_traffic_number(struct page *page, uint64_t number);
+#define TRAFFIC_WIDTH       11
 
 void render_traffic_section(struct page *page, const struct traffic *traffic,
                             const struct finding *findings);

@@ -34,7 +34,8 @@ static void tls_failure(struct page *page, const struct traffic_tls_failure *fai
     struct arena *arena = page->arena;
     const char *linked = tls_linked(arena, failure, findings);
 
-    render_traffic_number(page, failure->sessions);
+    page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(arena, failure->sessions));
+    page_to(page, TRAFFIC_COLUMN_WHO);
     page_put(page, PAGE_BAD, failure->type);
     page_line(page, page->column + 2, PAGE_PLAIN,
               arena_printf(arena, "at %s, reported by %s, %s to %s",
@@ -55,14 +56,16 @@ void render_traffic_tls(struct page *page, const struct traffic *traffic,
     size_t count = 0;
 
     page_end(page);
-    render_traffic_number(page, tls->successful);
-    page_wrap(page, PAGE_PLAIN,
+    page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH,
+               traffic_number(page->arena, tls->successful));
+    page_line(page, TRAFFIC_COLUMN_WHO, PAGE_PLAIN,
               arena_printf(page->arena, "TLS sessions succeeded, %s to %s; %zu report%s",
                            traffic_day(page->arena, tls->first),
                            traffic_day(page->arena, tls->last), tls->reports,
                            tls->reports == 1 ? "" : "s"));
-    render_traffic_number(page, tls->failed);
-    page_wrap(page, tls->failed > 0 ? PAGE_BAD : PAGE_GOOD, "TLS sessions failed");
+    page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(page->arena, tls->failed));
+    page_line(page, TRAFFIC_COLUMN_WHO, tls->failed > 0 ? PAGE_BAD : PAGE_GOOD,
+              "TLS sessions failed");
     for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
         if (page->is_verbose || ++count <= FAILURES_MOST)
             tls_failure(page, one, findings);
