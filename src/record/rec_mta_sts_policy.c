@@ -198,7 +198,7 @@ static void mta_sts_policy_read_line(struct reading *reading, struct span line)
     }
     if (!is_known && !mta_sts_policy_is_value(span_trim(rest)))
         mta_sts_policy_note_value(reading, REC_STS_POLICY_LINE, line,
-                                  "a value has one octet at least and no controls");
+                                  "a value has at least one octet and no control characters");
 }
 
 /* note_missing - what a policy must say and this one does not */

@@ -231,7 +231,7 @@ static void complain_address(struct rec_spf_parser *parser, struct span text)
 
     if (last == ',' || last == ';')
         rec_spf_fatal(parser, rec_spf_at(kind, text),
-                      "\"%s\": terms are parted by blanks, without \"%c\"", shown, last);
+                      "\"%s\": terms are separated by spaces, without \"%c\"", shown, last);
     else if (is_v4 && glue < text.len)
         rec_spf_fatal(parser, rec_spf_at(kind, text),
                       "a blank is missing in \"%s\" before \"%s\"", shown,

@@ -41,10 +41,10 @@ static const struct {
     {"\xe2\x88\x92", "a minus sign; \"-\" was probably meant"},
     {"\xe2\x80\x8b", "an invisible zero-width blank"},
     {"\xef\xbb\xbf", "an invisible byte order mark"},
-    {"\xc2\xa0", "a no-break space; terms are parted by plain blanks"},
-    {"\t", "a tab; terms are parted by blanks only"},
-    {"\r", "a line break; terms are parted by blanks only"},
-    {"\n", "a line break; terms are parted by blanks only"},
+    {"\xc2\xa0", "a no-break space; terms are separated by plain spaces"},
+    {"\t", "a tab; terms are separated by spaces only"},
+    {"\r", "a line break; terms are separated by spaces only"},
+    {"\n", "a line break; terms are separated by spaces only"},
 };
 
 const char *rec_spf_guess(struct span name)
@@ -99,7 +99,7 @@ static bool complain_punctuation(struct rec_spf_parser *parser, struct span body
                       shown);
     else if (last == ',' || last == ';')
         rec_spf_fatal(parser, rec_spf_at(kind, body),
-                      "\"%s\": terms are parted by blanks, without \"%c\"", shown, last);
+                      "\"%s\": terms are separated by spaces, without \"%c\"", shown, last);
     else
         return false;
     return true;
@@ -179,7 +179,7 @@ void rec_spf_complain_toplabel(struct rec_spf_parser *parser, const char *what)
                       what, address.family == IP_V4 ? "ip4" : "ip6", shown);
     else if (last == ',' || last == ';')
         rec_spf_fatal(parser, rec_spf_at(kind, spec),
-                      "\"%s\": terms are parted by blanks, without \"%c\"", shown, last);
+                      "\"%s\": terms are separated by spaces, without \"%c\"", shown, last);
     else if (last == '"' || last == '\'')
         rec_spf_fatal(parser, rec_spf_at(kind, spec),
                       "the quotation mark in \"%s\" is part of the record; quotes belong only "

@@ -106,7 +106,7 @@ static void add_tag(struct reading *reading, struct span name, struct span value
 
     for (struct rec_tag *other = reading->tags->first; other != NULL; other = other->next)
         if (span_equal(other->name, name)) {
-            tags_note(reading, REC_TAG_DUPLICATE, name, "there is more than one tag");
+            tags_note(reading, REC_TAG_DUPLICATE, name, "duplicate tag");
             break;
         }
     tag->name = name;
@@ -138,7 +138,7 @@ static void read_piece(struct reading *reading, struct span piece)
     if (!name_is_valid(name))
         tags_note(reading, REC_TAG_NAME, name, "not a tag name");
     if (!value_is_valid(value))
-        tags_note(reading, REC_TAG_VALUE, value, "octets that no tag value can hold");
+        tags_note(reading, REC_TAG_VALUE, value, "octets not allowed in a tag value");
     add_tag(reading, name, value);
 }
 

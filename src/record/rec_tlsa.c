@@ -100,7 +100,7 @@ static void judge_data(struct reading *reading, struct span digits)
     if (record->matching < COUNT_OF(hash_octets) &&
         record->data.len != hash_octets[record->matching])
         tlsa_note(reading, REC_TLSA_FAULT_LENGTH, digits,
-                  arena_printf(reading->arena, "%s has %zu octets, here are %zu",
+                  arena_printf(reading->arena, "%s has %zu octets, found %zu",
                                matchings[record->matching], hash_octets[record->matching],
                                record->data.len));
 }

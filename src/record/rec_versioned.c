@@ -183,7 +183,7 @@ const char *rec_https_fault(struct arena *arena, struct span uri,
 
     *host_out = NULL;
     if (!span_starts_with_nocase(uri, https))
-        return "no https:// URI";
+        return "not an https:// URI";
     if (!versioned_is_plain(uri))
         return "a blank or another octet that no URI holds unencoded";
     while (len < host.len && span_find(span_of("/?#:"), host.at[len]) < 0)
@@ -204,7 +204,7 @@ const char *rec_mailto_fault(struct arena *arena, struct span uri,
 
     *domain_out = NULL;
     if (!span_starts_with_nocase(uri, mailto))
-        return "no mailto: URI";
+        return "not a mailto: URI";
     if (!versioned_is_plain(uri))
         return "a blank or another octet that no URI holds unencoded";
     if (at > 0)

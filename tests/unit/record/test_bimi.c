@@ -36,7 +36,8 @@ static void uris_that_are_not_https_are_faults(void **state)
     (void)state;
     assert_int_equal(record.faults->kind, REC_BIMI_FAULT_LOCATION);
     assert_int_equal(record.faults->at, 11);
-    assert_string_equal(record.faults->text, "l=\"http://example.com/a.svg\": no https:// URI");
+    assert_string_equal(record.faults->text,
+                        "l=\"http://example.com/a.svg\": not an https:// URI");
     assert_int_equal(record.faults->next->kind, REC_BIMI_FAULT_AUTHORITY);
     assert_int_equal(record.faults->next->at, 39);
     assert_true(record.is_fatal);

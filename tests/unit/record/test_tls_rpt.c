@@ -38,7 +38,7 @@ static void each_broken_destination_is_a_fault(void **state)
         {"https://0x7f.1/", "no host name after https://"},
         {"https://a.0x7f/", "no host name after https://"},
         {"https://a.0X/", "no host name after https://"},
-        {"https:example.com", "no https:// URI"},
+        {"https:example.com", "not an https:// URI"},
         {"mailto:a@example.com!5m", "a blank or another octet that no URI holds unencoded"},
         {"", "reports go to mailto: and https: URIs only"},
     };

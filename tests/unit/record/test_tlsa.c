@@ -64,7 +64,7 @@ static void what_cannot_match_is_a_fault_at_its_place(void **state)
         assert_int_equal(record.faults->at, cases[i].at);
         assert_null(record.faults->next);
     }
-    assert_string_equal(parse("3 1 1 00ff").faults->text, "SHA-256 has 32 octets, here are 2");
+    assert_string_equal(parse("3 1 1 00ff").faults->text, "SHA-256 has 32 octets, found 2");
     assert_string_equal(parse("1 1 1 " HASH_256).faults->text,
                         "certificate usage 1 (PKIX-EE) is not for SMTP");
 }
