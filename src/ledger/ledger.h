@@ -45,13 +45,13 @@ const struct dns_answer *ledger_ask_proved(struct ledger *ledger, const struct d
 const struct dns_answer *ledger_ask_aside(struct ledger *ledger, const struct dns_name *name,
                                           enum dns_type type);
 
-/* the answer if it is held and not pending, else NULL; notes nothing */
 /* what live servers deny counts as unknown from now on: they do not speak for the Internet.
  * `detail` says why; false: there was nothing of the kind */
 bool ledger_reject_denials(struct ledger *ledger, const char *detail);
 /* the answer came from servers that were asked, now or when a snapshot was taken */
 bool ledger_is_live(const struct dns_answer *answer);
 
+/* the answer if it is held and not pending, else NULL; notes nothing */
 const struct dns_answer *ledger_find(const struct ledger *ledger, const struct dns_name *name,
                                      enum dns_type type);
 

@@ -3,47 +3,45 @@
 
 #include "mail/mail_unwrap.h"
 
-/* foreign formats, recognised by their first octets */
 static const struct {
     const char *magic;
-    size_t len;
     const char *sentence;
 } foreign[] = {
-    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8,
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
      "is an Outlook .msg file, which does not keep the message as it was sent; save the "
      "message as .eml (new Outlook and Outlook on the web: \"Download\" or \"Save as\") or "
      "copy its source"},
-    {"!BDN", 4,
+    {"!BDN",
      "is an Outlook data file (.pst or .ost), which does not keep messages as they were sent; "
      "save the message as .eml or copy its source"},
-    {"\xCF\xAD\x12\xFE", 4,
+    {"\xCF\xAD\x12\xFE",
      "is a mailbox of Outlook Express (.dbx); save the message as .eml there"},
-    {"-----BEGIN PGP MESSAGE-----", 27,
+    {"-----BEGIN PGP MESSAGE-----",
      "is encrypted with PGP; take the message as the mailbox holds it, with its header"},
-    {"-----BEGIN PKCS7-----", 21,
+    {"-----BEGIN PKCS7-----",
      "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
      "header"},
-    {"-----BEGIN CMS-----", 19,
+    {"-----BEGIN CMS-----",
      "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
      "header"},
-    {"-----BEGIN PGP SIGNED MESSAGE-----", 34,
+    {"-----BEGIN PGP SIGNED MESSAGE-----",
      "is a text that was signed with PGP, which changes lines; take the message as the mailbox "
      "holds it, with its header"},
-    {"\x78\x9F\x3E\x22", 4,
+    {"\x78\x9F\x3E\x22",
      "is an attachment of Outlook (winmail.dat), which does not keep the message as it was "
      "sent; copy the message's source"},
-    {"%PDF-", 5, "is a PDF document; save the message as .eml or copy its source"},
-    {"<!DOCTYPE", 9, "is a web page; save the message as .eml or copy its source"},
-    {"<html", 5, "is a web page; save the message as .eml or copy its source"},
-    {"\xFF\xFE", 2, "is UTF-16 text; save the message as .eml, unchanged"},
-    {"\xFE\xFF", 2, "is UTF-16 text; save the message as .eml, unchanged"},
-    {"PK\x03\x04", 4, "is a ZIP archive; unpack it first"},
-    {"\x1F\x8B", 2, "is compressed with gzip; unpack it first"},
-    {"BZh", 3, "is compressed with bzip2; unpack it first"},
+    {"%PDF-", "is a PDF document; save the message as .eml or copy its source"},
+    {"<!DOCTYPE", "is a web page; save the message as .eml or copy its source"},
+    {"<html", "is a web page; save the message as .eml or copy its source"},
+    {"\xFF\xFE", "is UTF-16 text; save the message as .eml, unchanged"},
+    {"\xFE\xFF", "is UTF-16 text; save the message as .eml, unchanged"},
+    {"PK\x03\x04", "is a ZIP archive; unpack it first"},
+    {"\x1F\x8B", "is compressed with gzip; unpack it first"},
+    {"BZh", "is compressed with bzip2; unpack it first"},
     {"\xFD"
      "7zXZ",
-     5, "is compressed with xz; unpack it first"},
-    {"\x28\xB5\x2F\xFD", 4, "is compressed with zstd; unpack it first"},
+     "is compressed with xz; unpack it first"},
+    {"\x28\xB5\x2F\xFD", "is compressed with zstd; unpack it first"},
 };
 
 /* the object identifiers of pkcs7-data, signedData and envelopedData but for the last octet:
@@ -55,19 +53,16 @@ static const char cms_type[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07";
 /* foreign_is_cms - an S/MIME message as octets */
 static bool foreign_is_cms(struct span head)
 {
-    return head.len > 0 && head.at[0] == CMS_SEQUENCE &&
-           memmem(head.at,
-                  head.len < CMS_TYPE_FRONT + sizeof(cms_type) - 1
-                      ? head.len
-                      : CMS_TYPE_FRONT + sizeof(cms_type) - 1,
-                  cms_type, sizeof(cms_type) - 1) != NULL;
+    struct span front = span_sub(head, 0, CMS_TYPE_FRONT + sizeof(cms_type) - 1);
+
+    return front.len > 0 && front.at[0] == CMS_SEQUENCE &&
+           memmem(front.at, front.len, cms_type, sizeof(cms_type) - 1) != NULL;
 }
 
 const char *mail_unwrap_foreign(struct span head)
 {
     for (size_t i = 0; i < COUNT_OF(foreign); i++)
-        if (head.len >= foreign[i].len &&
-            memcmp(head.at, foreign[i].magic, foreign[i].len) == 0)
+        if (span_starts_with(head, foreign[i].magic))
             return foreign[i].sentence;
     if (foreign_is_cms(head))
         return "is the content of an S/MIME message (.p7m); take the message as the mailbox "

@@ -73,7 +73,7 @@ static int live_watch(struct source *source, int *timeout_ms)
 {
     struct live_hub *hub = ((struct live_client *)source)->hub;
 
-    *timeout_ms = live_hub_patience(hub, *timeout_ms);
+    *timeout_ms = live_hub_timeout(hub, *timeout_ms);
     return hub->epoll;
 }
 

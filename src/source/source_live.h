@@ -2,9 +2,11 @@
  * NAME
  *     source_live - the parts of the source that asks servers
  * DESCRIPTION
- *     source_live.c decides whom to ask, again and when to stop;
- *     source_live_socket.c moves packets; source_live_packet.c makes them and
- *     understands them; source_live_server.c knows the servers. Private to these.
+ *     source_live.c is a client of the hub, source_live_hub.c, in which
+ *     source_live_try.c decides whom to ask, again and when to stop;
+ *     source_live_wire.c and source_live_socket.c move packets, source_live_packet.c
+ *     makes them and understands them, source_live_server.c knows the servers.
+ *     Private to these.
  * OWNERSHIP
  *     Everything lives in the arena of the source; sockets are closed by
  *     dns_live_hang_up().

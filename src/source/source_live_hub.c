@@ -414,7 +414,7 @@ static void hub_times(struct live_hub *hub)
     }
 }
 
-int live_hub_patience(struct live_hub *hub, int timeout_ms)
+int live_hub_timeout(struct live_hub *hub, int timeout_ms)
 {
     int64_t now = clock_monotonic_ms();
     int64_t left = timeout_ms;
@@ -429,7 +429,7 @@ int live_hub_patience(struct live_hub *hub, int timeout_ms)
 void live_hub_wait(struct live_hub *hub, int timeout_ms)
 {
     hub_start(hub);
-    live_wire_wait(hub, live_hub_patience(hub, timeout_ms));
+    live_wire_wait(hub, live_hub_timeout(hub, timeout_ms));
     hub_times(hub);
     hub_start(hub);
 }

@@ -143,7 +143,7 @@ void live_hub_forget(struct live_client *client);
 
 /* send what may be sent, and wait until something came or was given up, at most so long */
 void live_hub_wait(struct live_hub *hub, int timeout_ms);
-int live_hub_patience(struct live_hub *hub, int timeout_ms); /* when it wants to be called */
+int live_hub_timeout(struct live_hub *hub, int timeout_ms); /* when it wants to be called */
 bool live_hub_has_room(const struct live_hub *hub); /* one more query could go out at once */
 
 /* the query has come to its end: `packet` is what its answer was read from, empty without */
