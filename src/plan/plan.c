@@ -18,19 +18,20 @@ static const struct {
 
 #define FORMATS COUNT_OF(formats)
 
-/* first_octet - behind blanks and a byte order mark; '\0': there is none */
-static char first_octet(struct span bytes)
+/* drop_mark - the text behind a byte order mark */
+static struct span drop_mark(struct span bytes)
 {
-    if (span_starts_with(bytes, "\xef\xbb\xbf"))
-        bytes = span_from(bytes, 3);
-    bytes = span_trim(bytes);
-    return bytes.len > 0 ? bytes.at[0] : '\0';
+    static const char mark[] = "\xef\xbb\xbf";
+
+    return span_starts_with(bytes, mark) ? span_from(bytes, sizeof(mark) - 1) : bytes;
 }
 
 /* is_json - an object or array; a zone file cannot begin so */
 static bool is_json(struct span bytes)
 {
-    return first_octet(bytes) == '{' || first_octet(bytes) == '[';
+    struct span text = span_trim(drop_mark(bytes));
+
+    return text.len > 0 && (text.at[0] == '{' || text.at[0] == '[');
 }
 
 /* is_yaml_name - of a file */
@@ -163,8 +164,7 @@ static const struct plan_node *plan_open_tree(struct arena *arena, struct plan_i
 {
     if (!file_load_text(arena, in->plan->path, LIMIT_PLAN_BYTES, bytes_out, why))
         return NULL;
-    if (span_starts_with(*bytes_out, "\xef\xbb\xbf"))
-        *bytes_out = span_from(*bytes_out, 3);
+    *bytes_out = drop_mark(*bytes_out);
     in->is_json = is_json(*bytes_out);
     in->root = in->is_json ? plan_json_read(arena, in->plan->path, *bytes_out, why)
                            : plan_yaml_read(arena, in->plan->path, *bytes_out, why);

@@ -152,9 +152,7 @@ static bool cf_is_whole(const struct plan_input *in, const struct plan_node *pag
 void plan_read_cloudflare(const struct plan_input *in)
 {
     const struct plan_node *pages = cf_first_page(in);
-    const char *apex = in->request->origin != NULL && in->request->origin->len > 0
-                           ? in->request->origin->text
-                           : cf_apex(pages);
+    const char *apex = plan_apex(in, cf_apex(pages));
     struct plan_zone *zone = NULL;
 
     if (!cf_is_whole(in, pages))

@@ -228,9 +228,7 @@ static void octo_other_files(const struct plan_input *in, struct plan_zone *zone
 void plan_read_octodns(const struct plan_input *in)
 {
     struct plan *plan = in->plan;
-    const char *apex = in->request->origin != NULL && in->request->origin->len > 0
-                           ? in->request->origin->text
-                           : octo_zone_of(plan->arena, plan->path);
+    const char *apex = plan_apex(in, octo_zone_of(plan->arena, plan->path));
     struct plan_zone *zone = NULL;
 
     if (apex == NULL) {

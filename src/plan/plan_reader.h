@@ -63,6 +63,9 @@ struct plan_place {
 void plan_fault(struct plan *plan, struct plan_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* the name of the zone that was asked for, else the one that was found; NULL: neither */
+const char *plan_apex(const struct plan_input *in, const char *found);
+
 /* the zone of a closed world, made if there is none; NULL and a fault: no domain name */
 struct plan_zone *plan_zone_get(struct plan *plan, const char *apex, int line);
 

@@ -44,6 +44,13 @@ const char *plan_name_in(struct arena *arena, const char *name, const char *zone
     return arena_printf(arena, "%s.%.*s.", name, SPAN_ARG(bare_zone));
 }
 
+const char *plan_apex(const struct plan_input *in, const char *found)
+{
+    const struct dns_name *origin = in->request->origin;
+
+    return origin != NULL && origin->len > 0 ? origin->text : found;
+}
+
 struct plan_zone *plan_zone_get(struct plan *plan, const char *apex, int line)
 {
     const struct dns_name *name = dns_name_from_text(plan->arena, apex);

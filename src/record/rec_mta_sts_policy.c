@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/escape.h"
+#include "record/rec_versioned.h"
 
 #define SHOWN_MAX  60
 #define AGE_DIGITS 10 /* RFC 8461, 3.2 */
@@ -145,17 +146,6 @@ static const struct {
 
 /* ---- lines ---- */
 
-/* mta_sts_policy_is_name - what keys, known or not, are made of (RFC 8461, 3.2) */
-static bool mta_sts_policy_is_name(struct span key)
-{
-    if (key.len == 0 || key.len > 32 || !ascii_is_alnum(key.at[0]))
-        return false;
-    for (size_t i = 1; i < key.len; i++)
-        if (!ascii_is_alnum(key.at[i]) && span_find(span_of("_-."), key.at[i]) < 0)
-            return false;
-    return true;
-}
-
 /* mta_sts_policy_is_value - of an extension: visible ASCII, blanks inside, UTF-8 */
 static bool mta_sts_policy_is_value(struct span value)
 {
@@ -181,7 +171,7 @@ static void mta_sts_policy_read_line(struct reading *reading, struct span line)
     struct span key = span_cut(&rest, ':');
     bool is_known = false;
 
-    if (key.len == line.len || !mta_sts_policy_is_name(key)) {
+    if (key.len == line.len || !rec_is_field_name(key)) {
         mta_sts_policy_note_value(reading, REC_STS_POLICY_LINE, line, "no \"key: value\"");
         return;
     }

@@ -77,8 +77,7 @@ void rec_versioned_note_version(struct rec_versioned *reading, int kind)
     reading->faults = fault;
 }
 
-/* versioned_is_field_name - RFC 8461, 3.1 and RFC 8460, 3 */
-static bool versioned_is_field_name(struct span name)
+bool rec_is_field_name(struct span name)
 {
     if (name.len == 0 || name.len > FIELD_NAME_MAX || !ascii_is_alnum(name.at[0]))
         return false;
@@ -103,7 +102,7 @@ static void drop_name_faults(struct rec_versioned *reading)
     struct fault **link = &reading->faults;
 
     while (*link != NULL)
-        if ((*link)->kind == REC_TAG_NAME && versioned_is_field_name((*link)->part))
+        if ((*link)->kind == REC_TAG_NAME && rec_is_field_name((*link)->part))
             *link = (*link)->next;
         else
             link = &(*link)->next;

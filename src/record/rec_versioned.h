@@ -46,6 +46,9 @@ void rec_versioned_note_version(struct rec_versioned *reading, int kind);
 /* `part` in quotes, fit for a fault */
 const char *rec_versioned_shown(struct rec_versioned *reading, struct span part);
 
+/* the name of a field (RFC 8460, 3; RFC 8461, 3.1 and 3.2) */
+bool rec_is_field_name(struct span name);
+
 /* how fields of RFC 8461, 3.1 and RFC 8460, 3 differ from the tags of RFC 6376, 3.2: names
  * of extensions may begin with a digit, hold "-" and "." and have 32 octets; values have at
  * least one octet, and neither blanks nor "=". `known` is the tag that is not an extension. */
