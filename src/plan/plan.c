@@ -18,8 +18,8 @@ static const struct {
 
 #define FORMATS COUNT_OF(formats)
 
-/* drop_mark - the text behind a byte order mark */
-static struct span drop_mark(struct span bytes)
+/* plan_drop_mark - the text behind a byte order mark */
+static struct span plan_drop_mark(struct span bytes)
 {
     static const char mark[] = "\xef\xbb\xbf";
 
@@ -29,7 +29,7 @@ static struct span drop_mark(struct span bytes)
 /* is_json - an object or array; a zone file cannot begin so */
 static bool is_json(struct span bytes)
 {
-    struct span text = span_trim(drop_mark(bytes));
+    struct span text = span_trim(plan_drop_mark(bytes));
 
     return text.len > 0 && (text.at[0] == '{' || text.at[0] == '[');
 }
@@ -164,7 +164,7 @@ static const struct plan_node *plan_open_tree(struct arena *arena, struct plan_i
 {
     if (!file_load_text(arena, in->plan->path, LIMIT_PLAN_BYTES, bytes_out, why))
         return NULL;
-    *bytes_out = drop_mark(*bytes_out);
+    *bytes_out = plan_drop_mark(*bytes_out);
     in->is_json = is_json(*bytes_out);
     in->root = in->is_json ? plan_json_read(arena, in->plan->path, *bytes_out, why)
                            : plan_yaml_read(arena, in->plan->path, *bytes_out, why);
