@@ -161,7 +161,7 @@ void check_dkim_no_key(const struct facts *facts, struct emitter *out)
             continue;
         if (verdict->result == DKIM_TEMPERROR && !dns_status_is_answer(verdict->answer->status))
             emit_undetermined(out, where_header(out, verdict->signature->header),
-                              check_answer_reason(out->arena, verdict->answer));
+                              dns_answer_reason(out->arena, verdict->answer));
         else if (dns_status_is_absent(verdict->answer->status))
             emit_signature(out, verdict);
     }

@@ -75,7 +75,7 @@ void check_dkim_provider_unsigned(const struct facts *facts, struct emitter *out
             continue;
         if (usual.unknown != NULL) {
             emit_undetermined(out, where_name(out, usual.unknown->key_name, DNS_TXT),
-                              check_answer_reason(out->arena, usual.unknown->answer));
+                              dns_answer_reason(out->arena, usual.unknown->answer));
             continue;
         }
         if (usual.absent.count == 0)

@@ -59,7 +59,7 @@ void check_dkim_key_missing(const struct facts *facts, struct emitter *out)
             emit_missing(out, selector);
         else if (selector->answer->status != DNS_OK)
             emit_undetermined(out, where_name(out, selector->key_name, DNS_TXT),
-                              check_answer_reason(out->arena, selector->answer));
+                              dns_answer_reason(out->arena, selector->answer));
     }
 }
 

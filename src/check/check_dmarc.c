@@ -360,7 +360,7 @@ static void emit_reports(struct emitter *out, bool about_failures)
             continue;
         if (report->is_undetermined) {
             emit_undetermined(out, where_name(out, report->question, DNS_TXT),
-                              check_answer_reason(out->arena, report->answer));
+                              dns_answer_reason(out->arena, report->answer));
             continue;
         }
         found = emit(out, where_name(out, report->question, DNS_TXT));
@@ -401,7 +401,7 @@ static void emit_undeliverable(struct emitter *out, bool about_failures)
             emit_undetermined(out,
                               where_name(out, report->mail_trouble->question.name,
                                          report->mail_trouble->question.type),
-                              check_answer_reason(out->arena, report->mail_trouble));
+                              dns_answer_reason(out->arena, report->mail_trouble));
             continue;
         }
         found = emit(out, where_name(out, report->uri->domain, DNS_MX));

@@ -93,7 +93,7 @@ void check_dns_no_mail_host(const struct facts *facts, struct emitter *out)
         return;
     if (!dns_status_is_answer(domain->mx->status))
         emit_undetermined(out, where_name(out, domain->name, DNS_MX),
-                          check_answer_reason(out->arena, domain->mx));
+                          dns_answer_reason(out->arena, domain->mx));
     else if (is_absent(domain->mx) && is_absent(domain->a) && is_absent(domain->aaaa))
         emit(out, where_name(out, domain->name, DNS_MX));
 }
@@ -160,22 +160,11 @@ void check_dns_null_mx_preference(const struct facts *facts, struct emitter *out
         found_number(emit(out, where_rr(out, mx, rr)), "preference", rr->preference);
 }
 
-/* dns_mx_rr - the MX record that names the host */
-static const struct dns_rr *dns_mx_rr(const struct domain_facts *domain,
-                                      const struct mx_host *mx)
-{
-    const struct dns_rr *rr = dns_answer_first(domain->mx);
-
-    while (rr != NULL && !dns_name_equal(rr->target, mx->host))
-        rr = dns_answer_next(domain->mx, rr);
-    return rr;
-}
-
 /* where_mx - the MX record of a host */
 static struct finding_where where_mx(const struct facts *facts, struct emitter *out,
                                      const struct mx_host *mx)
 {
-    const struct dns_rr *rr = dns_mx_rr(&facts->domain, mx);
+    const struct dns_rr *rr = dns_answer_find_target(facts->domain.mx, mx->host);
     struct finding_where where = rr != NULL ? where_rr(out, facts->domain.mx, rr)
                                             : where_name(out, facts->domain.name, DNS_MX);
 
@@ -242,7 +231,7 @@ void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
             emit_dead_host(facts, out, mx);
         else if (failed != NULL)
             emit_undetermined(out, where_mx(facts, out, mx),
-                              check_answer_reason(out->arena, failed));
+                              dns_answer_reason(out->arena, failed));
     }
 }
 

@@ -44,16 +44,6 @@ void check_dns_zone_cut(const struct facts *facts, struct emitter *out)
 
 /* ---- wildcards ---- */
 
-/* answer_has_text - one of the records of the answer is this text */
-static bool answer_has_text(const struct dns_answer *answer, struct span text)
-{
-    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
-         rr = dns_answer_next(answer, rr))
-        if (rr->type == DNS_TXT && span_equal(rr->joined, text))
-            return true;
-    return false;
-}
-
 /* is_answered_by - a name that nobody uses gives the same texts */
 static bool is_answered_by(const struct dns_answer *answer, const struct dns_answer *wildcard)
 {
@@ -62,7 +52,7 @@ static bool is_answered_by(const struct dns_answer *answer, const struct dns_ans
         return false;
     for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
          rr = dns_answer_next(answer, rr))
-        if (rr->type != DNS_TXT || !answer_has_text(wildcard, rr->joined))
+        if (rr->type != DNS_TXT || !dns_answer_has_text(wildcard, rr->joined))
             return false;
     return dns_answer_first(answer) != NULL;
 }

@@ -196,18 +196,6 @@ struct finding_where where_envelope(const char *part, const char *value)
     return (struct finding_where){.name = part, .type = "envelope", .term = value};
 }
 
-const char *check_answer_reason(struct arena *arena, const struct dns_answer *answer)
-{
-    const char *type = dns_type_to_text(arena, answer->question.type);
-    const char *status = dns_status_to_text(answer->status);
-
-    if (answer->detail == NULL || span_starts_with(span_of(answer->detail), status))
-        return arena_printf(arena, "%s of %s: %s", type, answer->question.name->text,
-                            answer->detail != NULL ? answer->detail : status);
-    return arena_printf(arena, "%s of %s: %s (%s)", type, answer->question.name->text, status,
-                        answer->detail);
-}
-
 struct check_list check_list_start(struct arena *arena, size_t max)
 {
     return (struct check_list){.text = sbuf_start(arena), .max = max};

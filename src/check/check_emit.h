@@ -108,9 +108,6 @@ struct finding_where where_signature(struct emitter *out,
 struct finding_where where_line(struct emitter *out, int line); /* of the message */
 struct finding_where where_envelope(const char *part, const char *value);
 
-/* "TXT of example.com: SERVFAIL (REFUSED by 192.0.2.53)" */
-const char *check_answer_reason(struct arena *arena, const struct dns_answer *answer);
-
 /* "a, b, c", and "and 4 more" when there are more than `max`; `add` returns nothing */
 struct check_list {
     struct sbuf text;

@@ -67,7 +67,7 @@ static struct found *emit_lack(struct emitter *out, const struct dns_answer *ans
     struct finding_where where = where_name(out, answer->question.name, answer->question.type);
 
     if (!dns_status_is_answer(answer->status)) {
-        emit_undetermined(out, where, check_answer_reason(out->arena, answer));
+        emit_undetermined(out, where, dns_answer_reason(out->arena, answer));
         return NULL;
     }
     return emit(out, where);

@@ -37,7 +37,7 @@ void check_dns_client_unconfirmed(const struct facts *facts, struct emitter *out
     rr = dns_answer_first(facts->client_ptr);
     if (unknown != NULL) {
         emit_undetermined(out, where_rr(out, facts->client_ptr, rr),
-                          check_answer_reason(out->arena, unknown));
+                          dns_answer_reason(out->arena, unknown));
         return;
     }
     found = emit(out, where_rr(out, facts->client_ptr, rr));
@@ -84,7 +84,7 @@ static void emit_failed(struct emitter *out, const struct ptr_facts *names,
 {
     if (!dns_status_is_answer(answer->status) && answer->status != DNS_UNKNOWN)
         emit_undetermined(out, where_name(out, names->ptr->question.name, DNS_PTR),
-                          check_answer_reason(out->arena, answer));
+                          dns_answer_reason(out->arena, answer));
 }
 
 /* is_of_provider - the host and its addresses are a provider's, and so are their names */

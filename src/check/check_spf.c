@@ -47,7 +47,7 @@ void check_spf_missing(const struct facts *facts, struct emitter *out)
         return;
     if (!dns_status_is_answer(txt->status))
         emit_undetermined(out, where_name(out, root->name, DNS_TXT),
-                          check_answer_reason(out->arena, txt));
+                          dns_answer_reason(out->arena, txt));
     else if (root->record_count == 0)
         emit(out, where_name(out, root->name, DNS_TXT));
 }

@@ -106,7 +106,7 @@ void check_spf_lookup_limit(const struct facts *facts, struct emitter *out)
         found_text(found, "terms", cost_list(out->arena, tree));
     } else if (unknown != NULL) {
         emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
-                          check_answer_reason(out->arena, unknown));
+                          dns_answer_reason(out->arena, unknown));
     }
 }
 
@@ -245,7 +245,7 @@ void check_spf_void_limit(const struct facts *facts, struct emitter *out)
         emit_void(out, tree);
     else if (tree->void_common + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
         emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
-                          check_answer_reason(out->arena, unknown));
+                          dns_answer_reason(out->arena, unknown));
 }
 
 /* has_void_term - the own lookup of a term finds nothing; its hosts have their findings */

@@ -69,7 +69,7 @@ static bool emit_undetermined_text(struct emitter *out, const struct text_facts 
     if (text->answer == NULL || dns_status_is_answer(text->answer->status))
         return false;
     emit_undetermined(out, where_name(out, text->answer->question.name, DNS_TXT),
-                      check_answer_reason(out->arena, text->answer));
+                      dns_answer_reason(out->arena, text->answer));
     return true;
 }
 
@@ -119,7 +119,7 @@ void check_mta_sts_no_host(const struct facts *facts, struct emitter *out)
     }
     if (unknown != NULL)
         emit_undetermined(out, where_name(out, unknown->question.name, unknown->question.type),
-                          check_answer_reason(out->arena, unknown));
+                          dns_answer_reason(out->arena, unknown));
     else
         found_name(emit(out, where_name(out, answers[0]->question.name, DNS_A)), "domain",
                    facts->domain.name);

@@ -71,7 +71,7 @@ void check_dns_ns_no_address(const struct facts *facts, struct emitter *out)
             if (dns_status_is_absent(one->a->status) && dns_status_is_absent(one->aaaa->status))
                 emit_server(out, zone, one);
             else if (failed != NULL)
-                emit_undetermined(out, where, check_answer_reason(out->arena, failed));
+                emit_undetermined(out, where, dns_answer_reason(out->arena, failed));
         }
 }
 

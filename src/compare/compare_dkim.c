@@ -127,7 +127,7 @@ static enum compare_key_change compare_unknown_key(struct comparison *comparison
         return COMPARE_KEY_GONE;
     }
     change = note_key(comparison, COMPARE_KIND_dkim_key_replaced, before, after);
-    change->unknown = compare_reason(comparison->arena, trouble->answer);
+    change->unknown = dns_answer_reason(comparison->arena, trouble->answer);
     return COMPARE_KEY_UNKNOWN;
 }
 

@@ -332,7 +332,7 @@ static bool note_missing_policy(struct comparison *comparison)
         return true;
     change =
         compare_note(comparison, COMPARE_KIND_dmarc_record_lost, old != NULL ? old : new, NULL);
-    change->unknown = compare_reason(comparison->arena, old != NULL ? old : new);
+    change->unknown = dns_answer_reason(comparison->arena, old != NULL ? old : new);
     return true;
 }
 

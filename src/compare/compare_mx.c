@@ -27,17 +27,6 @@ static bool leads_nowhere(const struct mx_host *host)
     return compare_is_nothing(host->a) && compare_is_nothing(host->aaaa);
 }
 
-/* mx_record_of - the record that names the host; NULL */
-static const struct dns_rr *mx_record_of(const struct dns_answer *answer,
-                                         const struct dns_name *host)
-{
-    const struct dns_rr *rr = dns_answer_first(answer);
-
-    while (rr != NULL && (rr->target == NULL || !dns_name_equal(rr->target, host)))
-        rr = dns_answer_next(answer, rr);
-    return rr;
-}
-
 /* hosts_text - "mx1.example.com, mx2.example.com" */
 static const char *hosts_text(struct arena *arena, const struct domain_facts *domain)
 {
@@ -77,11 +66,11 @@ static void compare_host(struct comparison *comparison, const struct mx_host *ho
     if (mx_resolves(host) || (old != NULL && !mx_resolves(old)))
         return;
     change = compare_note(comparison, COMPARE_KIND_mx_unresolvable, mx,
-                          mx_record_of(mx, host->host));
+                          dns_answer_find_target(mx, host->host));
     change->what = host->host->text;
     if (!leads_nowhere(host))
-        change->unknown = compare_reason(comparison->arena,
-                                         compare_is_nothing(host->a) ? host->aaaa : host->a);
+        change->unknown = dns_answer_reason(comparison->arena,
+                                            compare_is_nothing(host->a) ? host->aaaa : host->a);
 }
 
 /* mx_note_mx - a change of the set as a whole */
@@ -93,7 +82,7 @@ static void mx_note_mx(struct comparison *comparison, enum compare_kind kind)
     struct compare_change *change = NULL;
 
     if (comparison->out->mx_new != NULL)
-        rr = mx_record_of(after->mx, comparison->out->mx_new->name);
+        rr = dns_answer_find_target(after->mx, comparison->out->mx_new->name);
     if (rr != NULL)
         change = compare_note(comparison, kind, after->mx, rr);
     else

@@ -28,16 +28,6 @@ struct compare_change *compare_note_old(struct comparison *comparison, enum comp
     return change;
 }
 
-const char *compare_reason(struct arena *arena, const struct dns_answer *answer)
-{
-    const char *status = dns_status_to_text(answer->status);
-
-    return arena_printf(
-        arena, "%s of %s: %s%s%s%s", dns_type_to_text(arena, answer->question.type),
-        answer->question.name->text, status, answer->detail != NULL ? " (" : "",
-        answer->detail != NULL ? answer->detail : "", answer->detail != NULL ? ")" : "");
-}
-
 bool compare_is_nothing(const struct dns_answer *answer)
 {
     return dns_status_is_absent(answer->status) || dns_answer_is_circle(answer);
@@ -61,7 +51,7 @@ bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
     if (trouble == NULL)
         return true;
     change = compare_note(comparison, kind, after, NULL);
-    change->unknown = compare_reason(comparison->arena, trouble);
+    change->unknown = dns_answer_reason(comparison->arena, trouble);
     change->is_old = trouble == before;
     return false;
 }

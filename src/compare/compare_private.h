@@ -46,9 +46,6 @@ bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
 /* certainly nothing is found: absent, or an alias that leads back to itself */
 bool compare_is_nothing(const struct dns_answer *answer);
 
-/* "TXT of example.com: SERVFAIL (REFUSED by 192.0.2.53)" */
-const char *compare_reason(struct arena *arena, const struct dns_answer *answer);
-
 /* text of a record, made safe and cut where it is too long to be read */
 const char *compare_shown(struct arena *arena, struct span text);
 

@@ -281,7 +281,7 @@ static const char *unknown_reason(struct arena *arena, const struct side *side)
     for (const struct auth_spf_cost *cost = side->tree->costs; cost != NULL; cost = cost->next)
         if (cost->answer != NULL && cost->answer->status != DNS_OK &&
             !compare_is_nothing(cost->answer))
-            return compare_reason(arena, cost->answer);
+            return dns_answer_reason(arena, cost->answer);
     return "part of the record could not be evaluated";
 }
 

@@ -2,16 +2,6 @@
  * domain accepts the DMARC reports of others. */
 #include "compare/compare_private.h"
 
-/* has_text - the answer holds a record of this content */
-static bool has_text(const struct dns_answer *answer, struct span text)
-{
-    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
-         rr = dns_answer_next(answer, rr))
-        if (span_equal(rr->joined, text))
-            return true;
-    return false;
-}
-
 /* compare_neighbours - TXT records other than the SPF record */
 static void compare_neighbours(struct comparison *comparison)
 {
@@ -22,7 +12,7 @@ static void compare_neighbours(struct comparison *comparison)
         (new->status != DNS_OK && !compare_is_nothing(new))) /* the part about SPF says so */
         return;
     for (const struct dns_rr *rr = dns_answer_first(old); rr; rr = dns_answer_next(old, rr))
-        if (!rec_spf_is_record(rr->joined) && !has_text(new, rr->joined))
+        if (!rec_spf_is_record(rr->joined) && !dns_answer_has_text(new, rr->joined))
             compare_note_old(comparison, COMPARE_KIND_txt_neighbours_lost, old, rr)->what =
                 compare_shown(comparison->arena, rr->joined);
 }

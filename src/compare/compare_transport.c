@@ -95,13 +95,10 @@ static void compare_sts_hosts(struct comparison *comparison)
     if (!transport_binds(policy))
         return;
     for (const struct mx_host *mx = after->mx_hosts; mx != NULL; mx = mx->next) {
-        const struct dns_rr *rr = dns_answer_first(after->mx);
-
         if (rec_mta_sts_policy_covers(policy, mx->host) || was_uncovered(before, mx->host))
             continue;
-        while (rr != NULL && (rr->target == NULL || !dns_name_equal(rr->target, mx->host)))
-            rr = dns_answer_next(after->mx, rr);
-        change = compare_note(comparison, COMPARE_KIND_mta_sts_mismatch, after->mx, rr);
+        change = compare_note(comparison, COMPARE_KIND_mta_sts_mismatch, after->mx,
+                              dns_answer_find_target(after->mx, mx->host));
         change->what = mx->host->text;
         change->before = rec_mta_sts_mode_to_text(policy->mode);
     }
@@ -130,13 +127,11 @@ static bool has_tls_rpt(const struct tls_rpt_facts *facts)
 }
 
 /* lists_address - the record has the address */
-static bool lists_address(struct arena *arena, const struct rec_tls_rpt_uri *list,
-                          struct span wanted)
+static bool lists_address(const struct rec_tls_rpt_uri *list, struct span wanted)
 {
-    for (; list != NULL; list = list->next)
-        if (span_equal_nocase(list->text, arena_strdup_span(arena, wanted)))
-            return true;
-    return false;
+    while (list != NULL && !span_same_nocase(list->text, wanted))
+        list = list->next;
+    return list != NULL;
 }
 
 /* compare_tls_rpt - the record and its addresses */
@@ -151,22 +146,26 @@ static void compare_tls_rpt(struct comparison *comparison)
                            COMPARE_KIND_tls_rpt_new))
         return;
     for (const struct rec_tls_rpt_uri *uri = old->record->rua; uri != NULL; uri = uri->next)
-        if (!lists_address(comparison->arena, new->record->rua, uri->text))
+        if (!lists_address(new->record->rua, uri->text))
             compare_note(comparison, COMPARE_KIND_tls_rpt_lost, new->text.answer, new->text.rr)
                 ->what = compare_shown(comparison->arena, uri->text);
 }
 
 /* ---- DANE ---- */
 
-/* shares_record - both sets hold one and the same association */
+/* is_same_tlsa - two records that the same certificates match */
+static bool is_same_tlsa(const struct rec_tlsa *a, const struct rec_tlsa *b)
+{
+    return a->usage == b->usage && a->selector == b->selector && a->matching == b->matching &&
+           span_equal(a->data, b->data);
+}
+
+/* shares_record - a usable record of one set is in the other */
 static bool shares_record(const struct tlsa_facts *old, const struct tlsa_facts *list)
 {
     for (; old != NULL; old = old->next)
         for (const struct tlsa_facts *new = list; new != NULL; new = new->next)
-            if (old->record->is_usable && old->record->usage == new->record->usage &&
-                old->record->selector == new->record->selector &&
-                old->record->matching ==
-                    new->record->matching &&span_equal(old->record->data, new->record->data))
+            if (old->record->is_usable && is_same_tlsa(old->record, new->record))
                 return true;
     return false;
 }

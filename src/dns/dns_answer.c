@@ -156,3 +156,43 @@ void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr)
     *end = rr;
     answer->record_count++;
 }
+
+const struct dns_rr *dns_answer_find_target(const struct dns_answer *answer,
+                                            const struct dns_name *target)
+{
+    const struct dns_rr *rr = dns_answer_first(answer);
+
+    while (rr != NULL && (rr->target == NULL || !dns_name_equal(rr->target, target)))
+        rr = dns_answer_next(answer, rr);
+    return rr;
+}
+
+bool dns_answer_has_address(const struct dns_answer *answer, const struct ip_address *address)
+{
+    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
+
+    while (rr != NULL && (rr->address == NULL || !ip_equal(rr->address, address)))
+        rr = dns_answer_next(answer, rr);
+    return rr != NULL;
+}
+
+bool dns_answer_has_text(const struct dns_answer *answer, struct span text)
+{
+    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
+
+    while (rr != NULL && (rr->type != DNS_TXT || !span_equal(rr->joined, text)))
+        rr = dns_answer_next(answer, rr);
+    return rr != NULL;
+}
+
+const char *dns_answer_reason(struct arena *arena, const struct dns_answer *answer)
+{
+    const char *type = dns_type_to_text(arena, answer->question.type);
+    const char *status = dns_status_to_text(answer->status);
+
+    if (answer->detail == NULL || span_starts_with(span_of(answer->detail), status))
+        return arena_printf(arena, "%s of %s: %s", type, answer->question.name->text,
+                            answer->detail != NULL ? answer->detail : status);
+    return arena_printf(arena, "%s of %s: %s (%s)", type, answer->question.name->text, status,
+                        answer->detail);
+}

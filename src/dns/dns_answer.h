@@ -128,6 +128,17 @@ bool dns_answer_is_circle(const struct dns_answer *answer);
 /* how many those are */
 size_t dns_answer_count(const struct dns_answer *answer);
 
+/* the record whose target is the name: the MX of a host; NULL: none */
+const struct dns_rr *dns_answer_find_target(const struct dns_answer *answer,
+                                            const struct dns_name *target);
+
+/* one of the records is this address, or this TXT text; NULL answer: none */
+bool dns_answer_has_address(const struct dns_answer *answer, const struct ip_address *address);
+bool dns_answer_has_text(const struct dns_answer *answer, struct span text);
+
+/* "TXT of example.com: SERVFAIL (REFUSED by 192.0.2.53)" */
+const char *dns_answer_reason(struct arena *arena, const struct dns_answer *answer);
+
 /* the last target of the CNAME chain, or the name asked for */
 const struct dns_name *dns_answer_final_name(const struct dns_answer *answer);
 

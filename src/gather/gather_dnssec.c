@@ -90,11 +90,11 @@ static void dnssec_judge(struct judging *judging, const char *role,
 static void judge_selector(struct judging *judging, const struct selector_facts *selector)
 {
     const struct dns_answer *answer = selector->answer;
-    const struct dns_answer *held = answer->unchecked != NULL ? answer->unchecked : answer;
+    const struct dns_answer *seen = answer->unchecked != NULL ? answer->unchecked : answer;
     bool is_guess =
         selector->origin != SELECTOR_OPTION && selector->origin != SELECTOR_SIGNATURE;
 
-    if (!selector->is_concluded && (!is_guess || !dns_status_is_absent(held->status)))
+    if (!selector->is_concluded && (!is_guess || !dns_status_is_absent(seen->status)))
         dnssec_judge(judging, "dkim", answer);
 }
 

@@ -9,16 +9,6 @@
 #include "ledger/ledger.h"
 #include "model/spf_verdict.h"
 
-/* has_address - the address is among those of the answer */
-static bool has_address(const struct dns_answer *answer, const struct ip_address *address)
-{
-    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
-         rr = dns_answer_next(answer, rr))
-        if (rr->address != NULL && ip_equal(rr->address, address))
-            return true;
-    return false;
-}
-
 struct ptr_facts gather_names_of(struct arena *arena, struct ledger *ledger,
                                  const struct ip_address *ip, gather_ask_fn *ask)
 {
@@ -34,7 +24,7 @@ struct ptr_facts gather_names_of(struct arena *arena, struct ledger *ledger,
 
         if (back != NULL && !dns_status_is_answer(back->status))
             names.unknown = back;
-        if (back != NULL && has_address(back, ip))
+        if (back != NULL && dns_answer_has_address(back, ip))
             names.is_confirmed = true;
     }
     return names;

@@ -20,15 +20,6 @@
 
 typedef bool is_record_fn(struct span text);
 
-/* ask_below - a query about a name made of a prefix and another; NULL if too long */
-static const struct dns_answer *ask_below(const struct gather_work *work, const char *prefix,
-                                          const struct dns_name *below, enum dns_type type)
-{
-    const struct dns_name *name = dns_name_prepend(work->arena, prefix, below);
-
-    return name != NULL ? ledger_ask(work->ledger, name, type) : NULL;
-}
-
 /* transport_find_text - the TXT records of a kind at an answer */
 static struct text_facts transport_find_text(const struct dns_answer *answer,
                                              is_record_fn *is_record)
@@ -87,13 +78,13 @@ static void ask_mta_sts(const struct gather_work *work, struct domain_facts *dom
     const struct dns_answer *host_a = NULL;
     const struct dns_answer *host_aaaa = NULL;
 
-    facts->text = transport_find_text(ask_below(work, "_mta-sts", domain->name, DNS_TXT),
+    facts->text = transport_find_text(gather_ask_below(work, "_mta-sts", domain->name, DNS_TXT),
                                       rec_mta_sts_is_record);
     if (facts->text.answer == NULL || dns_answer_first(facts->text.answer) == NULL)
         return;
     /* also where the text is not a record: once it is put right, the host counts */
-    host_a = ask_below(work, "mta-sts", domain->name, DNS_A);
-    host_aaaa = ask_below(work, "mta-sts", domain->name, DNS_AAAA);
+    host_a = gather_ask_below(work, "mta-sts", domain->name, DNS_A);
+    host_aaaa = gather_ask_below(work, "mta-sts", domain->name, DNS_AAAA);
     if (host_a != NULL)
         gather_policy(work, host_a->question.name, facts);
     if (facts->text.rr == NULL) {
@@ -112,12 +103,12 @@ static void ask_others(const struct gather_work *work, struct domain_facts *doma
     struct tls_rpt_facts *tls_rpt = &domain->tls_rpt;
     struct bimi_facts *bimi = &domain->bimi;
 
-    tls_rpt->text = transport_find_text(ask_below(work, "_smtp._tls", domain->name, DNS_TXT),
-                                        rec_tls_rpt_is_record);
+    tls_rpt->text = transport_find_text(
+        gather_ask_below(work, "_smtp._tls", domain->name, DNS_TXT), rec_tls_rpt_is_record);
     if (tls_rpt->text.rr != NULL)
         tls_rpt->record = ledger_parsed(work->ledger, tls_rpt->text.rr, parse_tls_rpt);
-    bimi->text = transport_find_text(ask_below(work, "default._bimi", domain->name, DNS_TXT),
-                                     rec_bimi_is_record);
+    bimi->text = transport_find_text(
+        gather_ask_below(work, "default._bimi", domain->name, DNS_TXT), rec_bimi_is_record);
     if (bimi->text.rr != NULL)
         bimi->record = ledger_parsed(work->ledger, bimi->text.rr, parse_bimi);
     gather_logo(work, bimi);
@@ -139,11 +130,11 @@ static const struct dns_answer *ask_tlsa(const struct gather_work *work,
 {
     static const char port[] = "_25._tcp";
     const struct dns_name *final = dns_answer_final_name(mx->a);
-    const struct dns_answer *own = ask_below(work, port, mx->host, DNS_TLSA);
+    const struct dns_answer *own = gather_ask_below(work, port, mx->host, DNS_TLSA);
     const struct dns_answer *alias = NULL;
 
     if (!dns_name_equal(final, mx->host))
-        alias = ask_below(work, port, final, DNS_TLSA);
+        alias = gather_ask_below(work, port, final, DNS_TLSA);
     return alias != NULL && alias->status == DNS_OK ? alias : own;
 }
 

@@ -55,7 +55,7 @@ struct report_issue {
     const char *id;
     enum severity severity;
     bool is_undetermined;
-    bool is_known; /* excused: it is in a baseline */
+    bool is_known; /* dismissed: it is in a baseline */
     bool counts;   /* for the exit status */
     const char *text;
     const char *hint;    /* "" */

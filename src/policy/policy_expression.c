@@ -1,4 +1,5 @@
 /* Parsing by recursive descent with its depth bounded; policy_evaluate.c walks the tree. */
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/escape.h"
@@ -42,10 +43,15 @@ static const char *expression_shown(const struct parser *in, const struct token 
 }
 
 /* expression_refuse - the first sentence counts */
-static struct policy_expression *expression_refuse(struct parser *in, const char *sentence)
+__attribute__((format(printf, 2, 3))) static struct policy_expression *
+expression_refuse(struct parser *in, const char *format, ...)
 {
+    va_list args;
+
+    va_start(args, format);
     if (!in->is_refused)
-        err_set(in->why, "%s", sentence);
+        err_set(in->why, "%s", arena_vprintf(in->arena, format, args));
+    va_end(args);
     in->is_refused = true;
     return NULL;
 }
@@ -58,8 +64,8 @@ static void take_quoted(struct parser *in)
     struct span text = span_cut(&rest, quote);
 
     if (rest.at == NULL)
-        expression_refuse(in, arena_printf(in->arena, "a text is not closed: %s",
-                                           escape_to_text(in->arena, text, LIMIT_SHOWN_BYTES)));
+        expression_refuse(in, "a text is not closed: %s",
+                          escape_to_text(in->arena, text, LIMIT_SHOWN_BYTES));
     in->token = (struct token){TOKEN_TEXT, text};
     in->rest = rest;
 }
@@ -86,8 +92,8 @@ static void expression_advance(struct parser *in)
             len = strlen(signs[i]);
     in->token.text = span_sub(in->rest, 0, len > 0 ? len : 1);
     if (len == 0)
-        expression_refuse(in, arena_printf(in->arena, "%s has no meaning in a condition",
-                                           expression_shown(in, &in->token)));
+        expression_refuse(in, "%s has no meaning in a condition",
+                          expression_shown(in, &in->token));
     in->rest = span_from(in->rest, in->token.text.len);
 }
 
@@ -122,8 +128,8 @@ static bool expression_take_number(struct parser *in, struct policy_expression *
     uint64_t number = 0;
 
     if (in->token.kind != TOKEN_WORD || !span_to_number(in->token.text, INT64_MAX, &number)) {
-        expression_refuse(in, arena_printf(in->arena, "%s is a number, and %s is none",
-                                           test->row->word, expression_shown(in, &in->token)));
+        expression_refuse(in, "%s is a number, and %s is not", test->row->word,
+                          expression_shown(in, &in->token));
         return false;
     }
     test->number = (int64_t)number;
@@ -139,19 +145,17 @@ static bool take_value(struct parser *in, struct policy_expression *test)
 
     if (is_word &&
         (in->token.kind != TOKEN_WORD || !policy_list_has(row->values, in->token.text))) {
-        expression_refuse(
-            in,
-            arena_printf(in->arena, "invalid value %s for %s: expected one of: %s%s",
-                         expression_shown(in, &in->token), row->word, row->values,
-                         suggest_among(in->arena, arena_strdup_span(in->arena, in->token.text),
-                                       row->values)));
+        expression_refuse(in, "invalid value %s for %s: expected one of: %s%s",
+                          expression_shown(in, &in->token), row->word, row->values,
+                          suggest_among(in->arena, arena_strdup_span(in->arena, in->token.text),
+                                        row->values));
         return false;
     }
     if (!is_word && in->token.kind != TOKEN_TEXT) {
-        expression_refuse(in, arena_printf(in->arena,
-                                           "%s is a text and is compared with a text in "
-                                           "quotes, not with %s",
-                                           row->word, expression_shown(in, &in->token)));
+        expression_refuse(in,
+                          "%s is a text and is compared with a text in "
+                          "quotes, not with %s",
+                          row->word, expression_shown(in, &in->token));
         return false;
     }
     arena_append(in->arena, test->texts, test->text_count,
@@ -164,9 +168,8 @@ static bool take_value(struct parser *in, struct policy_expression *test)
 static bool take_values(struct parser *in, struct policy_expression *test)
 {
     if (!expression_accept(in, "(")) {
-        expression_refuse(in, arena_printf(in->arena,
-                                           "after \"in\" comes a list in brackets, not %s",
-                                           expression_shown(in, &in->token)));
+        expression_refuse(in, "after \"in\" comes a list in brackets, not %s",
+                          expression_shown(in, &in->token));
         return false;
     }
     do
@@ -175,8 +178,7 @@ static bool take_values(struct parser *in, struct policy_expression *test)
     while (expression_accept(in, ","));
     if (expression_accept(in, ")"))
         return true;
-    expression_refuse(in, arena_printf(in->arena, "the list is not closed before %s",
-                                       expression_shown(in, &in->token)));
+    expression_refuse(in, "the list is not closed before %s", expression_shown(in, &in->token));
     return false;
 }
 
@@ -224,8 +226,7 @@ static bool take_operation(struct parser *in, struct policy_expression *test)
             test->operation = operations[i].operation;
             return true;
         }
-    expression_refuse(in,
-                      arena_printf(in->arena, "%s %s", row->word, expression_usage(row->type)));
+    expression_refuse(in, "%s %s", row->word, expression_usage(row->type));
     return false;
 }
 
@@ -271,11 +272,10 @@ static struct policy_expression *refuse_word(struct parser *in)
         suggest_offer(&suggest, policy_fact_row((enum policy_fact)fact)->word);
     for (size_t i = 0; in->receivers != NULL && i < in->receivers->count; i++)
         suggest_offer(&suggest, in->receivers->names[i]);
-    return expression_refuse(in, arena_printf(in->arena, "%s is not a policy word%s%s%s",
-                                              expression_shown(in, &in->token),
-                                              suggest.best == NULL ? "" : "; did you mean ",
-                                              suggest.best == NULL ? "" : suggest.best,
-                                              suggest.best == NULL ? "" : "?"));
+    return expression_refuse(
+        in, "%s is not a policy word%s%s%s", expression_shown(in, &in->token),
+        suggest.best == NULL ? "" : "; did you mean ", suggest.best == NULL ? "" : suggest.best,
+        suggest.best == NULL ? "" : "?");
 }
 
 /* is_connective - a word of the grammar, where one of the vocabulary should be */
@@ -295,14 +295,13 @@ static const struct policy_expression *parse_test(struct parser *in)
     struct policy_expression *test = new_node(in, KIND_TEST, NULL, NULL);
 
     if (in->token.kind != TOKEN_WORD || is_connective(&in->token))
-        return expression_refuse(in, arena_printf(in->arena, "a word is missing before %s",
-                                                  expression_shown(in, &in->token)));
+        return expression_refuse(in, "a word is missing before %s",
+                                 expression_shown(in, &in->token));
     if (!find_word(in, test))
         return refuse_word(in);
     if (++in->tests > LIMIT_CONDITION_TESTS)
-        return expression_refuse(in,
-                                 arena_printf(in->arena, "the condition has more than %d words",
-                                              LIMIT_CONDITION_TESTS));
+        return expression_refuse(in, "the condition has more than %d words",
+                                 LIMIT_CONDITION_TESTS);
     expression_advance(in);
     if (test->row->type == POLICY_TYPE_TRUTH && !is_operation(in))
         return test;
@@ -325,19 +324,18 @@ static const struct policy_expression *parse_not(struct parser *in)
     const struct policy_expression *inner = NULL;
 
     if (++in->depth > LIMIT_CONDITION_DEPTH)
-        return expression_refuse(in, arena_printf(in->arena,
-                                                  "brackets and \"not\" are nested more than "
-                                                  "%d deep",
-                                                  LIMIT_CONDITION_DEPTH));
+        return expression_refuse(in,
+                                 "brackets and \"not\" are nested more than "
+                                 "%d deep",
+                                 LIMIT_CONDITION_DEPTH);
     if (expression_accept(in, "not")) {
         inner = parse_not(in);
         inner = inner != NULL ? new_node(in, KIND_NOT, inner, NULL) : NULL;
     } else if (expression_accept(in, "(")) {
         inner = parse_or(in);
         if (inner != NULL && !expression_accept(in, ")"))
-            inner = expression_refuse(in, arena_printf(in->arena,
-                                                       "a bracket is not closed before %s",
-                                                       expression_shown(in, &in->token)));
+            inner = expression_refuse(in, "a bracket is not closed before %s",
+                                      expression_shown(in, &in->token));
     } else if (expression_accept(in, "always")) {
         inner = new_node(in, KIND_ALWAYS, NULL, NULL);
     } else {
@@ -383,9 +381,8 @@ policy_expression_parse_for(struct arena *arena, struct span text,
     expression_advance(&in);
     whole = in.is_refused ? NULL : parse_or(&in);
     if (whole != NULL && in.token.kind != TOKEN_END)
-        whole =
-            expression_refuse(&in, arena_printf(arena, "\"and\" or \"or\" is missing before %s",
-                                                expression_shown(&in, &in.token)));
+        whole = expression_refuse(&in, "\"and\" or \"or\" is missing before %s",
+                                  expression_shown(&in, &in.token));
     return in.is_refused ? NULL : whole;
 }
 

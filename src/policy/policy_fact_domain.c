@@ -23,7 +23,7 @@ static const char *answer_trouble(const struct policy_lookup *in,
 {
     if (answer == NULL)
         return NO_DOMAIN;
-    return dns_status_is_answer(answer->status) ? NULL : check_answer_reason(in->arena, answer);
+    return dns_status_is_answer(answer->status) ? NULL : dns_answer_reason(in->arena, answer);
 }
 
 /* fact_domain_asked - what is known about a question; NULL: it was not asked */
@@ -52,7 +52,7 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
         if (answer->status == DNS_NXDOMAIN)
             return policy_value_text("missing");
         is_failing = is_failing || policy_is_failure_of_dns(answer->status);
-        trouble = check_answer_reason(in->arena, answer);
+        trouble = dns_answer_reason(in->arena, answer);
     }
     return is_failing ? policy_value_text("failing") : policy_value_unknown(trouble);
 }

@@ -57,7 +57,7 @@ static const char *ptr_trouble(const struct policy_lookup *in)
 
     if (ptr == NULL)
         return NO_CLIENT;
-    return dns_status_is_answer(ptr->status) ? NULL : check_answer_reason(in->arena, ptr);
+    return dns_status_is_answer(ptr->status) ? NULL : dns_answer_reason(in->arena, ptr);
 }
 
 struct policy_value policy_fact_ptr_exists(const struct policy_lookup *in)
@@ -80,7 +80,7 @@ static const char *address_trouble(const struct policy_lookup *in)
             facts->ledger != NULL ? ledger_find(facts->ledger, rr->target, type) : NULL;
 
         if (answer != NULL && !dns_status_is_answer(answer->status))
-            return check_answer_reason(in->arena, answer);
+            return dns_answer_reason(in->arena, answer);
     }
     return NULL;
 }

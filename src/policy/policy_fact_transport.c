@@ -92,7 +92,7 @@ static const char *text_trouble(const struct policy_lookup *in, const struct tex
         return NO_DOMAIN;
     return dns_status_is_answer(text->answer->status)
                ? NULL
-               : check_answer_reason(in->arena, text->answer);
+               : dns_answer_reason(in->arena, text->answer);
 }
 
 /* fact_transport_applied - what the policy itself says, as far as it is known: is it there,
@@ -160,7 +160,7 @@ struct policy_value policy_fact_mx_ipv6(const struct policy_lookup *in)
 
     for (; host != NULL; host = host->next)
         if (!dns_status_is_answer(host->aaaa->status))
-            trouble = check_answer_reason(in->arena, host->aaaa);
+            trouble = dns_answer_reason(in->arena, host->aaaa);
         else if (host->aaaa->status != DNS_OK)
             return policy_value_truth(false);
     return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);

@@ -3,6 +3,7 @@
  * here words, dates, citations and codes get their meaning, and every mistake is collected,
  * each with its line.
  */
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -27,9 +28,14 @@ struct loader {
 };
 
 /* load_complain - a mistake about a value */
-static void load_complain(struct loader *in, struct policy_place place, const char *sentence)
+__attribute__((format(printf, 3, 4))) static void
+load_complain(struct loader *in, struct policy_place place, const char *format, ...)
 {
-    policy_mistake(&in->file, place, sentence);
+    va_list args;
+
+    va_start(args, format);
+    policy_mistake(&in->file, place, arena_vprintf(in->arena, format, args));
+    va_end(args);
 }
 
 /* load_shown - what the file says, fit for a sentence */
@@ -47,10 +53,9 @@ static int64_t take_day(struct loader *in, struct policy_place place, const char
 
     if (text != NULL && !policy_day_parse(span_of(text), &day))
         load_complain(in, place,
-                      arena_printf(in->arena,
-                                   "%s \"%s\" is not a date like 2024-02-01 or "
-                                   "2024-02",
-                                   place.key, load_shown(in, text)));
+                      "%s \"%s\" is not a date like 2024-02-01 or "
+                      "2024-02",
+                      place.key, load_shown(in, text));
     return day;
 }
 
@@ -68,9 +73,8 @@ static struct policy_dates take_dates(struct loader *in, size_t index,
     };
 
     if (rule->since != NULL && rule->until != NULL && dates.until_day <= dates.since_day)
-        load_complain(in, until,
-                      arena_printf(in->arena, "until %s is not after since %s",
-                                   load_shown(in, rule->until), load_shown(in, rule->since)));
+        load_complain(in, until, "until %s is not after since %s", load_shown(in, rule->until),
+                      load_shown(in, rule->since));
     return dates;
 }
 
@@ -85,10 +89,9 @@ static void check_name(struct loader *in, struct policy_place place, const char 
         if (!(ascii_is_alnum(*at) && (is_source || *at == ascii_to_lower(*at))) && *at != '-' &&
             *at != '.') {
             load_complain(in, place,
-                          arena_printf(in->arena,
-                                       "%s \"%s\" has other signs than letters, digits, "
-                                       "dots and dashes",
-                                       place.key, load_shown(in, text)));
+                          "%s \"%s\" has other signs than letters, digits, "
+                          "dots and dashes",
+                          place.key, load_shown(in, text));
             return;
         }
 }
@@ -117,10 +120,9 @@ static void take_citations(struct loader *in, struct policy_place place, struct 
 
         if (source == NULL)
             load_complain(in, place,
-                          arena_printf(in->arena,
-                                       "source \"%s\" is not in the list of "
-                                       "sources",
-                                       load_shown(in, cited->ids[i])));
+                          "source \"%s\" is not in the list of "
+                          "sources",
+                          load_shown(in, cited->ids[i]));
         else
             arena_append(in->arena, cited->sources, cited->source_count, source);
     }
@@ -140,9 +142,7 @@ static void take_sources(struct loader *in)
         check_name(in, id, written->id);
         take_day(in, (struct policy_place){"sources", i, "read"}, written->read);
         if (load_find_source(in->policy, written->id) != NULL)
-            load_complain(in, id,
-                          arena_printf(in->arena, "there are two sources \"%s\"",
-                                       load_shown(in, written->id)));
+            load_complain(in, id, "there are two sources \"%s\"", load_shown(in, written->id));
         sources[i] =
             (struct policy_source){written->id, written->title, written->url, written->read};
         in->policy->source_count++;
@@ -198,15 +198,13 @@ static void check_codes(struct loader *in, size_t index, const struct written_ru
              (strlen(rule->code) != CODE_DIGITS || rule->code[0] != class ||
               !span_to_number(span_of(rule->code), 599, &number)))
         load_complain(in, code,
-                      arena_printf(in->arena,
-                                   "code \"%s\" is not a three-digit reply code "
-                                   "that begins with %c",
-                                   load_shown(in, rule->code), class));
+                      "code \"%s\" is not a three-digit reply code "
+                      "that begins with %c",
+                      load_shown(in, rule->code), class);
     else if (rule->enhanced != NULL && (!is_status_code(span_of(rule->enhanced)) ||
                                         rule->enhanced[0] != class || rule->enhanced[1] != '.'))
-        load_complain(in, enhanced,
-                      arena_printf(in->arena, "enhanced \"%s\" is not a code like %c.7.1",
-                                   load_shown(in, rule->enhanced), class));
+        load_complain(in, enhanced, "enhanced \"%s\" is not a code like %c.7.1",
+                      load_shown(in, rule->enhanced), class);
 }
 
 /* check_step - what is accepted or filed has been read to its end */
@@ -226,10 +224,9 @@ static void check_words(struct loader *in, struct policy_place place, const char
         return;
     policy_reply(in->arena, reply, policy_known_nothing(in->arena, ""), &bad);
     if (bad.at != NULL)
-        load_complain(in, place,
-                      arena_printf(in->arena, "{%s} in the %s is not a policy word",
-                                   escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES),
-                                   strcmp(place.key, "reply") == 0 ? "reply" : "record"));
+        load_complain(in, place, "{%s} in the %s is not a policy word",
+                      escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES),
+                      strcmp(place.key, "reply") == 0 ? "reply" : "record");
 }
 
 /* ---- rules ---- */
@@ -245,7 +242,7 @@ take_condition(struct loader *in, struct policy_place place, const char *text)
         return NULL;
     condition = policy_expression_parse(in->arena, span_of(text), &why);
     if (condition == NULL)
-        load_complain(in, place, why.text);
+        load_complain(in, place, "%s", why.text);
     return condition;
 }
 
@@ -270,8 +267,8 @@ static void check_kind(struct loader *in, size_t index, const struct written_rul
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (keys[i].is_there && keys[i].kind != in->policy->kind)
             load_complain(in, (struct policy_place){"rules", index, keys[i].key},
-                          arena_printf(in->arena, "only a rule of a %s has \"%s\"",
-                                       policy_kind_to_text(keys[i].kind), keys[i].key));
+                          "only a rule of a %s has \"%s\"", policy_kind_to_text(keys[i].kind),
+                          keys[i].key);
 }
 
 /* take_severity - of a rule of a rule book that is not met: as written, else what must be is
@@ -311,9 +308,7 @@ static void check_id(struct loader *in, struct policy_place place, const char *i
 {
     check_name(in, place, id);
     if (is_taken)
-        load_complain(
-            in, place,
-            arena_printf(in->arena, "there are two with the id \"%s\"", load_shown(in, id)));
+        load_complain(in, place, "there are two with the id \"%s\"", load_shown(in, id));
 }
 
 /* has_rule - a rule of this id was taken already */

@@ -1,12 +1,10 @@
-/* Words and sentences about policies. */
+/* Replies and records of policies, with what is known in them. */
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "policy/policy.h"
 #include "policy/policy_fact.h"
-
-/* ---- replies ---- */
 
 /* text_add_word - what is known about a {word}; false: it is none */
 static bool text_add_word(struct sbuf *out, struct span word, const struct policy_known *known)
@@ -60,5 +58,3 @@ bool policy_reply_is_known(const char *reply, const struct policy_known *known)
     }
     return true;
 }
-
-/* ---- outcomes ---- */

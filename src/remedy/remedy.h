@@ -16,6 +16,9 @@
  *     mean before and after, and what broken ones were intended to mean. A loss
  *     becomes a condition.
  *
+ *     Where the libraries are asked, they read each record that a remedy publishes. One that
+ *     a library reads otherwise than the standard makes the remedy conditional.
+ *
  *     A proof sends no queries: where it would need an answer that the ledger
  *     does not hold, there is no proof and no remedy. So a replay from a snapshot
  *     gives the same.
@@ -30,10 +33,6 @@
  *     In the arena, which must be that of the facts.
  * ERRORS
  *     None. A finding without a remedy has none that could be proved.
- *
- *     Where the libraries are asked, they read each record that a remedy publishes, in the
- *     world where it is published. A record that one of them reads otherwise than the
- *     standard makes the remedy conditional.
  * BUGS
  *     Findings about the libraries are neither cleared nor introduced by a proof.
  */
@@ -71,7 +70,7 @@ void remedy_compare(struct arena *arena, const struct finding *before,
 /* set finding->remedy wherever there is one */
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings);
 
-/* `findings` have their remedies already; nothing is done about those that are excused */
+/* `findings` have their remedies already; nothing is done about those that are dismissed */
 const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *facts,
                                       struct finding *findings);
 

@@ -109,7 +109,7 @@ enum report_result report_judge(const struct facts *facts, const struct finding 
     return REPORT_PASS;
 }
 
-/* ---- findings that are excused ---- */
+/* ---- findings that are dismissed ---- */
 
 void report_ignore(struct report *report, const char *id)
 {
@@ -159,7 +159,7 @@ static size_t count_at(const struct report *report, enum report_threshold thresh
 }
 
 /* report_fails - a verdict that fails counts as an error even where no row of the catalogue
- * speaks of it, unless somebody excused a finding: then only findings count */
+ * speaks of it, unless a finding was dismissed: then only findings count */
 static bool report_fails(const struct report *report, enum report_threshold threshold)
 {
     if (threshold == THRESHOLD_NEVER)

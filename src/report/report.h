@@ -1,14 +1,11 @@
 /*
  * NAME
- *     report - facts and findings, rendered
+ *     report - the result of facts and findings, and the exit status
  * DESCRIPTION
- *     A report is facts plus findings plus the overall result. Renderers are
- *     rows of render_table.def and write bytes into a buffer; they neither
- *     print nor send queries. The exit status follows from the report alone.
+ *     The exit status follows from the report alone.
  *
- *     Findings can be excused: those of an ignored id are taken out by
- *     report_ignore(), those of a baseline stay and are shown as known. Neither
- *     counts for the exit status.
+ *     Findings can be dismissed: report_ignore() takes out those of an id, those of a
+ *     baseline stay and are shown as known. Neither counts for the exit status.
  * OWNERSHIP
  *     In the subject's arena.
  * ERRORS

@@ -148,7 +148,7 @@ bool report_accept_parse(struct arena *arena, struct span text, struct report_ac
         gate_cut_word(&text);
     out->finding = arena_strdup_span(arena, gate_cut_word(&text));
     if (check_row_find(out->finding) == NULL) {
-        err_set(why, "allow: \"%s\" is not a finding, see \"mailassay findings\"",
+        err_set(why, "allow: \"%s\" is not a finding: \"mailassay findings\" lists them",
                 out->finding);
         return false;
     }
@@ -158,14 +158,15 @@ bool report_accept_parse(struct arena *arena, struct span text, struct report_ac
         word = gate_cut_word(&text);
     }
     if (!span_equal_text(word, "until")) {
-        err_set(why, "allow %s: \"until DATE\" is missing; an accepted loss has an end",
+        err_set(why, "allow %s: \"until DATE\" is missing: a loss is accepted until a date",
                 out->finding);
         return false;
     }
     out->until = arena_strdup_span(arena, gate_cut_word(&text));
     if (strlen(out->until) != sizeof("2027-01-31") - 1 ||
         !policy_day_parse(span_of(out->until), &out->until_day)) {
-        err_set(why, "allow %s: \"%s\" is not a day as 2027-01-31", out->finding, out->until);
+        err_set(why, "allow %s: \"%s\" is not a date like 2027-01-31", out->finding,
+                out->until);
         return false;
     }
     out->reason = arena_strdup_span(arena, text);
@@ -270,7 +271,7 @@ const struct compare *report_gate_accept(struct arena *arena, const struct compa
 
 typedef bool dismiss_fn(const struct finding *finding, void *ctx);
 
-/* gate_take_out - findings of a list that are excused */
+/* gate_take_out - findings of a list that are dismissed */
 static size_t gate_take_out(struct finding **list, dismiss_fn *is_dismissed, void *ctx)
 {
     size_t count = 0;
@@ -291,13 +292,17 @@ static bool has_this_id(const struct finding *finding, void *ctx)
     return strcmp(finding->id, ctx) == 0;
 }
 
+/* gate_dismiss - from the lists that count; what was there before is not counted as dismissed */
+static void gate_dismiss(struct report_gate *gate, dismiss_fn *is_dismissed, const void *ctx)
+{
+    gate->dismissed += gate_take_out(&gate->losses, is_dismissed, (void *)ctx);
+    gate->dismissed += gate_take_out(&gate->added, is_dismissed, (void *)ctx);
+    gate_take_out(&gate->already, is_dismissed, (void *)ctx);
+}
+
 void report_gate_ignore(struct report_gate *gate, const char *id)
 {
-    void *ctx = (void *)id;
-
-    gate->dismissed += gate_take_out(&gate->losses, has_this_id, ctx);
-    gate->dismissed += gate_take_out(&gate->added, has_this_id, ctx);
-    gate_take_out(&gate->already, has_this_id, ctx);
+    gate_dismiss(gate, has_this_id, id);
 }
 
 /* is_in_baseline - dismiss_fn */
@@ -308,11 +313,7 @@ static bool is_in_baseline(const struct finding *finding, void *ctx)
 
 void report_gate_know(struct report_gate *gate, const struct report *baseline)
 {
-    void *ctx = (void *)baseline;
-
-    gate->dismissed += gate_take_out(&gate->losses, is_in_baseline, ctx);
-    gate->dismissed += gate_take_out(&gate->added, is_in_baseline, ctx);
-    gate_take_out(&gate->already, is_in_baseline, ctx);
+    gate_dismiss(gate, is_in_baseline, baseline);
 }
 
 /* is_accepted_new - dismiss_fn */
@@ -355,7 +356,7 @@ static bool is_not_of_change(const struct finding *finding, void *ctx)
     return !compare_kind_find(finding->row, &kind);
 }
 
-/* gate_keep - of all lists what is not excused */
+/* gate_keep - of all lists what is not dismissed */
 static void gate_keep(struct report_gate *gate, dismiss_fn *is_dismissed)
 {
     struct finding **const lists[] = {&gate->losses, &gate->added, &gate->gone, &gate->already,

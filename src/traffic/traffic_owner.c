@@ -96,27 +96,15 @@ static const struct provider_seen *claim_is_named(const struct traffic_claims *c
     return seen;
 }
 
-static bool traffic_answer_has(const struct dns_answer *answer, const struct ip_address *ip);
-
 /* claim_is_mail_host - the address is one of a mail host, or of the domain itself */
 static bool claim_is_mail_host(const struct traffic_claims *claims, const struct ip_address *ip)
 {
     const struct domain_facts *domain = &claims->facts->domain;
 
     for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next)
-        if (traffic_answer_has(mx->a, ip) || traffic_answer_has(mx->aaaa, ip))
+        if (dns_answer_has_address(mx->a, ip) || dns_answer_has_address(mx->aaaa, ip))
             return true;
-    return traffic_answer_has(domain->a, ip) || traffic_answer_has(domain->aaaa, ip);
-}
-
-/* traffic_answer_has - one of the answer's records has the address */
-static bool traffic_answer_has(const struct dns_answer *answer, const struct ip_address *ip)
-{
-    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
-
-    while (rr != NULL && (rr->address == NULL || !ip_equal(rr->address, ip)))
-        rr = dns_answer_next(answer, rr);
-    return rr != NULL;
+    return dns_answer_has_address(domain->a, ip) || dns_answer_has_address(domain->aaaa, ip);
 }
 
 /* ---- the rules ---- */
