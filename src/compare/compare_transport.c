@@ -3,6 +3,7 @@
 #include "dns/dns_name.h"
 #include "record/rec_mta_sts_policy.h"
 #include "record/rec_tls_rpt.h"
+#include "record/rec_tlsa.h"
 
 /* ---- one record at a name ---- */
 

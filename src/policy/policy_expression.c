@@ -152,9 +152,7 @@ static bool take_value(struct parser *in, struct policy_expression *test)
         return false;
     }
     if (!is_word && in->token.kind != TOKEN_TEXT) {
-        expression_refuse(in,
-                          "%s is a text and is compared with a text in "
-                          "quotes, not with %s",
+        expression_refuse(in, "%s is a text and is compared with a text in quotes, not with %s",
                           row->word, expression_shown(in, &in->token));
         return false;
     }
@@ -324,9 +322,7 @@ static const struct policy_expression *parse_not(struct parser *in)
     const struct policy_expression *inner = NULL;
 
     if (++in->depth > LIMIT_CONDITION_DEPTH)
-        return expression_refuse(in,
-                                 "brackets and \"not\" are nested more than "
-                                 "%d deep",
+        return expression_refuse(in, "brackets and \"not\" are nested more than %d deep",
                                  LIMIT_CONDITION_DEPTH);
     if (expression_accept(in, "not")) {
         inner = parse_not(in);

@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/ip.h"
-#include "check/check_emit.h"
 #include "dns/dns_answer.h"
 #include "model/dnssec_verdict.h"
 #include "model/facts.h"

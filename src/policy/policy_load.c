@@ -52,9 +52,7 @@ static int64_t take_day(struct loader *in, struct policy_place place, const char
     int64_t day = 0;
 
     if (text != NULL && !policy_day_parse(span_of(text), &day))
-        load_complain(in, place,
-                      "%s \"%s\" is not a date like 2024-02-01 or "
-                      "2024-02",
+        load_complain(in, place, "%s \"%s\" is not a date like 2024-02-01 or 2024-02",
                       place.key, load_shown(in, text));
     return day;
 }
@@ -88,10 +86,10 @@ static void check_name(struct loader *in, struct policy_place place, const char 
     for (const char *at = text; *at != '\0'; at++)
         if (!(ascii_is_alnum(*at) && (is_source || *at == ascii_to_lower(*at))) && *at != '-' &&
             *at != '.') {
-            load_complain(in, place,
-                          "%s \"%s\" has other signs than letters, digits, "
-                          "dots and dashes",
-                          place.key, load_shown(in, text));
+            load_complain(
+                in, place,
+                "%s \"%s\" has characters other than letters, digits, dots and dashes",
+                place.key, load_shown(in, text));
             return;
         }
 }
@@ -119,9 +117,7 @@ static void take_citations(struct loader *in, struct policy_place place, struct 
         const struct policy_source *source = load_find_source(in->policy, cited->ids[i]);
 
         if (source == NULL)
-            load_complain(in, place,
-                          "source \"%s\" is not in the list of "
-                          "sources",
+            load_complain(in, place, "source \"%s\" is not in the list of sources",
                           load_shown(in, cited->ids[i]));
         else
             arena_append(in->arena, cited->sources, cited->source_count, source);
@@ -198,8 +194,7 @@ static void check_codes(struct loader *in, size_t index, const struct written_ru
              (strlen(rule->code) != CODE_DIGITS || rule->code[0] != class ||
               !span_to_number(span_of(rule->code), 599, &number)))
         load_complain(in, code,
-                      "code \"%s\" is not a three-digit reply code "
-                      "that begins with %c",
+                      "code \"%s\" is not a three-digit reply code that begins with %c",
                       load_shown(in, rule->code), class);
     else if (rule->enhanced != NULL && (!is_status_code(span_of(rule->enhanced)) ||
                                         rule->enhanced[0] != class || rule->enhanced[1] != '.'))

@@ -205,8 +205,9 @@ static void take_provider(struct reader *in, const struct written_provider *writ
 #include "model/provider.def"
     check_sources(in, written);
     if (!policy_yaml_is_name(written->name))
-        provider_complain(in, "name", written->name,
-                          "has other signs than lower case letters, digits, dots and dashes");
+        provider_complain(
+            in, "name", written->name,
+            "has characters other than lower case letters, digits, dots and dashes");
     if (!is_known_by(provider))
         provider_complain(in, "name", written->name,
                           "cannot be recognised: give mx, spf, targets, domains or headers");

@@ -292,7 +292,7 @@ static bool has_this_id(const struct finding *finding, void *ctx)
     return strcmp(finding->id, ctx) == 0;
 }
 
-/* gate_dismiss - from the lists that count; what was there before is not counted as dismissed */
+/* gate_dismiss - take out of the lists that count, and of what was there before */
 static void gate_dismiss(struct report_gate *gate, dismiss_fn *is_dismissed, const void *ctx)
 {
     gate->dismissed += gate_take_out(&gate->losses, is_dismissed, (void *)ctx);

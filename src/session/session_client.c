@@ -88,16 +88,6 @@ void session_note_connect(struct arena *arena, const struct session_setting *set
 
 /* ---- EHLO ---- */
 
-/* leads_to - an address of the answer is the client's */
-static bool leads_to(const struct dns_answer *answer, const struct ip_address *client)
-{
-    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
-         rr = dns_answer_next(answer, rr))
-        if (rr->address != NULL && ip_equal(rr->address, client))
-            return true;
-    return false;
-}
-
 /* note_resolution - does the name have addresses, and is the client's among them */
 static void note_resolution(struct arena *arena, const struct facts *facts,
                             struct session_step *step, const struct dns_name *name)
@@ -115,7 +105,7 @@ static void note_resolution(struct arena *arena, const struct facts *facts,
         session_note(arena, step, SESSION_BAD, "the name has no address");
     else if (client->family == IP_NONE)
         session_note(arena, step, SESSION_GOOD, "the name resolves");
-    else if (leads_to(a, client) || leads_to(aaaa, client))
+    else if (dns_answer_has_address(a, client) || dns_answer_has_address(aaaa, client))
         session_note(arena, step, SESSION_GOOD, "the name resolves to the client's address");
     else
         session_note(arena, step, SESSION_DOUBT, "the name resolves, but to other addresses");
