@@ -15,14 +15,6 @@
 /* no zone has this label by design: an answer for it comes from a wildcard */
 static const char wildcard_label[] = "_mailassay-no-such-name";
 
-const struct dns_answer *gather_ask_below(const struct gather_work *work, const char *prefix,
-                                          const struct dns_name *domain, enum dns_type type)
-{
-    const struct dns_name *name = dns_name_prepend(work->arena, prefix, domain);
-
-    return name != NULL ? ledger_ask(work->ledger, name, type) : NULL;
-}
-
 /* has_mx_host - the host is in the list already */
 static bool has_mx_host(const struct mx_host *hosts, const struct dns_name *name)
 {

@@ -237,7 +237,7 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         {"spf.result in ()", "invalid value \")\" for spf.result"},
         {"dkim.bits", "dkim.bits is a number"},
         {"dkim.bits in (1, 2)", "dkim.bits is a number"},
-        {"dkim.bits < many", "dkim.bits is a number, and \"many\" is none"},
+        {"dkim.bits < many", "dkim.bits is a number, and \"many\" is not"},
         {"dkim.bits < 99999999999999999999", "is a number, and"},
         {"from.domain = example", "compared with a text in quotes, not with \"example\""},
         {"from.domain = 'example", "a text is not closed: example"},

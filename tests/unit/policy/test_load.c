@@ -112,11 +112,11 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         const char *text;
         const char *told; /* how the reason begins */
     } rows[] = {
-        {1, "name: Example", "x.yaml:1: name \"Example\" has other signs"},
+        {1, "name: Example", "x.yaml:1: name \"Example\" has characters other than"},
         {3, "kind: recipient", "x.yaml:3: invalid value \"recipient\" for \"kind\": expected"},
         {4, "as-of: 2026-02-30", "x.yaml:4: as-of \"2026-02-30\" is not a date"},
         {4, "as-of: yesterday", "x.yaml:4: as-of \"yesterday\" is not a date"},
-        {7, "  - id: A 1", "x.yaml:7: id \"A 1\" has other signs"},
+        {7, "  - id: A 1", "x.yaml:7: id \"A 1\" has characters other than"},
         {10, "    read: 2025-13", "x.yaml:10: read \"2025-13\" is not a date"},
         {10, "    reed: 2025-12", "x.yaml:10: unknown key \"reed\": expected one of id, title"},
         {12, "  - id: accept", "x.yaml:25: there are two with the id \"accept\""},

@@ -62,7 +62,7 @@ static const struct mistake {
      "own.yaml:11: name \"hub\" is there twice", 1},
     {HEAD "  - name: Hub One\n    title: Hub\n    kind: mailbox\n    confidence: high\n"
           "    mx: [hub.example]\n" REST,
-     "own.yaml:3: name \"Hub One\" has other signs", 1},
+     "own.yaml:3: name \"Hub One\" has characters other than", 1},
     {HEAD HUB "    mailx: [hub.example]\n" REST, "own.yaml:7: ", 1},
     {HEAD "  - name: hub\n    title: Hub\n    kind: nobody\n    confidence: high\n"
           "    mx: [hub.example]\n" REST,
