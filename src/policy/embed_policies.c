@@ -1,6 +1,8 @@
 /*
  * embed_policies FILE.c DEFAULT NAME=FILE.yaml... - run by the build: writes policies as tables
  * of C, as the schema reads them. It is not a part of the program; what reads the files is.
+ *
+ * Initialisers have no names: the structures have their members in the order of the schema.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,142 +12,94 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "base/must.h"
+#include "base/sbuf.h"
 #include "base/span.h"
 #include "policy/embed_text.h"
 #include "policy/policy_schema.h"
 
 #define FIRST_POLICY 3 /* of the arguments */
 
-/* embed_policies_member - ".name = value, "; without a text it stays NULL */
-static void embed_policies_member(struct sbuf *out, const char *name, const char *text)
-{
-    if (text == NULL)
-        return;
-    sbuf_addf(out, ".%s = ", name);
-    embed_text(out, text);
-    sbuf_add(out, ", ");
-}
-
-/* a list of texts that a row points to */
-struct embed_list {
-    const char *member;
-    const char *const *texts;
+struct embedding {
+    struct arena *arena;
+    struct sbuf arrays; /* what rows point to */
+    struct sbuf rows;
     size_t count;
 };
 
-/* embed_policies_list - the array of a list; "PREFIX_MEMBER" is its name */
-static void embed_policies_list(struct sbuf *out, const char *prefix, struct embed_list list)
+static void embed_entry(struct embedding *to, struct sbuf *out, const char *prefix,
+                        const struct policy_yaml_schema *schema, const char *from);
+
+/* embed_array - the elements of a list, whose array is PREFIX */
+static void embed_array(struct embedding *to, const char *prefix,
+                        const struct policy_yaml_key *key, const char *list, size_t count)
 {
-    if (list.count == 0)
-        return;
-    sbuf_addf(out, "static const char *%s_%s[] = {", prefix, list.member);
-    for (size_t i = 0; i < list.count; i++) {
-        embed_text(out, list.texts[i]);
-        sbuf_add(out, ", ");
+    struct sbuf rows = sbuf_start(to->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *own = arena_printf(to->arena, "%s_%zu", prefix, i);
+
+        if (key->form == POLICY_FORM_TEXTS)
+            embed_text(&rows, ((const char *const *)(const void *)list)[i]);
+        else
+            embed_entry(to, &rows, own, key->entry, list + i * key->entry->size);
+        sbuf_add(&rows, ",\n");
     }
-    sbuf_add(out, "};\n");
-}
-
-/* embed_policies_point - the member that points to it, and its count */
-static void embed_policies_point(struct sbuf *out, const char *prefix, struct embed_list list)
-{
-    if (list.count > 0)
-        sbuf_addf(out, ".%s = %s_%s, .%s_count = %zu, ", list.member, prefix, list.member,
-                  list.member, list.count);
-}
-
-/* embed_policies_sources - the list at the top of a policy */
-static void embed_policies_sources(struct sbuf *out, const char *prefix,
-                                   const struct written_policy *policy)
-{
-    sbuf_addf(out, "static struct written_source %s_sources[] = {\n", prefix);
-    for (size_t i = 0; i < policy->sources_count; i++) {
-        const struct written_source *source = &policy->sources[i];
-
-        sbuf_add(out, "    {");
-        embed_policies_member(out, "id", source->id);
-        embed_policies_member(out, "title", source->title);
-        embed_policies_member(out, "url", source->url);
-        embed_policies_member(out, "read", source->read);
-        sbuf_add(out, "},\n");
-    }
-    sbuf_add(out, "};\n");
-}
-
-/* embed_policies_rule - one row */
-static void embed_policies_rule(struct sbuf *out, const char *prefix,
-                                const struct written_rule *rule)
-{
-    const struct {
-        const char *name;
-        const char *text;
-    } texts[] = {
-        {"id", rule->id},       {"says", rule->says},         {"since", rule->since},
-        {"until", rule->until}, {"applies", rule->applies},   {"when", rule->when},
-        {"code", rule->code},   {"enhanced", rule->enhanced}, {"reply", rule->reply},
-        {"asks", rule->asks},   {"note", rule->note},
-    };
-
-    sbuf_add(out, "    {");
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        embed_policies_member(out, texts[i].name, texts[i].text);
-    embed_policies_point(out, prefix, (struct embed_list){"source", NULL, rule->source_count});
-    embed_policies_point(out, prefix,
-                         (struct embed_list){"publish", NULL, rule->publish_count});
-    sbuf_addf(out,
-              ".who = %d, .disposition = %d, .at = %d, .confidence = %d, .severity = %d},\n",
-              (int)rule->who, (int)rule->disposition, (int)rule->at, (int)rule->confidence,
-              (int)rule->severity);
-}
-
-/* embed_policies_rules - all of them; their lists come before */
-static void embed_policies_rules(struct arena *arena, struct sbuf *out, const char *prefix,
-                                 const struct written_policy *policy)
-{
-    struct sbuf rows = sbuf_start(arena);
-
-    for (size_t i = 0; i < policy->rules_count; i++) {
-        const struct written_rule *rule = &policy->rules[i];
-        const char *own = arena_printf(arena, "%s_rule_%zu", prefix, i);
-
-        embed_policies_list(out, own,
-                            (struct embed_list){"source", rule->source, rule->source_count});
-        embed_policies_list(out, own,
-                            (struct embed_list){"publish", rule->publish, rule->publish_count});
-        embed_policies_rule(&rows, own, rule);
-    }
-    sbuf_addf(out, "static struct written_rule %s_rules[] = {\n%s};\n", prefix,
+    sbuf_addf(&to->arrays, "static %s %s[] = {\n%s};\n",
+              key->form == POLICY_FORM_TEXTS ? "const char *" : key->entry->type, prefix,
               sbuf_text(&rows));
 }
 
-/* embed_policies_advice - if there is any */
-static void embed_policies_advice(struct arena *arena, struct sbuf *out, const char *prefix,
-                                  const struct written_policy *policy)
+/* embed_list - the two members of a list: its array, and how many elements that has */
+static void embed_list(struct embedding *to, struct sbuf *out, const char *prefix,
+                       const struct policy_yaml_key *key, const char *from)
 {
-    struct sbuf rows = sbuf_start(arena);
+    const char *name = arena_printf(to->arena, "%s_%s", prefix, key->name);
+    const char *list = NULL;
+    size_t count = 0;
 
-    for (size_t i = 0; i < policy->advice_count; i++) {
-        const struct written_advice *advice = &policy->advice[i];
-        const char *own = arena_printf(arena, "%s_advice_%zu", prefix, i);
-        const struct embed_list source = {"source", advice->source, advice->source_count};
-
-        embed_policies_list(out, own, source);
-        sbuf_add(&rows, "    {");
-        embed_policies_member(&rows, "id", advice->id);
-        embed_policies_member(&rows, "says", advice->says);
-        embed_policies_member(&rows, "since", advice->since);
-        embed_policies_point(&rows, own, source);
-        sbuf_addf(&rows, ".confidence = %d},\n", (int)advice->confidence);
-    }
-    if (policy->advice_count > 0)
-        sbuf_addf(out, "static struct written_advice %s_advice[] = {\n%s};\n", prefix,
-                  sbuf_text(&rows));
+    memcpy(&list, from + key->offset, sizeof(list));
+    memcpy(&count, from + key->count_offset, sizeof(count));
+    if (count > 0)
+        embed_array(to, name, key, list, count);
+    sbuf_addf(out, "%s, %zu, ", count > 0 ? name : "NULL", count);
 }
 
-/* embed_policies_lines - where the rules are in the file */
-static void embed_policies_lines(struct sbuf *out, const char *prefix,
-                                 const struct policy_file *file,
-                                 const struct written_policy *policy)
+/* embed_entry - one structure; arrays that it points to have PREFIX in their names */
+static void embed_entry(struct embedding *to, struct sbuf *out, const char *prefix,
+                        const struct policy_yaml_schema *schema, const char *from)
+{
+    size_t last = 0;
+
+    sbuf_add(out, "{");
+    for (const struct policy_yaml_key *key = schema->keys; key->name != NULL; key++) {
+        const char *text = NULL;
+        int word = 0;
+
+        must(key->offset >= last); /* the order of the members */
+        last = key->offset;
+        switch (key->form) {
+        case POLICY_FORM_TEXT:
+            memcpy(&text, from + key->offset, sizeof(text));
+            embed_text(out, text);
+            sbuf_add(out, ", ");
+            break;
+        case POLICY_FORM_WORD:
+            memcpy(&word, from + key->offset, sizeof(word));
+            sbuf_addf(out, "%d, ", word);
+            break;
+        case POLICY_FORM_TEXTS:
+        case POLICY_FORM_ENTRIES:
+            embed_list(to, out, prefix, key, from);
+            break;
+        }
+    }
+    sbuf_add(out, "}");
+}
+
+/* embed_lines - where the rules are in the file */
+static void embed_lines(struct sbuf *out, const char *prefix, const struct policy_file *file,
+                        const struct written_policy *policy)
 {
     sbuf_addf(out, "static struct policy_line %s_lines[] = {\n", prefix);
     for (size_t i = 0; i < policy->rules_count; i++) {
@@ -157,38 +111,8 @@ static void embed_policies_lines(struct sbuf *out, const char *prefix,
     sbuf_add(out, "};\n");
 }
 
-/* embed_policies_row - the policy itself */
-static void embed_policies_row(struct sbuf *rows, const char *name, const char *prefix,
-                               const struct written_policy *policy)
-{
-    sbuf_add(rows, "    {");
-    embed_policies_member(rows, "name", name);
-    sbuf_add(rows, ".written = {");
-    embed_policies_member(rows, "name", policy->name);
-    embed_policies_member(rows, "title", policy->title);
-    embed_policies_member(rows, "as_of", policy->as_of);
-    embed_policies_member(rows, "about", policy->about);
-    embed_policies_point(rows, prefix,
-                         (struct embed_list){"domains", NULL, policy->domains_count});
-    embed_policies_point(rows, prefix,
-                         (struct embed_list){"sources", NULL, policy->sources_count});
-    embed_policies_point(rows, prefix, (struct embed_list){"rules", NULL, policy->rules_count});
-    embed_policies_point(rows, prefix,
-                         (struct embed_list){"advice", NULL, policy->advice_count});
-    sbuf_addf(rows,
-              ".kind = %d, .standard = %d},\n     .lines = %s_lines, .line_count = %zu},\n",
-              (int)policy->kind, (int)policy->standard, prefix, policy->rules_count);
-}
-
-struct embedding {
-    struct arena *arena;
-    struct sbuf arrays;
-    struct sbuf rows;
-    size_t count;
-};
-
-/* embed_policies_add - "NAME=FILE.yaml" */
-static bool embed_policies_add(struct embedding *to, const char *argument, struct err *why)
+/* embed_policy - "NAME=FILE.yaml" */
+static bool embed_policy(struct embedding *to, const char *argument, struct err *why)
 {
     struct span path = span_of(argument);
     const char *name = arena_strdup_span(to->arena, span_cut(&path, '='));
@@ -200,19 +124,18 @@ static bool embed_policies_add(struct embedding *to, const char *argument, struc
     if (!file_load(to->arena, path.at, LIMIT_POLICY_BYTES, &text, why) ||
         (policy = policy_schema_read(&file, text, why)) == NULL)
         return false;
-    embed_policies_list(&to->arrays, prefix,
-                        (struct embed_list){"domains", policy->domains, policy->domains_count});
-    embed_policies_sources(&to->arrays, prefix, policy);
-    embed_policies_rules(to->arena, &to->arrays, prefix, policy);
-    embed_policies_advice(to->arena, &to->arrays, prefix, policy);
-    embed_policies_lines(&to->arrays, prefix, &file, policy);
-    embed_policies_row(&to->rows, name, prefix, policy);
+    embed_lines(&to->arrays, prefix, &file, policy);
+    sbuf_add(&to->rows, "    {");
+    embed_text(&to->rows, name);
+    sbuf_add(&to->rows, ", ");
+    embed_entry(to, &to->rows, prefix, &policy_schema, (const char *)policy);
+    sbuf_addf(&to->rows, ", %s_lines, %zu},\n", prefix, policy->rules_count);
     return true;
 }
 
-/* embed_policies_save - the whole file of C */
-static bool embed_policies_save(struct embedding *from, const char *path, struct span defaults,
-                                struct err *why)
+/* embed_save - the whole file of C */
+static bool embed_save(struct embedding *from, const char *path, struct span defaults,
+                       struct err *why)
 {
     struct sbuf out = sbuf_start(from->arena);
 
@@ -238,8 +161,8 @@ int main(int argc, char **argv)
         argc > FIRST_POLICY && file_load(arena, argv[2], LIMIT_POLICY_BYTES, &defaults, &why);
 
     for (int i = FIRST_POLICY; i < argc && is_fine; i++)
-        is_fine = embed_policies_add(&all, argv[i], &why);
-    is_fine = is_fine && embed_policies_save(&all, argv[1], defaults, &why);
+        is_fine = embed_policy(&all, argv[i], &why);
+    is_fine = is_fine && embed_save(&all, argv[1], defaults, &why);
     if (!is_fine)
         fprintf(stderr, "embed_policies: %s\n", why.text);
     arena_close(arena);

@@ -59,8 +59,8 @@ static const struct policy_yaml_key source_keys[] = {
     POLICY_KEY_END,
 };
 
-static const struct policy_yaml_schema source_schema = {sizeof(struct provider_source),
-                                                        source_keys};
+static const struct policy_yaml_schema source_schema =
+    POLICY_SCHEMA(provider_source, source_keys);
 
 static const struct policy_yaml_key provider_keys[] = {
     POLICY_KEY_TEXT("name", struct written_provider, name),
@@ -78,8 +78,8 @@ static const struct policy_yaml_key provider_keys[] = {
     POLICY_KEY_END,
 };
 
-static const struct policy_yaml_schema provider_schema = {sizeof(struct written_provider),
-                                                          provider_keys};
+static const struct policy_yaml_schema provider_schema =
+    POLICY_SCHEMA(written_provider, provider_keys);
 
 static const struct policy_yaml_key file_keys[] = {
     POLICY_KEY_TEXT("as-of", struct written_file, as_of),
@@ -87,7 +87,7 @@ static const struct policy_yaml_key file_keys[] = {
     POLICY_KEY_END,
 };
 
-static const struct policy_yaml_schema file_schema = {sizeof(struct written_file), file_keys};
+static const struct policy_yaml_schema file_schema = POLICY_SCHEMA(written_file, file_keys);
 
 /* ---- what it means ---- */
 

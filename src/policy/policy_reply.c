@@ -95,12 +95,12 @@ static const struct policy_yaml_key phrase_keys[] = {
     POLICY_KEY_END,
 };
 
-static const struct policy_yaml_schema source_schema = {sizeof(struct written_source),
-                                                        source_keys};
-static const struct policy_yaml_schema speaker_schema = {sizeof(struct written_speaker),
-                                                         speaker_keys};
-static const struct policy_yaml_schema phrase_schema = {sizeof(struct written_phrase),
-                                                        phrase_keys};
+static const struct policy_yaml_schema source_schema =
+    POLICY_SCHEMA(written_source, source_keys);
+static const struct policy_yaml_schema speaker_schema =
+    POLICY_SCHEMA(written_speaker, speaker_keys);
+static const struct policy_yaml_schema phrase_schema =
+    POLICY_SCHEMA(written_phrase, phrase_keys);
 static const struct policy_yaml_key file_keys[] = {
     POLICY_KEY_TEXT("as-of", struct written_file, as_of),
     POLICY_KEY_ENTRIES("sources", struct written_file, sources, &source_schema),
@@ -108,7 +108,7 @@ static const struct policy_yaml_key file_keys[] = {
     POLICY_KEY_ENTRIES("phrases", struct written_file, phrases, &phrase_schema),
     POLICY_KEY_END,
 };
-static const struct policy_yaml_schema file_schema = {sizeof(struct written_file), file_keys};
+static const struct policy_yaml_schema file_schema = POLICY_SCHEMA(written_file, file_keys);
 
 /* ---- what it means ---- */
 

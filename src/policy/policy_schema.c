@@ -69,11 +69,11 @@ static const struct policy_yaml_key advice_keys[] = {
     POLICY_KEY_END,
 };
 
-static const struct policy_yaml_schema source_schema = {sizeof(struct written_source),
-                                                        source_keys};
-static const struct policy_yaml_schema rule_schema = {sizeof(struct written_rule), rule_keys};
-static const struct policy_yaml_schema advice_schema = {sizeof(struct written_advice),
-                                                        advice_keys};
+static const struct policy_yaml_schema source_schema =
+    POLICY_SCHEMA(written_source, source_keys);
+static const struct policy_yaml_schema rule_schema = POLICY_SCHEMA(written_rule, rule_keys);
+static const struct policy_yaml_schema advice_schema =
+    POLICY_SCHEMA(written_advice, advice_keys);
 
 static const struct policy_yaml_key policy_keys[] = {
     POLICY_KEY_TEXT("name", struct written_policy, name),
@@ -89,8 +89,7 @@ static const struct policy_yaml_key policy_keys[] = {
     POLICY_KEY_END,
 };
 
-static const struct policy_yaml_schema policy_schema = {sizeof(struct written_policy),
-                                                        policy_keys};
+const struct policy_yaml_schema policy_schema = POLICY_SCHEMA(written_policy, policy_keys);
 
 struct written_policy *policy_schema_read(struct policy_file *file, struct span text,
                                           struct err *why)

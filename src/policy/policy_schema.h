@@ -77,6 +77,9 @@ struct written_policy {
     size_t advice_count;
 };
 
+/* the members of these structures are in the order of its keys: embed_policies.c */
+extern const struct policy_yaml_schema policy_schema;
+
 struct written_policy *policy_schema_read(struct policy_file *file, struct span text,
                                           struct err *why);
 

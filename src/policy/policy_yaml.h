@@ -51,9 +51,15 @@ struct policy_yaml_key {
 };
 
 struct policy_yaml_schema {
-    size_t size; /* of the structure */
+    size_t size;      /* of the structure */
+    const char *type; /* its name in C */
     const struct policy_yaml_key *keys;
 };
+
+#define POLICY_SCHEMA(type, keys)                  \
+    {                                              \
+        sizeof(struct type), "struct " #type, keys \
+    }
 
 #define POLICY_KEY_TEXT(name, type, member)                                  \
     {                                                                        \
