@@ -27,47 +27,54 @@ struct embedding {
     size_t count;
 };
 
-static void embed_entry(struct embedding *to, struct sbuf *out, const char *prefix,
-                        const struct policy_yaml_schema *schema, const char *from);
+/* a structure, or the elements of a list */
+struct written {
+    const char *prefix; /* of the names of its arrays; of a list: its own name */
+    const char *from;
+};
 
-/* embed_array - the elements of a list, whose array is PREFIX */
-static void embed_array(struct embedding *to, const char *prefix,
-                        const struct policy_yaml_key *key, const char *list, size_t count)
+static void embed_entry(struct embedding *to, struct sbuf *out,
+                        const struct policy_yaml_schema *schema, struct written what);
+
+/* embed_array - the elements of a list */
+static void embed_array(struct embedding *to, const struct policy_yaml_key *key,
+                        struct written list, size_t count)
 {
     struct sbuf rows = sbuf_start(to->arena);
 
     for (size_t i = 0; i < count; i++) {
-        const char *own = arena_printf(to->arena, "%s_%zu", prefix, i);
+        struct written entry = {arena_printf(to->arena, "%s_%zu", list.prefix, i), list.from};
 
-        if (key->form == POLICY_FORM_TEXTS)
-            embed_text(&rows, ((const char *const *)(const void *)list)[i]);
-        else
-            embed_entry(to, &rows, own, key->entry, list + i * key->entry->size);
+        if (key->form == POLICY_FORM_TEXTS) {
+            embed_text(&rows, ((const char *const *)(const void *)list.from)[i]);
+        } else {
+            entry.from += i * key->entry->size;
+            embed_entry(to, &rows, key->entry, entry);
+        }
         sbuf_add(&rows, ",\n");
     }
     sbuf_addf(&to->arrays, "static %s %s[] = {\n%s};\n",
-              key->form == POLICY_FORM_TEXTS ? "const char *" : key->entry->type, prefix,
+              key->form == POLICY_FORM_TEXTS ? "const char *" : key->entry->type, list.prefix,
               sbuf_text(&rows));
 }
 
 /* embed_list - the two members of a list: its array, and how many elements that has */
-static void embed_list(struct embedding *to, struct sbuf *out, const char *prefix,
-                       const struct policy_yaml_key *key, const char *from)
+static void embed_list(struct embedding *to, struct sbuf *out,
+                       const struct policy_yaml_key *key, struct written what)
 {
-    const char *name = arena_printf(to->arena, "%s_%s", prefix, key->name);
-    const char *list = NULL;
+    struct written list = {arena_printf(to->arena, "%s_%s", what.prefix, key->name), NULL};
     size_t count = 0;
 
-    memcpy(&list, from + key->offset, sizeof(list));
-    memcpy(&count, from + key->count_offset, sizeof(count));
+    memcpy(&list.from, what.from + key->offset, sizeof(list.from));
+    memcpy(&count, what.from + key->count_offset, sizeof(count));
     if (count > 0)
-        embed_array(to, name, key, list, count);
-    sbuf_addf(out, "%s, %zu, ", count > 0 ? name : "NULL", count);
+        embed_array(to, key, list, count);
+    sbuf_addf(out, "%s, %zu, ", count > 0 ? list.prefix : "NULL", count);
 }
 
-/* embed_entry - one structure; arrays that it points to have PREFIX in their names */
-static void embed_entry(struct embedding *to, struct sbuf *out, const char *prefix,
-                        const struct policy_yaml_schema *schema, const char *from)
+/* embed_entry - one structure */
+static void embed_entry(struct embedding *to, struct sbuf *out,
+                        const struct policy_yaml_schema *schema, struct written what)
 {
     size_t last = 0;
 
@@ -80,17 +87,17 @@ static void embed_entry(struct embedding *to, struct sbuf *out, const char *pref
         last = key->offset;
         switch (key->form) {
         case POLICY_FORM_TEXT:
-            memcpy(&text, from + key->offset, sizeof(text));
+            memcpy(&text, what.from + key->offset, sizeof(text));
             embed_text(out, text);
             sbuf_add(out, ", ");
             break;
         case POLICY_FORM_WORD:
-            memcpy(&word, from + key->offset, sizeof(word));
+            memcpy(&word, what.from + key->offset, sizeof(word));
             sbuf_addf(out, "%d, ", word);
             break;
         case POLICY_FORM_TEXTS:
         case POLICY_FORM_ENTRIES:
-            embed_list(to, out, prefix, key, from);
+            embed_list(to, out, key, what);
             break;
         }
     }
@@ -128,7 +135,7 @@ static bool embed_policy(struct embedding *to, const char *argument, struct err 
     sbuf_add(&to->rows, "    {");
     embed_text(&to->rows, name);
     sbuf_add(&to->rows, ", ");
-    embed_entry(to, &to->rows, prefix, &policy_schema, (const char *)policy);
+    embed_entry(to, &to->rows, &policy_schema, (struct written){prefix, (const char *)policy});
     sbuf_addf(&to->rows, ", %s_lines, %zu},\n", prefix, policy->rules_count);
     return true;
 }
