@@ -397,13 +397,7 @@ size_t ip_ranges_count_networks(const struct ip_ranges *ranges)
 const char *ip_ranges_size_grouped(struct arena *arena, const struct ip_ranges *ranges)
 {
     struct sbuf text = sbuf_start(arena);
-    const char *digits = ip_ranges_size_text(arena, ranges);
-    size_t len = strlen(digits);
 
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            sbuf_add_octet(&text, ',');
-        sbuf_add_octet(&text, digits[i]);
-    }
+    sbuf_add_grouped(&text, ip_ranges_size_text(arena, ranges));
     return sbuf_text(&text);
 }

@@ -33,6 +33,15 @@ void sbuf_add_octet(struct sbuf *buf, char octet)
     buf->bytes[buf->len++] = octet;
 }
 
+void sbuf_add_grouped(struct sbuf *buf, const char *digits)
+{
+    for (size_t left = strlen(digits); left > 0; left--) {
+        sbuf_add_octet(buf, *digits++);
+        if (left > 1 && left % 3 == 1)
+            sbuf_add_octet(buf, ',');
+    }
+}
+
 void sbuf_add(struct sbuf *buf, const char *text)
 {
     sbuf_add_span(buf, span_of(text));

@@ -27,6 +27,8 @@ struct sbuf sbuf_start(struct arena *arena);
 void sbuf_add_octet(struct sbuf *buf, char octet);
 void sbuf_add(struct sbuf *buf, const char *text);
 void sbuf_add_span(struct sbuf *buf, struct span bytes);
+/* digits in groups of three: "1,048,576" */
+void sbuf_add_grouped(struct sbuf *buf, const char *digits);
 void sbuf_addf(struct sbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sbuf_text(struct sbuf *buf);
 struct span sbuf_span(const struct sbuf *buf);

@@ -24,9 +24,9 @@
 #include "record/rec_dmarc.h"
 #include "record/rec_spf.h"
 
-#define CLIENTS_EACH \
-    3 /* of the record's own networks, and of those that pass, in each family */
-#define CLIENT_ROOM ((2 + AUTH_SPF_SET_FAMILIES) * CLIENTS_EACH + 1)
+/* of the record's own networks, and of those that pass, in each family */
+#define CLIENTS_EACH 3
+#define CLIENT_ROOM  ((2 + AUTH_SPF_SET_FAMILIES) * CLIENTS_EACH + 1)
 
 /* from a block that nobody can send from: RFC 1112, 4 */
 #define CLIENT_OF_NOBODY "240.0.0.1"

@@ -146,8 +146,8 @@ struct mx_host {
     /* the host that was meant: this one has no address, and the name of the domain was appended
      * to its name; NULL */
     const struct dns_name *meant;
-    const struct dns_answer
-        *meant_a; /* with `meant` only; NULL in a world where nobody asked */
+    /* with `meant` only; NULL in a world where nobody asked */
+    const struct dns_answer *meant_a;
     const struct dns_answer *meant_aaaa;
     struct mx_host *next;
 };

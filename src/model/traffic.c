@@ -47,15 +47,9 @@ bool traffic_tls_is_about(const struct traffic_tls_failure *failure, const char 
 
 const char *traffic_number(struct arena *arena, uint64_t number)
 {
-    const char *digits = arena_printf(arena, "%llu", (unsigned long long)number);
-    size_t len = strlen(digits);
     struct sbuf text = sbuf_start(arena);
 
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            sbuf_add_octet(&text, ',');
-        sbuf_add_octet(&text, digits[i]);
-    }
+    sbuf_add_grouped(&text, arena_printf(arena, "%llu", (unsigned long long)number));
     return sbuf_text(&text);
 }
 

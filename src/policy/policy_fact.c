@@ -1,6 +1,5 @@
 /* The vocabulary as a table. What the accessors do is in policy_fact_*.c. */
 #include <string.h>
-#include <strings.h>
 
 #include "policy/policy_fact.h"
 
@@ -39,8 +38,7 @@ bool policy_list_has(const char *list, struct span word)
     while (rest.len > 0) {
         struct span part = span_cut(&rest, ' ');
 
-        if (part.len == word.len && part.len > 0 &&
-            strncasecmp(part.at, word.at, word.len) == 0)
+        if (part.len > 0 && span_same_nocase(part, word))
             return true;
     }
     return false;

@@ -1,7 +1,4 @@
 /* Values of facts. */
-#include <string.h>
-#include <strings.h>
-
 #include "policy/policy_fact.h"
 
 struct policy_value policy_value_truth(bool truth)

@@ -1,7 +1,6 @@
 /*
  * Two passes of libyaml: over the events, to refuse what nests without bound or multiplies by
- * aliases before anything is built of it; then over the document, which the schema is held
- * against.
+ * aliases before anything is built of it; then over the document, by the schema.
  */
 #include <string.h>
 

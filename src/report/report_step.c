@@ -26,8 +26,8 @@ static const char at_address[] = "the owner of the address";
 
 /* whom a finding harms and who acts: of one id, or else of the first family it belongs to */
 struct harm {
-    enum report_harm
-        harm; /* of errors and warnings; a notice is hygiene unless it is forgery */
+    /* of errors and warnings; a notice is hygiene unless it is forgery */
+    enum report_harm harm;
     const char *who;
 };
 

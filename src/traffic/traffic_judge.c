@@ -127,8 +127,7 @@ static void link_dkim(struct traffic *traffic, struct traffic_flow *flow)
     flow->has_broken = signatures->has_broken && !signatures->has_passed;
 }
 
-/* traffic_link - from flows to what may be aligned, once the organizational domains are known
- * */
+/* traffic_link - from flows to what may be aligned; after the organizational domains */
 static void traffic_link(struct traffic *traffic)
 {
     for (size_t i = 0; i < traffic->flow_count; i++) {
