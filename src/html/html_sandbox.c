@@ -67,9 +67,15 @@ void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out)
 
     html_put(&html, "</header>\n<main>\n<p role=\"status\">Messages: ");
     html_number(&html, total);
+    html_put(&html, ", newest first. ");
+    if ((size_t)total > json_array_size(items)) {
+        html_put(&html, "Shown: ");
+        html_number(&html, (json_int_t)json_array_size(items));
+        html_put(&html, ". ");
+    }
     html_put(
         &html,
-        ", newest first. This page reloads by itself.</p>\n"
+        "This page reloads by itself.</p>\n"
         "<table class=\"wide\">\n<thead><tr><th>received</th><th>from</th>"
         "<th>to</th><th>subject</th><th>answer</th><th>verdicts</th></tr></thead>\n<tbody>\n");
     html_each(&html, items, message_row);

@@ -254,6 +254,21 @@ static void act_on(struct sandbox_connection *connection, enum sandbox_want want
         start_tls(connection);
 }
 
+/* refuse_proxy - what comes first is no header: said in clear, where that can be read */
+static void refuse_proxy(struct sandbox_connection *connection)
+{
+    const struct sandbox_peer peer = sandbox_connection_peer(connection);
+
+    connection->state = CONNECTION_OVER;
+    if (connection->listener->is_tls)
+        return;
+    connection->session =
+        sandbox_session_open(&connection->plan->rules, &peer, &connection->hooks);
+    sandbox_session_dismiss(connection->session, "4.3.2 expected a PROXY header first");
+    await_state(connection, CONNECTION_ENDING, DRAIN_MS);
+    send_out(connection);
+}
+
 /* take_proxy - the header in front, once it is complete */
 static void take_proxy(struct sandbox_connection *connection)
 {
@@ -261,7 +276,7 @@ static void take_proxy(struct sandbox_connection *connection)
         sandbox_proxy_parse(span_make(connection->in, connection->len));
 
     if (proxy.state == PROXY_BROKEN)
-        connection->state = CONNECTION_OVER;
+        refuse_proxy(connection);
     if (proxy.state != PROXY_COMPLETE)
         return;
     take_in(connection, proxy.used);

@@ -4,9 +4,12 @@
 #include "base/limits_serve.h"
 
 #define LINE_OCTETS_V1 107 /* with CRLF: PROXY protocol, 2.1 */
+#define PORT_MOST      65535
 #define SIGNATURE_V2   "\r\n\r\n\0\r\nQUIT\n"
 #define SIGNATURE_LEN  12
 #define HEADER_V2      16
+#define ADDRESSES_V4   12 /* two addresses and ports: PROXY protocol, 2.2 */
+#define ADDRESSES_V6   36
 
 /* proxy_broken - it is none */
 static struct sandbox_proxy proxy_broken(void)
@@ -20,17 +23,22 @@ static struct sandbox_proxy parse_line(struct span line)
     struct sandbox_proxy proxy = {.state = PROXY_COMPLETE, .version = 1};
     struct span rest = line;
     struct span family = {NULL, 0};
+    struct ip_address server = {.family = IP_NONE};
+    uint64_t port = 0;
 
     proxy.used = line.len + 2;
     span_cut(&rest, ' ');
     family = span_cut(&rest, ' ');
     if (span_equal_text(family, "UNKNOWN"))
         return proxy;
-    if (!ip_parse(span_cut(&rest, ' '), &proxy.client) || rest.len == 0)
+    if (!ip_parse(span_cut(&rest, ' '), &proxy.client) ||
+        !ip_parse(span_cut(&rest, ' '), &server) || server.family != proxy.client.family ||
+        !span_to_number(span_cut(&rest, ' '), PORT_MOST, &port) ||
+        !span_to_number(rest, PORT_MOST, &port))
         return proxy_broken();
-    if (span_equal_text(family, "TCP4") && proxy.client.family == IP_V4)
-        return proxy;
-    return span_equal_text(family, "TCP6") ? proxy : proxy_broken();
+    return span_equal_text(family, proxy.client.family == IP_V4 ? "TCP4" : "TCP6")
+               ? proxy
+               : proxy_broken();
 }
 
 /* parse_text - version 1 */
@@ -67,9 +75,11 @@ static struct sandbox_proxy parse_binary(struct span bytes)
     proxy.used = HEADER_V2 + len;
     if ((command & 0xf) == 0) /* LOCAL: the proxy itself, a health check */
         return proxy;
-    if (family == 1 && len >= 12)
+    if ((family == 1 && len < ADDRESSES_V4) || (family == 2 && len < ADDRESSES_V6))
+        return proxy_broken();
+    if (family == 1)
         proxy.client = ip_from_octets(IP_V4, octets + HEADER_V2);
-    else if (family == 2 && len >= 36)
+    else if (family == 2)
         proxy.client = ip_from_octets(IP_V6, octets + HEADER_V2);
     return proxy;
 }

@@ -36,6 +36,11 @@ static void headers_in_text(void **state)
         {"PROXY TCP4 2001:db8::1 2001:db8::2 1 2\r\n", PROXY_BROKEN, NULL},
         {"PROXY TCP5 192.0.2.1 192.0.2.2 1 2\r\n", PROXY_BROKEN, NULL},
         {"PROXY TCP4 here there 1 2\r\n", PROXY_BROKEN, NULL},
+        {"PROXY TCP6 192.0.2.1 192.0.2.2 1 2\r\n", PROXY_BROKEN, NULL},
+        {"PROXY TCP4 192.0.2.1 2001:db8::2 1 2\r\n", PROXY_BROKEN, NULL},
+        {"PROXY TCP4 192.0.2.1 192.0.2.2 1 65536\r\n", PROXY_BROKEN, NULL},
+        {"PROXY TCP4 192.0.2.1 192.0.2.2 1\r\n", PROXY_BROKEN, NULL},
+        {"PROXY UNKNOWN 2001:db8::1 2001:db8::2 1 2\r\n", PROXY_COMPLETE, NULL},
         {"EHLO client.example\r\n", PROXY_BROKEN, NULL},
     };
 
@@ -49,6 +54,7 @@ static void headers_in_binary(void **state)
     static const char v4[] = BINARY "\x21\x11\0\x0c\xc0\0\2\1\xc0\0\2\2\x88\xb8\0\x19";
     static const char local[] = BINARY "\x20\0\0\0";
     static const char old[] = BINARY "\x11\x11\0\0";
+    static const char cut[] = BINARY "\x21\x11\0\4\xc0\0\2\1";
 
     (void)state;
     parses_as(span_make(v4, sizeof(v4) - 1), PROXY_COMPLETE, "192.0.2.1");
@@ -56,6 +62,7 @@ static void headers_in_binary(void **state)
         parses_as(span_make(v4, len), PROXY_INCOMPLETE, NULL);
     parses_as(span_make(local, sizeof(local) - 1), PROXY_COMPLETE, NULL);
     parses_as(span_make(old, sizeof(old) - 1), PROXY_BROKEN, NULL);
+    parses_as(span_make(cut, sizeof(cut) - 1), PROXY_BROKEN, NULL);
 }
 
 /* bound: LIMIT_SANDBOX_PROXY_BYTES both */
