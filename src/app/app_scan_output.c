@@ -115,12 +115,15 @@ static bool output_read_earlier(struct scan_output *output, off_t *end_out, stru
 
     *end_out = 0;
     while ((got = file_read(output->fd, bytes, sizeof(bytes))) > 0) {
-        for (ptrdiff_t i = 0; i < got; i++)
-            if (bytes[i] == '\n') {
-                output->reports++;
-                *end_out = at + i + 1;
-            }
+        struct span rest = span_make(bytes, (size_t)got);
+        ptrdiff_t end = 0;
+
         at += got;
+        while ((end = span_find(rest, '\n')) >= 0) {
+            rest = span_from(rest, (size_t)end + 1);
+            output->reports++;
+            *end_out = at - (off_t)rest.len;
+        }
     }
     return got == 0 || output_trouble(output, why);
 }

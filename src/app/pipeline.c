@@ -1,4 +1,4 @@
-/* The order matters: what is cheap to refuse first, then the child, then files. */
+/* The order matters: the child gets ready meanwhile, and files come last. */
 #include <string.h>
 
 #include "app/pipeline.h"
@@ -301,6 +301,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     pipeline->work.arena = app->arena;
     pipeline->work.is_verdict_only = request->is_verdict_only;
     pipeline->work.has_envelope = request->has_envelope;
+    set_engine(pipeline, request);
     pipeline->work.providers = app_providers_open(app, why);
     if (pipeline->work.providers == NULL)
         return false;
@@ -308,7 +309,6 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     set_envelope(&pipeline->subject, &app->options);
     if (!pipeline_set_domain(pipeline, request, why))
         return false;
-    set_engine(pipeline, request);
     if (!open_message(pipeline, request, why) || !open_sources(pipeline, why) ||
         !app_files_check(&app->options, why))
         return false;

@@ -175,8 +175,8 @@ static int fork_server_kill_late(struct fork_server *fork_server)
     return (int)least;
 }
 
-/* fork_server_prepare - load the libraries of the questions, and make what confines them; which
- * part of the list of public suffixes counts is not known before the question */
+/* fork_server_prepare - load the libraries of the questions; which part of the list of public
+ * suffixes counts is not known before the question */
 static void fork_server_prepare(unsigned kinds)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
@@ -186,7 +186,6 @@ static void fork_server_prepare(unsigned kinds)
         [ENGINE_KIND_POLICY] = engine_opendmarc_load,
     };
 
-    engine_confine_prepare();
     for (int kind = 0; kind < ENGINE_KIND_LIMIT; kind++)
         if ((kinds & ENGINE_BIT(kind)) != 0)
             preparations[kind]();
@@ -223,6 +222,7 @@ noreturn void engine_fork_server_main(int control, pid_t parent, size_t places)
     };
     bool has_program = true;
 
+    engine_confine_prepare(); /* while the program reads its options */
     while (has_program) {
         int wait_ms = fork_server_kill_late(&fork_server);
         bool has_room = fork_server.count < fork_server.places;
