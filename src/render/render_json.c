@@ -3,6 +3,7 @@
  * files in the order of the contract.
  */
 #include "render/render_json.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/ip.h"
 #include "model/mail_address.h"
@@ -140,12 +141,17 @@ static void json_write_shown(const struct report *report, const struct report_op
                              struct sbuf *out)
 {
     const struct report_options plain = render_shown_options(options);
-    json_t *document = render_json_report(report, options, out->arena);
     struct sbuf shown = sbuf_start(out->arena);
+    struct arena *values = arena_open();
+    json_t *document = NULL;
 
     text(report, &plain, &shown);
+    arena_lend(values); /* thousands of small values that end together */
+    document = render_json_report(report, options, out->arena);
     render_shown_add(document, &shown, report->issues);
     render_json_write_document(document, options, out);
+    arena_lend(NULL);
+    arena_close(values);
 }
 
 void render_json(const struct report *report, const struct report_options *options,
