@@ -324,7 +324,7 @@ static struct smtp_probe make_probe(struct app *app, const struct smtp_login *lo
         .recipient = options->rcpt,
         .login = login,
         .ca_file = live->ca_file,
-        .patience_ms = live->wait_ms > 0 ? live->wait_ms : WAIT_DEFAULT_MS,
+        .wait_ms = live->wait_ms > 0 ? live->wait_ms : WAIT_DEFAULT_MS,
         .now = now,
     };
 }

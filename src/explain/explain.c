@@ -1,4 +1,4 @@
-/* One answer, put together from the reply, the message that came back, and a check. */
+/* One answer from the reply, the original message, and a check. */
 #include "explain/explain.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "model/reply.h"
 #include "model/reply_class.h"
 
-#define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */
+#define STEPS_SHOWN 4 /* the report of the check has all */
 
 /* ---- what the bounce leaves out ---- */
 
@@ -27,7 +27,7 @@ static bool is_about_dkim(enum reply_cause_id cause)
            cause == REPLY_CAUSE_POLICY_MAYBE_AUTH;
 }
 
-/* gap_of - what the bounce does not carry, where it matters */
+/* gap_of - what the bounce lacks, where it matters */
 static const char *gap_of(struct arena *arena, const struct bounce *bounce,
                           const struct explain_one *one)
 {
@@ -66,7 +66,7 @@ const char *explain_receiver_of(const struct bounce_recipient *said)
     return at != NULL ? at + 1 : NULL;
 }
 
-/* explain_finality - what the report says became of it goes before what the code says */
+/* explain_finality - by the action of the report, else by the reply code */
 static enum reply_finality explain_finality(const struct bounce *bounce,
                                             const struct bounce_recipient *said)
 {
@@ -80,7 +80,7 @@ static enum reply_finality explain_finality(const struct bounce *bounce,
                            strcmp(action, "expanded") == 0))
         return REPLY_NO_FAILURE;
     if (bounce->kind == BOUNCE_REPORT && said->class->finality == REPLY_FINAL_UNKNOWN)
-        return REPLY_FINAL; /* servers that go on trying say so */
+        return REPLY_FINAL; /* servers that keep trying say so */
     return said->class->finality;
 }
 
@@ -123,7 +123,7 @@ static const char *explain_codes(struct arena *arena, const struct explain_one *
     return sbuf_text(&text);
 }
 
-/* explain_headline - who did what with which mail, and why */
+/* explain_headline - who refused which mail, and why */
 static const char *explain_headline(struct arena *arena, const struct explain_one *one)
 {
     const struct explain_facts *facts = &one->facts;
@@ -185,7 +185,7 @@ static void add_report_steps(struct arena *arena, struct explain_one *one)
     }
 }
 
-/* add_gap_step - how to have the signature judged that did not come back as a whole */
+/* add_gap_step - how to check a signature that the bounce does not have whole */
 static void add_gap_step(struct arena *arena, struct explain_one *one)
 {
     const struct explain_facts *facts = &one->facts;
@@ -194,7 +194,7 @@ static void add_gap_step(struct arena *arena, struct explain_one *one)
         return;
     add_step(arena, one,
              arena_printf(arena,
-                          "to have the signature judged, take the message as it was sent: "
+                          "to check the signature, use the message as it was sent: "
                           "mailassay check %s MESSAGE%s%s",
                           explain_shown(arena, facts->domain),
                           facts->ip != NULL ? " --ip " : "",
@@ -202,23 +202,22 @@ static void add_gap_step(struct arena *arena, struct explain_one *one)
              NULL);
 }
 
-/* add_steps - what the cause asks for, then what cures it in DNS */
+/* add_steps - by the cause, then in DNS */
 static void add_steps(struct arena *arena, struct explain_one *one)
 {
     if (one->still == EXPLAIN_NEVER) {
-        add_step(
-            arena, one,
-            "the forwarder must rewrite the envelope sender (SRS), and leave the message as "
-            "it is",
-            NULL);
         add_step(arena, one,
-                 "sign with DKIM, so that mail passes however it is forwarded; do not list the "
-                 "forwarder in SPF",
+                 "the forwarder must rewrite the envelope sender (SRS), and not change the "
+                 "message",
+                 NULL);
+        add_step(arena, one,
+                 "sign with DKIM, so that forwarded mail passes; do not list the forwarder in "
+                 "SPF",
                  NULL);
         return;
     }
     if (one->still == EXPLAIN_NO)
-        add_step(arena, one, "send the message again: what was refused then passes now", NULL);
+        add_step(arena, one, "send the message again: it would pass now", NULL);
     else
         add_step(arena, one, one->said->class->todo, NULL);
     if (one->now != NULL && one->still != EXPLAIN_NO)
@@ -229,16 +228,16 @@ static void add_steps(struct arena *arena, struct explain_one *one)
 
 /* ---- a sentence for the customer ---- */
 
-/* customer_move - who acts, and how it goes on */
+/* customer_move - who has to act, and how */
 static const char *customer_move(struct arena *arena, const struct explain_one *one)
 {
     static const char *const whose[] = {
         "Nothing has to be done",
-        "It is for the sender to act",
-        "It is for whoever runs the sending server to act",
-        "It is for the forwarder to act",
-        "It is for the recipient to act",
-        "It is for whoever runs the receiving server to act",
+        "The sender has to act",
+        "The operator of the sending server has to act",
+        "The forwarder has to act",
+        "The recipient has to act",
+        "The operator of the receiving server has to act",
     };
     const char *todo = one->step_count > 0 ? one->steps[0].text : "";
 
@@ -265,8 +264,8 @@ static const char *customer_of(struct arena *arena, const struct explain_one *on
         return arena_printf(arena, "%s accepted the message%s.", who, to);
     if (!one->is_known)
         return arena_printf(arena,
-                            "%s did not accept the message%s; its answer does not say why in "
-                            "words that are known here. %s",
+                            "%s did not accept the message%s; its reply gives no reason that "
+                            "is known here. %s",
                             who, to, customer_move(arena, one));
     return arena_printf(arena, "%s %s the message%s. The reason: %s. %s", who,
                         one->finality == REPLY_RETRY ? "has not accepted yet"
@@ -298,7 +297,7 @@ struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce
 
 /* ---- exit status ---- */
 
-/* worse_of - what still holds goes before what is not known */
+/* worse_of - still applies, then unknown, then fine */
 static int worse_of(int one, int other)
 {
     if (one == EXPLAIN_STILL_SO || other == EXPLAIN_STILL_SO)

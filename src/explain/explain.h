@@ -1,13 +1,11 @@
 /*
  * NAME
- *     explain - a refusal put into words: who, why, whether it is still so, who has to act
+ *     explain - a refusal explained: who, why, whether the cause still applies, who has to act
  * DESCRIPTION
- *     explain_one() takes what a bounce says of a recipient (bounce/bounce.h) and, where there
- *     is one, the report of a check made now with the client that the receiver saw. It says
- *     whether both agree, what the bounce leaves open, and what to do.
- *
- *     Only causes that a check can see have a judgement: explain_is_checked(). For all others
- *     `still` is EXPLAIN_UNKNOWN.
+ *     explain_one() takes a recipient of a bounce (bounce/bounce.h) and, if made, the report
+ *     of a check with the client that the receiver saw. It says whether the cause still
+ *     applies, what the bounce does not show, and what to do. Causes that a check cannot see
+ *     (explain_is_checked()) have EXPLAIN_UNKNOWN in `still`.
  * OWNERSHIP
  *     In the arena. Texts from outside are unchanged: escape them before they are
  *     shown. Sentences are safe to show.
@@ -23,13 +21,13 @@
 #include "model/reply_cause.h"
 #include "model/report.h"
 
-/* a check can show whether this is still so */
+/* a check can show whether the cause still applies */
 bool explain_is_checked(enum reply_cause_id cause);
 
-/* its title, else its host, else the domain of the recipient; NULL: not known */
+/* its title, else its host, else the domain of the recipient; NULL: unknown */
 const char *explain_receiver_of(const struct bounce_recipient *said);
 
-/* what is known without a check; `bounce` is where it came from */
+/* what is known without a check */
 struct explain_facts explain_facts_of(struct arena *arena, const struct bounce *bounce,
                                       const struct bounce_recipient *said);
 
@@ -37,7 +35,7 @@ struct explain_facts explain_facts_of(struct arena *arena, const struct bounce *
 struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce,
                                 const struct bounce_recipient *said, const struct report *now);
 
-/* exit statuses: not ours or cured, still so, not known */
+/* exit statuses: not ours or cured, still applies, unknown */
 enum { EXPLAIN_FINE = 0, EXPLAIN_STILL_SO = 1, EXPLAIN_NOT_KNOWN = 3 };
 
 /* of one answer, of all that a row of the table counts, and of everything */

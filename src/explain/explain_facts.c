@@ -1,4 +1,4 @@
-/* Who, from where, as whom: from the reply, then from the report, then from what came back. */
+/* Facts of the reply, then of the report, then of the original message. */
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/ip.h"
@@ -14,13 +14,13 @@
 #include "model/mail_message.h"
 #include "model/reply_phrase.h"
 
-/* fact_text - octets of a fact; NULL: it is not named */
+/* fact_text - octets of a fact, or NULL */
 static const char *fact_text(struct arena *arena, struct span fact)
 {
     return fact.len > 0 ? arena_strdup_span(arena, fact) : NULL;
 }
 
-/* facts_is_domain - a name with a dot, and nothing that a name cannot have */
+/* facts_is_domain - a valid name with a dot */
 static bool facts_is_domain(const char *text)
 {
     struct err unused = {0};
@@ -43,7 +43,7 @@ static const char *facts_domain_of(const char *address)
     return at != NULL && facts_is_domain(at + 1) ? at + 1 : NULL;
 }
 
-/* facts_of_original - From, envelope and signature of the message that came back */
+/* facts_of_original - From and envelope of the original message */
 static void facts_of_original(struct arena *arena, const struct bounce *bounce,
                               struct explain_facts *facts)
 {
@@ -73,8 +73,7 @@ static void facts_of_original(struct arena *arena, const struct bounce *bounce,
         facts->mail_from = sender;
 }
 
-/* facts_client - the address of the client, if the receiver names one that is not a host of its
- * own */
+/* facts_client - the address of the client, unless it is the receiver's own host */
 static void facts_client(struct arena *arena, const struct bounce *bounce,
                          const struct bounce_recipient *said, struct explain_facts *facts)
 {

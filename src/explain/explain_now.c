@@ -1,6 +1,6 @@
 /*
- * A judge looks at the facts and answers whether the trouble is there. The row of a cause names
- * the judge and the findings whose remedies cure it.
+ * The row of a cause names the function that looks for it in the facts, and the findings whose
+ * remedies cure it.
  */
 #include "explain/explain_now.h"
 
@@ -15,7 +15,7 @@
 #include "model/spf_verdict.h"
 #include "record/rec_dmarc.h"
 
-/* is the trouble there? EXPLAIN_NEVER is not an answer of a judge */
+/* whether the cause is there; never EXPLAIN_NEVER */
 typedef enum explain_still explain_judge_fn(const struct facts *facts);
 
 /* ---- SPF ---- */
@@ -46,7 +46,7 @@ static enum explain_still now_spf_fails(const struct facts *facts)
                                   : EXPLAIN_UNKNOWN;
 }
 
-/* now_spf_missing - there is no record */
+/* now_spf_missing - no record */
 static enum explain_still now_spf_missing(const struct facts *facts)
 {
     return now_spf_is(facts, SPF_NONE);
@@ -66,7 +66,7 @@ static enum explain_still now_spf_dns(const struct facts *facts)
 
 /* ---- DKIM and DMARC ---- */
 
-/* now_dkim_fails - no signature passes. A signature whose body did not come back may pass */
+/* now_dkim_fails - no signature passes; one whose body is missing may pass */
 static enum explain_still now_dkim_fails(const struct facts *facts)
 {
     const struct message_facts *message = &facts->message;
@@ -84,7 +84,7 @@ static enum explain_still now_dkim_fails(const struct facts *facts)
     return is_open ? EXPLAIN_UNKNOWN : EXPLAIN_YES;
 }
 
-/* now_both - two troubles make one: NO wins, then UNKNOWN */
+/* now_both - both apply: NO wins, then UNKNOWN */
 static enum explain_still now_both(enum explain_still a, enum explain_still b)
 {
     if (a == EXPLAIN_NO || b == EXPLAIN_NO)
@@ -108,7 +108,7 @@ static enum explain_still now_dmarc_fails(const struct facts *facts)
     if (dmarc->result == DMARC_PASS)
         return EXPLAIN_NO;
     if (dmarc->result == DMARC_NONE)
-        return EXPLAIN_NO; /* no policy asks for anything */
+        return EXPLAIN_NO;
     return !dmarc->dkim_aligned && now_dkim_fails(facts) == EXPLAIN_UNKNOWN ? EXPLAIN_UNKNOWN
                                                                             : EXPLAIN_YES;
 }
@@ -135,7 +135,7 @@ static enum explain_still now_dmarc_missing(const struct facts *facts)
     return policy->step == NULL ? EXPLAIN_YES : EXPLAIN_NO;
 }
 
-/* now_dmarc_dns - the record cannot be asked for */
+/* now_dmarc_dns - a query fails */
 static enum explain_still now_dmarc_dns(const struct facts *facts)
 {
     const struct auth_dmarc_policy *policy = facts->domain.dmarc;
@@ -163,7 +163,7 @@ static enum explain_still now_not_all(const struct facts *facts)
 
 /* ---- names ---- */
 
-/* now_ptr - the address has no name that leads back */
+/* now_ptr - the address has no name that resolves back */
 static enum explain_still now_ptr(const struct facts *facts)
 {
     if (facts->client_ptr == NULL || !dns_status_is_answer(facts->client_ptr->status) ||
@@ -191,7 +191,7 @@ static enum explain_still now_sender_domain(const struct facts *facts)
     return EXPLAIN_YES;
 }
 
-/* now_unseen - nothing that DNS shows decides it */
+/* now_unseen - DNS does not show it */
 static enum explain_still now_unseen(const struct facts *facts)
 {
     (void)facts;
@@ -244,7 +244,7 @@ const char *explain_now_findings(enum reply_cause_id cause)
 
 /* ---- words ---- */
 
-/* add_now - "; " between clauses */
+/* add_now - one more clause */
 static void add_now(struct sbuf *text, const char *clause)
 {
     sbuf_addf(text, "%s%s", text->len > 0 ? "; " : "", clause);
@@ -258,7 +258,7 @@ static void add_dkim(struct arena *arena, const struct facts *facts, struct sbuf
     if (message->message == NULL)
         return;
     if (message->dkim_count == 0)
-        add_now(text, "the message that came back has no DKIM signature");
+        add_now(text, "the original message has no DKIM signature");
     for (size_t i = 0; i < message->dkim_count; i++)
         add_now(text,
                 arena_printf(arena, "DKIM %s: %s", dkim_result_to_text(message->dkim[i].result),
@@ -303,13 +303,13 @@ static const char *now_text_of(struct arena *arena, const struct explain_one *on
         add_now(&text, arena_printf(arena, "SPF %s: %s", spf_result_to_text(spf->result),
                                     spf->reason));
     else if (facts->subject->ip.family == IP_NONE)
-        add_now(&text, "SPF is not judged: the client that the receiver saw is not known");
+        add_now(&text, "SPF was not evaluated: the client that the receiver saw is not known");
     add_dkim(arena, facts, &text);
     add_dmarc(arena, facts, &text);
     return sbuf_text(&text);
 }
 
-/* is_forwarded - somebody forwarded it: the client is not the sender's */
+/* is_forwarded - why the client is a forwarder; NULL: it is not */
 static const char *is_forwarded(struct arena *arena, const struct explain_one *one)
 {
     const struct mail_trace *trace = one->now->facts->message.trace;
@@ -318,7 +318,7 @@ static const char *is_forwarded(struct arena *arena, const struct explain_one *o
         one->now->facts->subject->ip_origin == trace->envelope.client_origin)
         return arena_printf(arena, "the client is %s", trace->envelope.hop.relay);
     if (one->said->original != NULL && strchr(one->said->original, '@') != NULL)
-        return "the recipient's mail is forwarded, so the receiver saw the forwarder as client";
+        return "the recipient's mail is forwarded, so the client is the forwarder";
     return NULL;
 }
 
@@ -354,8 +354,8 @@ void explain_now_judge(struct arena *arena, struct explain_one *one)
         return;
     }
     if (one->still == EXPLAIN_NO)
-        one->reason = "what is published has changed since, or the receiver saw another client "
-                      "or an old answer in its cache";
+        one->reason = "the records have changed since, or the receiver saw another client or a "
+                      "cached answer";
     else if (one->still == EXPLAIN_UNKNOWN)
-        one->reason = "what the bounce and DNS show does not decide it";
+        one->reason = "the bounce and DNS do not show it";
 }

@@ -1,9 +1,9 @@
 /*
  * NAME
- *     explain_now - is what the receiver saw still so?
+ *     explain_now - whether a cause still applies
  * DESCRIPTION
  *     Private to the room. Each cause that a check can see has a row with the function that
- *     looks for it in the facts of a check made now.
+ *     looks for it in the facts of a check.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
@@ -20,7 +20,7 @@
 /* set still, reason and now_text of one that has a report */
 void explain_now_judge(struct arena *arena, struct explain_one *one);
 
-/* prefixes of the ids of findings that are about the cause, blank between; NULL: none is */
+/* prefixes of the ids of findings about the cause, separated by blanks; NULL: none */
 const char *explain_now_findings(enum reply_cause_id cause);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Each field gives rows; our own result is looked up for the same method and the same domain.
- * Why two results differ is said by the first rule that fits.
+ * Each field gives rows, next to our own result for the same method and domain. The first rule
+ * that fits says why two results differ.
  */
 #include "explain/explain_stated.h"
 
@@ -39,7 +39,7 @@ struct stated_row {
 
 /* ---- our own results ---- */
 
-/* stated_holds - the text names the domain, and not as the end of a longer label */
+/* stated_holds - the text has the domain, not as the end of a longer label */
 static bool stated_holds(const char *text, const char *domain)
 {
     const char *at = strstr(text, domain);
@@ -53,7 +53,7 @@ static const struct auth_spf_verdict *our_spf(const struct facts *facts)
     return facts->spf_count > 0 ? facts->spf[0] : NULL;
 }
 
-/* our_dkim - the best signature of the domain that is named; NULL: there is none */
+/* our_dkim - the best signature of the domain; NULL: none */
 static const struct auth_dkim_verdict *our_dkim(const struct facts *facts, const char *about)
 {
     const struct auth_dkim_verdict *best = NULL;
@@ -126,7 +126,7 @@ static bool is_earlier(const struct facts *facts, const struct explain_stated *r
            row->line > trace->envelope.hop.hop->header->line;
 }
 
-/* why_client - the receiver judged another client; NULL: the same, or not known */
+/* why_client - the receiver saw another client; NULL: the same, or unknown */
 static const char *why_client(struct stated_list *list, const struct stated_row *row)
 {
     const struct subject *subject = list->facts->subject;
@@ -136,6 +136,14 @@ static const char *why_client(struct stated_list *list, const struct stated_row 
         return NULL;
     return arena_printf(list->arena, "another client: it evaluated %s",
                         ip_to_text(list->arena, &row->client));
+}
+
+/* why_guess - a result without a record */
+static const char *why_guess(const struct stated_row *row)
+{
+    return strcmp(row->out.result, "bestguesspass") == 0
+               ? "it is a guess, because no record is published"
+               : NULL;
 }
 
 /* why_spf - another client, another identity */
@@ -151,12 +159,10 @@ static const char *why_spf(struct stated_list *list, const struct stated_row *ro
         return arena_printf(
             list->arena, "another sender: it evaluated %s",
             escape_to_text(list->arena, span_of(row->envelope), LIMIT_SHOWN_BYTES));
-    if (strcmp(row->out.result, "bestguesspass") == 0)
-        return "another reading: a guess where no record is published";
-    return NULL;
+    return why_guess(row);
 }
 
-/* why_dkim - the message that we have is not the one that was judged */
+/* why_dkim - the message is not the one that was judged */
 static const char *why_dkim(struct stated_list *list, const struct stated_row *row)
 {
     const struct auth_dkim_verdict *ours = our_dkim(list->facts, row->out.about);
@@ -169,31 +175,31 @@ static const char *why_dkim(struct stated_list *list, const struct stated_row *r
                    ? NULL
                    : "the signature that it checked is not in this message";
     if (strcmp(theirs, "permerror") == 0 && ours->result == DKIM_PASS)
-        return "checked then: it could not use the key or the signature, which is right now";
+        return "it could not use the key or the signature, which are valid now";
     if (strcmp(theirs, "permerror") == 0)
-        return "it could not use the key or the signature at all, so it did not compare them";
+        return "it could not use the key or the signature, so it did not compare them";
     if (strcmp(theirs, "temperror") == 0)
-        return "checked then: its DNS query for the key failed";
+        return "its DNS query for the key failed";
     if (strcmp(theirs, "pass") != 0)
         return NULL;
     if (ours->body_hash == HASH_NOT_CHECKED && list->facts->message.message->is_header_only)
-        return "the body is not here, so the signature is not judged";
+        return "the signature is not judged here, because the body is missing";
     if (ours->body_hash == HASH_MISMATCH || ours->header_hash == HASH_MISMATCH)
         return "the message was changed after it was checked";
     return NULL;
 }
 
-/* why_dmarc - the older standard says what they say */
+/* why_dmarc - the older standard, a guess, another client */
 static const char *why_dmarc(struct stated_list *list, const struct stated_row *row)
 {
     const struct auth_dmarc_verdict *ours = list->facts->message.dmarc;
     const char *client = why_client(list, row);
 
     if (ours != NULL && same_word(row->out.result, dmarc_result_to_text(ours->rfc7489.result)))
-        return "another reading of the standard: RFC 7489, which RFC 9989 replaces";
-    if (strcmp(row->out.result, "bestguesspass") == 0)
-        return "another reading: a guess where no record is published";
-    /* with an aligned signature DMARC does not hang on the client */
+        return "it follows RFC 7489, which RFC 9989 replaces";
+    if (why_guess(row) != NULL)
+        return why_guess(row);
+    /* with an aligned signature DMARC does not depend on the client */
     return ours == NULL || !ours->dkim_aligned ? client : NULL;
 }
 
@@ -214,7 +220,7 @@ static const char *stated_why(struct stated_list *list, const struct stated_row 
         return why;
     if (is_earlier(list->facts, &row->out))
         return "an earlier host checked it, before the message was forwarded";
-    return "checked then: records, keys or the message have changed since";
+    return "records, keys or the message have changed since";
 }
 
 /* stated_add - the row with our own result */
@@ -231,7 +237,7 @@ static void stated_add(struct stated_list *list, struct stated_row *row)
 
 /* ---- fields ---- */
 
-/* what Microsoft's filter writes, and what it means */
+/* a part of a field of Microsoft's filter, and what it means */
 struct stated_meaning {
     const char *key; /* what the part begins with */
     const char *method;
@@ -261,10 +267,10 @@ static const struct stated_meaning compauth_reasons[] = {
     {"reason=", NULL, "002", "the receiver forbids this sender to send for this domain"},
     {"reason=", NULL, "010",
      "DMARC failed, its policy is quarantine or reject, and the domain is the receiver's own"},
-    {"reason=", NULL, "109", "it passes, though the domain publishes no DMARC record"},
-    {"reason=", NULL, "130", "ARC of a sealer that the receiver trusts outweighs DMARC"},
+    {"reason=", NULL, "109", "it passes, although the domain publishes no DMARC record"},
+    {"reason=", NULL, "130", "ARC of a trusted sealer overrides DMARC"},
     {"reason=", NULL, "1*", "authentication passed"},
-    {"reason=", NULL, "2*", "authentication passed weakly: only names of hosts agree"},
+    {"reason=", NULL, "2*", "authentication passed weakly: only host names agree"},
     {"reason=", NULL, "3*", "not checked"},
     {"reason=", NULL, "4*", "the check was skipped"},
     {"reason=", NULL, "6*", "authentication failed, and the domain is the receiver's own"},
@@ -272,7 +278,7 @@ static const struct stated_meaning compauth_reasons[] = {
     {"reason=", NULL, "9*", "the check was skipped"},
 };
 
-/* compauth_means - what the sum of Microsoft says, with its reason */
+/* compauth_means - composite authentication, with its reason */
 static const char *compauth_means(struct arena *arena, const char *properties)
 {
     struct span rest = span_of(properties);
@@ -284,13 +290,13 @@ static const char *compauth_means(struct arena *arena, const char *properties)
             if (span_starts_with(word, compauth_reasons[i].key) &&
                 meaning_fits(&compauth_reasons[i],
                              span_from(word, strlen(compauth_reasons[i].key))))
-                return arena_printf(arena, "Microsoft's own sum of all checks: %s",
+                return arena_printf(arena, "Microsoft's composite authentication: %s",
                                     compauth_reasons[i].means);
     }
-    return "Microsoft's own sum of all checks";
+    return "Microsoft's composite authentication";
 }
 
-/* stated_client - of the field, else of another one that the same server wrote on this way */
+/* stated_client - of the field, else of another one of the same server */
 static struct ip_address stated_client(const struct stated_list *list,
                                        const struct mail_auth_result *result)
 {
@@ -328,11 +334,9 @@ static void stated_results(struct stated_list *list, const struct mail_auth_resu
 static const char *stated_word(struct arena *arena, struct span value)
 {
     struct span rest = span_trim(value);
-    char *word = arena_strdup_span(arena, span_cut(&rest, ' '));
+    struct span word = arena_lower(arena, span_cut(&rest, ' '));
 
-    for (char *at = word; *at != '\0'; at++)
-        *at = ascii_to_lower(*at);
-    return escape_to_text(arena, span_of(word), LIMIT_SHOWN_BYTES);
+    return escape_to_text(arena, word, LIMIT_SHOWN_BYTES);
 }
 
 /* stated_received_spf - RFC 7208, 9.1 */
@@ -369,14 +373,14 @@ static const struct stated_meaning filter_keys[] = {
     {"SFV:", "filter", "SKN", "the filter was skipped: a rule says that it is not spam"},
     {"SFV:", "filter", "SFE", "the filter was skipped: a safe sender of the user"},
     {"SFV:", "filter", NULL, NULL},
-    {"CAT:", "category", "SPOOF", "taken for spoofed"},
-    {"CAT:", "category", "PHSH", "taken for phishing"},
-    {"CAT:", "category", "HPHSH", "taken for phishing with high confidence"},
-    {"CAT:", "category", "SPM", "taken for spam"},
-    {"CAT:", "category", "HSPM", "taken for spam with high confidence"},
-    {"CAT:", "category", "BULK", "taken for bulk mail"},
-    {"CAT:", "category", "DIMP", "taken for the impersonation of a domain"},
-    {"CAT:", "category", "UIMP", "taken for the impersonation of a person"},
+    {"CAT:", "category", "SPOOF", "classified as spoofing"},
+    {"CAT:", "category", "PHSH", "classified as phishing"},
+    {"CAT:", "category", "HPHSH", "classified as phishing with high confidence"},
+    {"CAT:", "category", "SPM", "classified as spam"},
+    {"CAT:", "category", "HSPM", "classified as spam with high confidence"},
+    {"CAT:", "category", "BULK", "classified as bulk mail"},
+    {"CAT:", "category", "DIMP", "classified as impersonation of a domain"},
+    {"CAT:", "category", "UIMP", "classified as impersonation of a person"},
     {"CAT:", "category", NULL, NULL},
     {"SCL:", "spam level", "-1", "the filter was skipped"},
     {"SCL:", "spam level", "0", "not spam"},

@@ -1,17 +1,16 @@
 /*
  * NAME
- *     feedback - reports of receivers, read
+ *     feedback - read reports of receivers
  * DESCRIPTION
- *     DMARC aggregate reports and TLS reports from files as people have them:
- *     plain, packed with gzip or zip, attached to messages, several in one
- *     mailbox, in folders. What a file is follows from its content alone.
- *     Everything is read as a stream; only rows are kept, and texts once.
+ *     DMARC aggregate reports and TLS reports: plain, packed with gzip or zip,
+ *     attached to messages, in mailboxes and folders. What a file is follows from
+ *     its content alone. Everything is read as a stream; only rows are kept, and
+ *     each text once.
  *
- *     A set collects the reports of all paths that are added. A report that
- *     cannot be read is left out whole, with a sentence in `notes`; a row that
- *     cannot be read is left out alone. A report that was added before is
- *     counted once. Whether a report is about the domain in question is for the
- *     reader of the set to say.
+ *     A set collects the reports of all paths. A report that cannot be read is
+ *     left out, with a sentence in `notes`; of a row that cannot be read only the
+ *     row. A report that is added again is counted once. The caller selects the
+ *     reports about its domain.
  * OWNERSHIP
  *     The set and all it holds live in the arena given to feedback_open().
  * ERRORS
@@ -21,8 +20,8 @@
  *     RFC 7489, appendix C, and RFC 9990 (aggregate reports); RFC 8460, 4 (TLS
  *     reports); RFC 1952 (gzip); RFC 2045 and RFC 2046 (MIME); RFC 4155 (mbox)
  * BUGS
- *     Of zip only members that are stored or deflated are read. What is
- *     encrypted is not.
+ *     Of zip archives only stored and deflated members are read, and no encrypted
+ *     ones.
  */
 #ifndef FEEDBACK_H
 #define FEEDBACK_H
@@ -40,8 +39,8 @@ bool feedback_add_path(struct feedback_set *set, const char *path, struct err *w
 /* the same of bytes in memory; `place` is their name */
 void feedback_add_bytes(struct feedback_set *set, const char *place, struct span bytes);
 
-/* does a file that begins so hold reports, or may it: XML, gzip, zip, JSON of RFC 8460; not a
- * message, which is recognised by its other content */
+/* the beginning of a file that may hold reports: XML, gzip, zip, JSON of RFC 8460; not a
+ * message */
 bool feedback_is_likely(struct span head);
 
 /* one bit: "mailing_list" */

@@ -1,4 +1,4 @@
-/* From elements to a report: what each value means, and what it needs to be. */
+/* What each value means, and which values are required. */
 #include "feedback/feedback_draft.h"
 
 #include <inttypes.h>
@@ -28,25 +28,23 @@ static const char *draft_shown(const struct feedback_draft *draft, struct span t
     return escape_to_text(draft->set->arena, text, SHOWN_SIZE);
 }
 
-/* draft_trouble - the first reason why the report cannot count */
-static void draft_trouble(struct feedback_draft *draft, const char *text)
+/* draft_trouble - the first reason why the report, or the row, does not count */
+static void draft_trouble(const struct feedback_draft *draft, const char **trouble,
+                          const char *text)
 {
-    if (draft->trouble == NULL)
-        draft->trouble =
-            arena_printf(draft->set->arena, "line %" PRIu64 ": %s", draft->line, text);
+    if (*trouble == NULL)
+        *trouble = arena_printf(draft->set->arena, "line %" PRIu64 ": %s", draft->line, text);
 }
 
-/* draft_row_trouble - the first reason why the row is left out */
+/* draft_row_trouble - of the row */
 static void draft_row_trouble(struct feedback_draft *draft, const char *text)
 {
-    if (draft->row_trouble == NULL)
-        draft->row_trouble =
-            arena_printf(draft->set->arena, "line %" PRIu64 ": %s", draft->line, text);
+    draft_trouble(draft, &draft->row_trouble, text);
 }
 
 /* ---- a row ---- */
 
-/* draft_begin_row - nothing is known of it yet */
+/* draft_begin_row - nothing is known yet */
 static void draft_begin_row(struct feedback_draft *draft)
 {
     draft->row = (struct feedback_row){.disposition = FEEDBACK_UNKNOWN};
@@ -74,21 +72,21 @@ void feedback_draft_begin(struct feedback_draft *draft, enum feedback_element el
     }
 }
 
-/* draft_odd_value - a row cannot count without it */
+/* draft_odd_value - the row does not count */
 static void draft_odd_value(struct feedback_draft *draft, const char *what, struct span text)
 {
     draft_row_trouble(draft, arena_printf(draft->set->arena, "\"%s\" is not %s",
                                           draft_shown(draft, text), what));
 }
 
-/* draft_odd_word - a result that no standard has: the row counts without it */
+/* draft_odd_word - a result that no standard has counts as "none" */
 static void draft_odd_word(struct feedback_draft *draft, const char *what, struct span text)
 {
     if (text.len > 0 && draft->odd_words++ < LIMIT_FEEDBACK_ROW_NOTES)
         feedback_note(draft->set, FEEDBACK_NOTE_ROW, draft->part->place,
                       arena_printf(draft->set->arena,
-                                   "line %" PRIu64 ": \"%s\" is not a result of %s, and counts "
-                                   "as \"none\"",
+                                   "line %" PRIu64
+                                   ": \"%s\" is not a %s result, and counts as \"none\"",
                                    draft->line, draft_shown(draft, text), what));
 }
 
@@ -154,7 +152,7 @@ static void draft_result_value(struct feedback_draft *draft, enum feedback_eleme
         draft->identity.envelope_from = feedback_text_name(draft->set, text);
 }
 
-/* draft_keep_row - room for one more; the memory is that of the last report */
+/* draft_keep_row - in the memory of the last report, if that is large enough */
 static void draft_keep_row(struct feedback_draft *draft)
 {
     struct feedback_reading *reading = draft->set->reading;
@@ -222,10 +220,10 @@ static bool draft_time(struct feedback_draft *draft, struct span text, int64_t *
     bool is_time = feedback_word_time(text, out);
 
     if (!is_time)
-        draft_trouble(draft, arena_printf(draft->set->arena,
-                                          "\"%s\" in date_range is not a time in seconds since "
-                                          "1970",
-                                          draft_shown(draft, text)));
+        draft_trouble(draft, &draft->trouble,
+                      arena_printf(draft->set->arena,
+                                   "\"%s\" in date_range is not a time in seconds since 1970",
+                                   draft_shown(draft, text)));
     return is_time;
 }
 
@@ -264,7 +262,7 @@ void feedback_draft_end(struct feedback_draft *draft, enum feedback_element elem
         draft_report_value(draft, element, text);
 }
 
-/* draft_check - why the whole report cannot count; NULL: it can */
+/* draft_check - why the report does not count, or NULL */
 static const char *draft_check(const struct feedback_draft *draft)
 {
     const struct feedback_report *report = &draft->report;
@@ -273,9 +271,9 @@ static const char *draft_check(const struct feedback_draft *draft)
     if (draft->trouble != NULL)
         return draft->trouble;
     if (report->policy.domain == NULL)
-        return "does not say which domain it is about (policy_published, domain)";
+        return "has no domain (policy_published, domain)";
     if (!draft->has_begin || !draft->has_end)
-        return "does not say which time it is about (date_range)";
+        return "has no period (date_range)";
     if (report->end < report->begin)
         return arena_printf(arena, "ends (%s) before it begins (%s)",
                             clock_to_text(arena, report->end),

@@ -2,10 +2,9 @@
  * NAME
  *     feedback_draft - an aggregate report while it is read
  * DESCRIPTION
- *     Private to the room. feedback_xml.c walks over the document and says
- *     which element begins and ends, and what it holds; here values are read,
- *     and the report is made of them. It counts when the document has ended
- *     well, whole or not at all; rows that cannot be read are left out alone.
+ *     Private to the room. feedback_xml.c reports elements; here their values
+ *     are read, and the report is made of them. It counts when the document
+ *     has ended well; rows that cannot be read are left out.
  * OWNERSHIP
  *     In the arena of the set.
  * ERRORS
@@ -50,7 +49,7 @@ struct feedback_draft {
 
 void feedback_draft_open(struct feedback_draft *draft, struct feedback_part *part);
 void feedback_draft_begin(struct feedback_draft *draft, enum feedback_element element);
-/* an element ends; `text` is what it held, if it holds text */
+/* an element with its text ends */
 void feedback_draft_end(struct feedback_draft *draft, enum feedback_element element,
                         struct span text);
 /* the document has ended well */

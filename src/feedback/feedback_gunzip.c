@@ -60,7 +60,7 @@ ptrdiff_t feedback_gunzip_read(struct feedback_gunzip *gunzip, char *to, size_t 
             return -1;
         if (gunzip->is_over)
             return gunzip->is_ended || gunzip->fd < 0 ? 0 : -1;
-        /* more than one member: RFC 1952, 2.2; what follows and is none is padding */
+        /* more than one member: RFC 1952, 2.2; what else follows is padding */
         if (gunzip->is_ended && (stream->next_in[0] != 0x1F || inflateReset(stream) != Z_OK))
             return 0;
         result = inflate(stream, Z_NO_FLUSH);

@@ -1,12 +1,11 @@
 /*
  * NAME
- *     feedback_gunzip - gzip data that is not a report: logs and messages that were packed
+ *     feedback_gunzip - packed logs and messages
  * DESCRIPTION
- *     Unpacks as a stream, one member after the other, what was read of a file already and
- *     what its descriptor still gives. Memory is the same however much there is, as with a log
- *     that is not packed; who keeps what comes out bounds it.
+ *     Unpacks gzip data as a stream, in constant memory: the octets of a file that were read
+ *     already, then those of its descriptor. The caller bounds what it keeps.
  * OWNERSHIP
- *     In the arena; feedback_gunzip_close() gives back what zlib took, and accepts NULL. The
+ *     In the arena; feedback_gunzip_close() releases the memory of zlib, and accepts NULL. The
  *     descriptor stays the caller's.
  * ERRORS
  *     feedback_gunzip_read() returns -1 where the data is damaged or cut off.
@@ -26,7 +25,7 @@ struct feedback_gunzip;
 /* the bytes begin as gzip data does */
 bool feedback_is_gzip(struct span head);
 
-/* `begun` was read already; `fd` -1: there is nothing else. NULL: out of memory */
+/* `begun` was read already; `fd` -1: nothing follows. NULL: out of memory */
 struct feedback_gunzip *feedback_gunzip_open(struct arena *arena, struct span begun, int fd);
 
 /* at most `room` octets; 0: the end */

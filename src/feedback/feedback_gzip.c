@@ -41,24 +41,6 @@ static void gzip_open(struct feedback_part *part)
     state->inside->is_typed = part->is_typed;
 }
 
-/* gzip_is_bomb - it unpacks to more than a report has, or than reports do */
-static bool gzip_is_bomb(struct feedback_part *part, const struct gzip_state *state)
-{
-    uint64_t in = state->stream.total_in > 0 ? part->size : 1;
-
-    if (state->out > LIMIT_FEEDBACK_BYTES)
-        feedback_part_refuse(
-            part, arena_printf(part->set->arena,
-                               "unpacks to more than %d MB, the most that is read of a report",
-                               LIMIT_FEEDBACK_BYTES / 1000 / 1000));
-    else if (state->out > LIMIT_FEEDBACK_RATIO_FROM && state->out / LIMIT_FEEDBACK_RATIO > in)
-        feedback_part_refuse(part, arena_printf(part->set->arena,
-                                                "unpacks to more than %d times its size, as no "
-                                                "report does",
-                                                LIMIT_FEEDBACK_RATIO));
-    return part->is_dead;
-}
-
 /* gzip_step - inflate as much as fits; false: no more of it can be read */
 static bool gzip_step(struct feedback_part *part, struct gzip_state *state)
 {
@@ -75,7 +57,8 @@ static bool gzip_step(struct feedback_part *part, struct gzip_state *state)
         feedback_part_refuse(part, "the gzip data is damaged");
         return false;
     }
-    if (gzip_is_bomb(part, state))
+    if (feedback_part_is_bomb(part, state->out, state->out,
+                              state->stream.total_in > 0 ? part->size : 1))
         return false;
     feedback_part_feed(state->inside, span_make(out, got));
     state->is_ended = result == Z_STREAM_END;
@@ -91,7 +74,7 @@ static void gzip_feed(struct feedback_part *part, struct span bytes)
     state->stream.next_in = (Bytef *)bytes.at;
     state->stream.avail_in = (uInt)bytes.len;
     while (is_on) {
-        /* more than one member: RFC 1952, 2.2; what follows and is none is padding */
+        /* more than one member: RFC 1952, 2.2; what else follows is padding */
         if (state->is_ended &&
             (state->stream.next_in[0] != 0x1F || inflateReset(&state->stream) != Z_OK))
             return;

@@ -17,9 +17,7 @@ struct tlsrpt_walk {
 
 static bool tlsrpt_is_it(struct span head)
 {
-    if (span_starts_with(head, "\xEF\xBB\xBF"))
-        head = span_from(head, 3);
-    return span_starts_with(span_trim(head), "{");
+    return span_starts_with(span_trim(feedback_without_mark(head)), "{");
 }
 
 static void tlsrpt_open(struct feedback_part *part)
@@ -31,16 +29,12 @@ static void tlsrpt_feed(struct feedback_part *part, struct span bytes)
 {
     struct sbuf *held = &part->set->reading->json;
 
-    if (held->len + bytes.len > LIMIT_FEEDBACK_JSON_BYTES)
-        feedback_part_refuse(
-            part, arena_printf(part->set->arena,
-                               "is larger than %d MB, the most that is read of a TLS report",
-                               LIMIT_FEEDBACK_JSON_BYTES / 1000 / 1000));
-    else
+    if (!feedback_part_is_large(part, held->len + bytes.len, LIMIT_FEEDBACK_JSON_BYTES,
+                                "a TLS report"))
         sbuf_add_span(held, bytes);
 }
 
-/* tlsrpt_text - a string of an object, once; "": not there, or something else */
+/* tlsrpt_text - a string of an object; "": missing, or something else */
 static const char *tlsrpt_text(struct tlsrpt_walk *walk, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
@@ -51,7 +45,7 @@ static const char *tlsrpt_text(struct tlsrpt_walk *walk, const json_t *object, c
                          span_make(json_string_value(value), json_string_length(value)));
 }
 
-/* tlsrpt_sessions - a number of sessions; what is negative or no number is refused */
+/* tlsrpt_sessions - a number of sessions */
 static uint64_t tlsrpt_sessions(struct tlsrpt_walk *walk, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
@@ -105,7 +99,7 @@ static void tlsrpt_failures(struct tlsrpt_walk *walk, const json_t *list,
     }
 }
 
-/* tlsrpt_strings - policy-string: a list; some write one string */
+/* tlsrpt_strings - policy-string */
 static void tlsrpt_strings(struct tlsrpt_walk *walk, const json_t *about,
                            struct feedback_tls_policy *policy)
 {
@@ -147,7 +141,7 @@ static void tlsrpt_policies(struct tlsrpt_walk *walk, const json_t *list)
     }
 }
 
-/* tlsrpt_report - what the document says */
+/* tlsrpt_report - the document */
 static void tlsrpt_report(struct feedback_part *part, const json_t *root)
 {
     struct tlsrpt_walk walk = {.part = part};
@@ -177,7 +171,7 @@ static void tlsrpt_report(struct feedback_part *part, const json_t *root)
         feedback_commit_tls(part->set, report);
 }
 
-/* tlsrpt_malformed - JSON that is none; it may have been meant as a report */
+/* tlsrpt_malformed - not JSON; it may have been meant as a report */
 static void tlsrpt_malformed(struct feedback_part *part, struct span held,
                              const json_error_t *error)
 {
@@ -200,8 +194,7 @@ static void tlsrpt_end(struct feedback_part *part)
 
     if (part->is_dead || part->is_cut)
         return;
-    if (span_starts_with(held, "\xEF\xBB\xBF"))
-        held = span_from(held, 3);
+    held = feedback_without_mark(held);
     root = json_loadb(held.at, held.len, 0, &error);
     if (root == NULL)
         tlsrpt_malformed(part, held, &error);

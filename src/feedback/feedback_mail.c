@@ -1,7 +1,6 @@
 /*
- * Messages, one or a whole mbox, line by line: boundaries lead from part to part, and what a
- * part holds is decoded and pushed on. A line that is longer than the room for lines comes in
- * pieces.
+ * A message or an mbox, line by line: boundaries separate the parts, which are decoded and
+ * passed on. A line that is longer than LINE_SIZE comes in pieces.
  */
 #include <string.h>
 
@@ -25,7 +24,7 @@ struct mail_state {
     struct feedback_part *part;
     char line[LINE_SIZE];
     size_t len;
-    bool is_going_on; /* the current line is the rest of one that began before */
+    bool is_going_on; /* the line is the rest of a longer one */
     bool was_blank;
     bool is_mbox;
     size_t number; /* of the message, from 1 */
@@ -33,8 +32,8 @@ struct mail_state {
     struct feedback_mime mime; /* of the part whose header is read, then body */
     struct boundary boundaries[LIMIT_FEEDBACK_MIME_DEPTH];
     size_t depth;
-    struct feedback_part *inside; /* that the body goes to; NULL: nowhere */
-    size_t found;                 /* what was found before this message */
+    struct feedback_part *inside; /* that the body is passed to; NULL: none */
+    size_t found;                 /* before this message */
     struct mail_state *next;      /* free ones */
 };
 
@@ -84,8 +83,7 @@ static bool mail_is_it(struct span head)
     struct span line = {0};
     uint64_t number = 0;
 
-    if (span_starts_with(head, "\xEF\xBB\xBF"))
-        head = span_from(head, 3);
+    head = feedback_without_mark(head);
     while (head.len > 0 && (head.at[0] == '\n' || head.at[0] == '\r'))
         head = span_from(head, 1);
     line = span_trim(span_cut(&head, '\n'));
@@ -107,7 +105,7 @@ static void mail_start_message(struct mail_state *state)
         state->part->set->messages++;
 }
 
-/* mail_end_part - what the body went to has ended */
+/* mail_end_part - the part that the body was passed to ends */
 static void mail_end_part(struct mail_state *state, bool is_cut)
 {
     char rest[FEEDBACK_MIME_REST];
@@ -147,7 +145,7 @@ static size_t mail_boundary(const struct mail_state *state, struct span line, bo
     return 0;
 }
 
-/* mail_place_of - the sentence's name for the part that begins */
+/* mail_place_of - what sentences call the part that begins */
 static const char *mail_place_of(const struct mail_state *state)
 {
     struct arena *arena = state->part->set->arena;
@@ -157,7 +155,7 @@ static const char *mail_place_of(const struct mail_state *state)
     return arena_printf(arena, "%s, message %zu", state->part->place, state->number);
 }
 
-/* mail_open_body - the header of a message or part has ended: what comes now? */
+/* mail_open_body - the header of a message or part has ended */
 static void mail_open_body(struct mail_state *state)
 {
     struct feedback_mime *mime = &state->mime;
@@ -183,7 +181,7 @@ static void mail_open_body(struct mail_state *state)
     }
 }
 
-/* mail_pass_boundary - from part to part, and out of what has ended */
+/* mail_pass_boundary - to the next part, or out of the multipart */
 static void mail_pass_boundary(struct mail_state *state, size_t level, bool is_last)
 {
     mail_end_part(state, false);
@@ -234,7 +232,7 @@ static void mail_open(struct feedback_part *part)
 
     part->state = state;
     if (part->depth > LIMIT_FEEDBACK_MIME_DEPTH) {
-        feedback_part_refuse(part, "is inside of more messages than reports are");
+        feedback_part_refuse(part, "is attached too deeply");
         return;
     }
     state->is_mbox = span_starts_with(span_make(part->head, part->head_len), "From ");

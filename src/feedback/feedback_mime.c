@@ -1,11 +1,11 @@
-/* Only what reports need of MIME. */
+/* As much of MIME as reports need. */
 #include "feedback/feedback_mime.h"
 #include "base/base64.h"
 
 #include <string.h>
 
 static const struct {
-    const char *type; /* what it begins with */
+    const char *type; /* how it begins */
     enum feedback_mime_kind kind;
 } types[] = {
     {"multipart/", FEEDBACK_MIME_MULTIPART},
@@ -100,7 +100,7 @@ void feedback_mime_end(struct feedback_mime *mime)
 
 /* ---- bodies ---- */
 
-/* mime_base64 - four letters are three octets; what is none is skipped */
+/* mime_base64 - other octets are skipped */
 static void mime_base64(struct feedback_mime *mime, struct feedback_part *part,
                         struct span line)
 {

@@ -1,11 +1,11 @@
 /*
  * NAME
- *     feedback_mime - what a part of a message is, and its octets
+ *     feedback_mime - the type of a part of a message, and its octets
  * DESCRIPTION
  *     Private to the room. Reads the fields of a header that say what the part
- *     holds, and undoes base64 and quoted-printable line by line.
+ *     is, and decodes base64 and quoted-printable line by line.
  * OWNERSHIP
- *     A struct on its own; nothing is allocated.
+ *     Nothing is allocated.
  * ERRORS
  *     What is malformed is skipped, as mail programs do.
  * STANDARDS
@@ -27,7 +27,7 @@ enum feedback_mime_kind {
     FEEDBACK_MIME_MULTIPART,
     FEEDBACK_MIME_MESSAGE,
     FEEDBACK_MIME_REPORT, /* of a type that reports have */
-    FEEDBACK_MIME_OCTETS, /* no type that says anything: a report may be in it */
+    FEEDBACK_MIME_OCTETS, /* a general type: a report may be in it */
     FEEDBACK_MIME_NEVER   /* HTML, pictures and all others */
 };
 
@@ -38,7 +38,7 @@ struct feedback_mime {
     enum feedback_mime_coding coding;
     char boundary[70]; /* RFC 2046, 5.1.1 */
     size_t boundary_len;
-    char field[FEEDBACK_MIME_FIELD]; /* that is read, unfolded */
+    char field[FEEDBACK_MIME_FIELD]; /* unfolded */
     size_t field_len;
     uint32_t bits; /* of base64 */
     unsigned letters;
@@ -53,7 +53,7 @@ void feedback_mime_end(struct feedback_mime *mime);
 /* a line of the body, or a piece of one, into a part */
 void feedback_mime_decode(struct feedback_mime *mime, struct feedback_part *part,
                           struct span line, bool is_whole);
-/* what base64 has left at the end */
+/* the octets of an incomplete base64 group at the end */
 struct span feedback_mime_rest(struct feedback_mime *mime, char rest[FEEDBACK_MIME_REST]);
 
 #endif

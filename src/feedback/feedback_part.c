@@ -1,7 +1,9 @@
-/* What a part is follows from its first octets: a row of a table for each kind. */
+/* The first octets say what a part is. */
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/limits_reports.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback_private.h"
 
 static const struct feedback_reader *const readers[] = {
@@ -47,12 +49,38 @@ void feedback_part_leave(struct feedback_part *part, const char *text)
     part->is_dead = true;
 }
 
-/* part_skip_mark - without a byte order mark of UTF-8, and blanks */
-static struct span part_skip_mark(struct span head)
+struct span feedback_without_mark(struct span bytes)
 {
-    if (span_starts_with(head, "\xEF\xBB\xBF"))
-        head = span_from(head, 3);
-    return span_trim(head);
+    return span_from(bytes, span_starts_with(bytes, "\xEF\xBB\xBF") ? 3 : 0);
+}
+
+bool feedback_part_is_large(struct feedback_part *part, uint64_t size, int most,
+                            const char *what)
+{
+    if (size > (uint64_t)most)
+        feedback_part_refuse(part,
+                             arena_printf(part->set->arena,
+                                          "is larger than %d MB, the most that is read of %s",
+                                          most / 1000 / 1000, what));
+    return part->is_dead;
+}
+
+bool feedback_part_is_bomb(struct feedback_part *part, uint64_t out, uint64_t all,
+                           uint64_t packed)
+{
+    struct arena *arena = part->set->arena;
+
+    if (out > LIMIT_FEEDBACK_BYTES)
+        feedback_part_refuse(
+            part,
+            arena_printf(arena, "unpacks to more than %d MB, the most that is read of a report",
+                         LIMIT_FEEDBACK_BYTES / 1000 / 1000));
+    else if (all > LIMIT_FEEDBACK_RATIO_FROM && all / LIMIT_FEEDBACK_RATIO > packed)
+        feedback_part_refuse(
+            part,
+            arena_printf(arena, "unpacks to more than %d times its size, as no report does",
+                         LIMIT_FEEDBACK_RATIO));
+    return part->is_dead;
 }
 
 /* part_look - find out what it is, and pass on the head */
@@ -67,8 +95,9 @@ static void part_look(struct feedback_part *part)
     if (part->reader == NULL) {
         if (!part->is_attachment || part->is_typed)
             feedback_note(part->set, FEEDBACK_NOTE_FOREIGN, part->place,
-                          part_skip_mark(head).len > 0 ? "is neither a report nor a message"
-                                                       : "is empty");
+                          span_trim(feedback_without_mark(head)).len > 0
+                              ? "is neither a report nor a message"
+                              : "is empty");
         part->is_dead = true;
         return;
     }

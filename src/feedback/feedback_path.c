@@ -1,7 +1,5 @@
 /* Files and folders; a folder is read in the order of names, so that a run can be repeated. */
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,13 +14,13 @@
 
 #define CHUNK 65536
 
-/* path_shown - a path, fit for a sentence */
+/* path_shown - a path, escaped */
 static const char *path_shown(const struct feedback_set *set, const char *path)
 {
     return escape_to_text(set->arena, span_of(path), LIMIT_SHOWN_BYTES);
 }
 
-/* path_note_without - messages that brought nothing, in one sentence */
+/* path_note_without - messages without a report, in one sentence */
 static void path_note_without(struct feedback_set *set, const char *place, size_t messages)
 {
     size_t all = set->messages - messages;
@@ -34,11 +32,11 @@ static void path_note_without(struct feedback_set *set, const char *place, size_
         return;
     feedback_note(set, FEEDBACK_NOTE_FOREIGN, place,
                   all == 1 ? "is a message without a report"
-                           : arena_printf(set->arena, "%zu of %zu messages hold no report",
+                           : arena_printf(set->arena, "%zu of %zu messages have no report",
                                           without, all));
 }
 
-/* path_push - all octets of a descriptor; errno text of what went wrong, or NULL */
+/* path_push - all octets of a descriptor; why not, or NULL */
 static const char *path_push(struct feedback_set *set, int fd, const char *place)
 {
     struct feedback_part *part = feedback_part_open(NULL, set, place);
@@ -58,21 +56,19 @@ static const char *path_push(struct feedback_set *set, int fd, const char *place
     return trouble;
 }
 
-/* path_file - one file below a folder that was named: its trouble is a note */
+/* path_file - one file of a folder: its trouble is a note */
 static void path_file(struct feedback_set *set, const char *path)
 {
-    struct err why = {0};
-    int fd = file_open_named(path, -1, SIZE_MAX, &why);
+    struct err unused = {0};
+    int fd = -1;
     const char *trouble = NULL;
 
-    if (set->files >= LIMIT_FEEDBACK_FILES) {
-        if (fd >= 0)
-            close(fd);
+    if (set->files >= LIMIT_FEEDBACK_FILES)
         return;
-    }
     if (++set->files == LIMIT_FEEDBACK_FILES)
         feedback_note(set, FEEDBACK_NOTE_CUT, path_shown(set, path),
                       "is the last file that is read: there are too many");
+    fd = file_open_named(path, -1, SIZE_MAX, &unused);
     if (fd < 0) {
         feedback_note(set, FEEDBACK_NOTE_FOREIGN, path_shown(set, path), "could not be opened");
         return;
@@ -83,53 +79,25 @@ static void path_file(struct feedback_set *set, const char *path)
     close(fd);
 }
 
-/* path_compare - for qsort(3) */
-static int path_compare(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-struct path_names {
-    const char **names;
-    size_t count;
-};
-
-/* path_list - what is in a folder, but for hidden names, in order; false: it cannot be read */
-static bool path_list(struct arena *arena, const char *path, struct path_names *names_out)
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry = NULL;
-
-    *names_out = (struct path_names){NULL, 0};
-    if (folder == NULL)
-        return false;
-    while (names_out->count < LIMIT_FEEDBACK_FILES && (entry = readdir(folder)) != NULL)
-        if (entry->d_name[0] != '.')
-            arena_append(arena, names_out->names, names_out->count,
-                         arena_printf(arena, "%s/%s", path, entry->d_name));
-    closedir(folder);
-    if (names_out->count > 0)
-        qsort(names_out->names, names_out->count, sizeof(names_out->names[0]), path_compare);
-    return true;
-}
-
 /* path_folder - all below it; `depth` of folders around it. No link to a folder is followed */
-static bool path_folder(struct feedback_set *set, const char *path, unsigned depth)
+static bool path_folder(struct feedback_set *set, const char *path, unsigned depth,
+                        struct err *why)
 {
-    struct path_names names;
+    struct file_name_list list = {0};
     struct stat about = {0};
+    struct err unused = {0};
 
-    if (!path_list(set->arena, path, &names))
+    if (!file_names(set->arena, path, &list, why))
         return false;
-    for (size_t i = 0; i < names.count; i++) {
-        const char *name = names.names[i];
+    for (size_t i = 0; i < list.count; i++) {
+        const char *name = arena_printf(set->arena, "%s/%s", path, list.names[i]);
 
         if (lstat(name, &about) != 0 || !S_ISDIR(about.st_mode))
             path_file(set, name);
         else if (depth >= LIMIT_FEEDBACK_FOLDERS)
             feedback_note(set, FEEDBACK_NOTE_CUT, path_shown(set, name),
-                          "is too deep a folder to be read");
-        else if (!path_folder(set, name, depth + 1))
+                          "is a folder too deep to be read");
+        else if (!path_folder(set, name, depth + 1, &unused))
             feedback_note(set, FEEDBACK_NOTE_FOREIGN, path_shown(set, name),
                           "could not be opened");
     }
@@ -142,12 +110,8 @@ bool feedback_add_path(struct feedback_set *set, const char *path, struct err *w
     const char *trouble = NULL;
     int fd = -1;
 
-    if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
-        if (path_folder(set, path, 1))
-            return true;
-        err_set(why, "%s: %s", path, strerror(errno));
-        return false;
-    }
+    if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return path_folder(set, path, 1, why);
     fd = file_open(path, why);
     if (fd < 0)
         return false;

@@ -2,16 +2,14 @@
  * NAME
  *     feedback_private - the parts of reading
  * DESCRIPTION
- *     Private to feedback/. Shared by feedback*.c only. Bytes are pushed
- *     through a chain of parts: a part looks at its first octets, becomes
- *     what they say (gzip, zip, a message, XML, JSON), and pushes what is
- *     inside into a part of its own. So nothing is ever held whole but a zip
- *     archive and a TLS report, which are bounded.
+ *     Private to the room. Bytes are passed through a chain of parts: by its
+ *     first octets a part is gzip, zip, a message, XML or JSON, and it passes
+ *     its content to a part of its own. Only zip archives and TLS reports are
+ *     held in memory whole, and are bounded.
  * OWNERSHIP
- *     Parts are of the reading and used again; feedback_part_end() ends one
- *     with all that it opened.
+ *     Parts are reused; feedback_part_end() ends one with all that it opened.
  * ERRORS
- *     A part that meets trouble notes it, and takes and drops the rest.
+ *     A part that meets trouble notes it and drops the rest.
  */
 #ifndef FEEDBACK_PRIVATE_H
 #define FEEDBACK_PRIVATE_H
@@ -34,7 +32,7 @@ struct feedback_reader {
     bool (*is_it)(struct span head);
     void (*open)(struct feedback_part *part);
     void (*feed)(struct feedback_part *part, struct span bytes);
-    void (*end)(struct feedback_part *part); /* also after trouble: gives back what it took */
+    void (*end)(struct feedback_part *part); /* also after trouble: releases memory */
 };
 
 struct feedback_part {
@@ -44,12 +42,12 @@ struct feedback_part {
     unsigned depth;     /* of parts around it */
     unsigned packings;  /* of gzip and zip around it */
     bool is_attachment; /* of a message */
-    bool is_typed;      /* it says itself that it is of a type that reports have */
-    bool is_quiet;      /* the text of a message: that it is not a report needs no word */
+    bool is_typed;      /* its declared type is one that reports have */
+    bool is_quiet;      /* the text of a message: not noted if it is not a report */
     bool has_looked;    /* at the head */
     bool is_dead;       /* trouble: the rest is dropped */
-    bool is_cut;        /* what is around it broke off: what it read does not count */
-    uint64_t size;      /* octets that came */
+    bool is_cut;        /* incomplete: what it read does not count */
+    uint64_t size;      /* octets so far */
     char head[FEEDBACK_HEAD];
     size_t head_len;
     void *state;                /* of the reader; kept with the part */
@@ -63,8 +61,17 @@ void feedback_part_end(struct feedback_part *part);
 
 /* note trouble, and read no further */
 void feedback_part_refuse(struct feedback_part *part, const char *text);
-/* the same of what is something else than a report */
+/* the same of what is not a report */
 void feedback_part_leave(struct feedback_part *part, const char *text);
+/* refuse a part of more than `most` octets */
+bool feedback_part_is_large(struct feedback_part *part, uint64_t size, int most,
+                            const char *what);
+/* refuse a part that unpacks to `out` octets, or to `all` with others of the same archive of
+ * `packed` octets, where no report does */
+bool feedback_part_is_bomb(struct feedback_part *part, uint64_t out, uint64_t all,
+                           uint64_t packed);
+/* without a byte order mark of UTF-8 */
+struct span feedback_without_mark(struct span bytes);
 
 extern const struct feedback_reader feedback_gzip;
 extern const struct feedback_reader feedback_zip;
@@ -87,20 +94,20 @@ struct feedback_reading {
     struct feedback_report **report_tail;
     struct feedback_tls **tls_tail;
     size_t row_room;
-    bool is_full;   /* LIMIT_FEEDBACK_ROWS was met, and noted */
-    size_t without; /* messages of the file that brought nothing */
-    char *chunk;    /* of a file */
-    size_t found;   /* reports, and troubles with them: to see whether a message brought any */
+    bool is_full;              /* LIMIT_FEEDBACK_ROWS was met, and noted */
+    size_t without;            /* messages of the file without a report */
+    char *chunk;               /* of a file */
+    size_t found;              /* reports, readable or not */
     struct feedback_row *rows; /* of the report that is read */
     size_t pending_room;
 };
 
 /* ---- feedback_set.c ---- */
 
-/* text in lower case, safe to show, without blanks around it and without a final dot; once */
-const char *feedback_text_name(struct feedback_set *set, struct span text);
-/* text as written, safe to show, without blanks around it; once */
+/* one copy of a text, trimmed, safe to show */
 const char *feedback_text(struct feedback_set *set, struct span text);
+/* the same in lower case and without a final dot */
+const char *feedback_text_name(struct feedback_set *set, struct span text);
 
 void feedback_note(struct feedback_set *set, enum feedback_note_kind kind, const char *place,
                    const char *text);

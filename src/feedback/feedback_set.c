@@ -1,4 +1,4 @@
-/* What was read comes together here: each report once, each text and identity once. */
+/* Each report, text and identity is kept once. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -116,7 +116,7 @@ const struct feedback_identity *feedback_identity_of(struct feedback_set *set,
 
 /* ---- reports ---- */
 
-/* set_mix - one number more of what a report says */
+/* set_mix - one more number of a report */
 static uint64_t set_mix(uint64_t digest, uint64_t number)
 {
     digest ^= number + 0x9E3779B97F4A7C15u + (digest << 6) + (digest >> 2);
@@ -142,7 +142,7 @@ static uint64_t set_digest(const struct feedback_row *rows, size_t count)
     return digest;
 }
 
-/* set_is_known - the report was added before; noted, and whether it says the same */
+/* set_is_known - the report was added before, which is noted */
 static bool set_is_known(struct feedback_set *set, const char *place, const char *key,
                          uint64_t digest)
 {
@@ -160,9 +160,9 @@ static bool set_is_known(struct feedback_set *set, const char *place, const char
     }
     set->duplicates++;
     if (known->digest == digest)
-        feedback_note(set, FEEDBACK_NOTE_DUPLICATE, place,
-                      arena_printf(set->arena, "is the report of %s once more: counted once",
-                                   known->place));
+        feedback_note(
+            set, FEEDBACK_NOTE_DUPLICATE, place,
+            arena_printf(set->arena, "is the same report as %s: counted once", known->place));
     else
         feedback_note(set, FEEDBACK_NOTE_DIFFERS, place,
                       arena_printf(set->arena,

@@ -1,4 +1,4 @@
-/* Tables of words: the first column is what reports hold. */
+/* Tables of words. */
 #include "base/limits_reports.h"
 #include "feedback/feedback_word.h"
 
@@ -12,7 +12,7 @@ struct word {
 static const struct word spf_words[] = {
 #define SPF_RESULT(id, word) {word, SPF_##id},
 #include "model/result.def"
-    /* earlier drafts of SPF had other words, which some reporters kept */
+    /* words of earlier drafts of SPF, which some reporters use */
     {"hardfail", SPF_FAIL},
     {"unknown", SPF_PERMERROR},
     {"error", SPF_TEMPERROR},

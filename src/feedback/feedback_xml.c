@@ -1,7 +1,6 @@
 /*
- * One walk with expat, whose names come as "namespace|name". Elements are found by where they
- * are: feedback_element.def is the schema as far as it is read. Entities are refused where
- * they are declared, so nothing is ever expanded.
+ * One walk with expat, whose names are "namespace|name". feedback_element.def is the schema as
+ * far as it is read. Entities are refused where they are declared, so none is expanded.
  */
 #include <expat.h>
 #include <inttypes.h>
@@ -27,7 +26,7 @@
 
 static const char second_report[] = "something follows the report in the same document";
 
-/* namespace of what is wrapped around some reports, and not always closed: XML Schema 1.0 */
+/* an element around some reports, not always closed: XML Schema 1.0 */
 static const char wrapper[] = "http://www.w3.org/2001/XMLSchema|schema";
 
 /* namespaces: RFC 9990, appendix A; RFC 7489, appendix C */
@@ -72,15 +71,14 @@ static bool xml_opens(struct span head)
 
 static bool xml_is_it(struct span head)
 {
-    if (span_starts_with(head, "\xEF\xBB\xBF"))
-        head = span_from(head, 3);
+    head = feedback_without_mark(head);
     while (head.len > 0 && ascii_is_space(head.at[0]))
         head = span_from(head, 1);
     return xml_opens(head) || span_starts_with(head, "\xFE\xFF\0<") ||
            (head.len > 3 && memcmp(head.at, "\xFF\xFE<\0", 4) == 0);
 }
 
-/* xml_refuse - the report does not count; with the line where that was seen */
+/* xml_refuse - the report does not count; with the line */
 static void xml_refuse(struct xml_state *state, const char *text)
 {
     if (!state->part->is_dead)
@@ -90,7 +88,7 @@ static void xml_refuse(struct xml_state *state, const char *text)
     XML_StopParser(state->parser, XML_FALSE);
 }
 
-/* xml_root - the document is a report, in a language that is known */
+/* xml_root - is the document a report of a known namespace? */
 static void xml_root(struct xml_state *state, struct span name)
 {
     struct arena *arena = state->part->set->arena;
@@ -219,7 +217,7 @@ static void xml_open(struct feedback_part *part)
     XML_SetStartDoctypeDeclHandler(state->parser, xml_on_doctype);
 }
 
-/* xml_is_utf8 - the octets are, but for a character that is cut at the end */
+/* xml_is_utf8 - except for a character that is cut at the end */
 static bool xml_is_utf8(struct span bytes)
 {
     uint32_t code = 0;
@@ -234,7 +232,7 @@ static bool xml_is_utf8(struct span bytes)
     return true;
 }
 
-/* xml_parse - push, and say why it does not go on */
+/* xml_parse - pass on to expat */
 static void xml_parse(struct xml_state *state, struct span bytes, bool is_last)
 {
     enum XML_Error error = XML_ERROR_NONE;
@@ -254,7 +252,7 @@ static void xml_parse(struct xml_state *state, struct span bytes, bool is_last)
                                        XML_ErrorString(error)));
 }
 
-/* xml_skip_blanks - before the declaration, where XML has none and some reporters do */
+/* xml_skip_blanks - before the declaration: not allowed, but some reporters send them */
 static struct span xml_skip_blanks(struct xml_state *state, struct span bytes)
 {
     while (!state->has_begun && bytes.len > 0 && ascii_is_space(bytes.at[0]))
@@ -267,12 +265,7 @@ static void xml_feed(struct feedback_part *part, struct span bytes)
 {
     struct xml_state *state = part->state;
 
-    if (part->size > LIMIT_FEEDBACK_BYTES)
-        feedback_part_refuse(
-            part, arena_printf(part->set->arena,
-                               "is larger than %d MB, the most that is read of a report",
-                               LIMIT_FEEDBACK_BYTES / 1000 / 1000));
-    else
+    if (!feedback_part_is_large(part, part->size, LIMIT_FEEDBACK_BYTES, "a report"))
         xml_parse(state, xml_skip_blanks(state, bytes), false);
 }
 

@@ -1,6 +1,6 @@
 /*
- * A zip archive: its directory is at its end, so it is held whole. Members are inflated one
- * after the other, each within the bounds of a report, all within the ratio of the archive.
+ * A zip archive has its directory at its end, so it is held in memory whole. Members are
+ * inflated one after the other, each within the bounds of a report.
  */
 #include <zlib.h>
 
@@ -70,16 +70,12 @@ static void zip_feed(struct feedback_part *part, struct span bytes)
 {
     struct sbuf *held = &part->set->reading->zip;
 
-    if (held->len + bytes.len > LIMIT_FEEDBACK_ARCHIVE_BYTES)
-        feedback_part_refuse(
-            part, arena_printf(part->set->arena,
-                               "is larger than %d MB, the most that is read of a zip archive",
-                               LIMIT_FEEDBACK_ARCHIVE_BYTES / 1000 / 1000));
-    else
+    if (!feedback_part_is_large(part, held->len + bytes.len, LIMIT_FEEDBACK_ARCHIVE_BYTES,
+                                "a zip archive"))
         sbuf_add_span(held, bytes);
 }
 
-/* zip_find_end - where the last record of the archive is; false: nowhere */
+/* zip_find_end - the end record of the archive */
 static bool zip_find_end(struct span bytes, size_t *at_out)
 {
     size_t least =
@@ -93,7 +89,7 @@ static bool zip_find_end(struct span bytes, size_t *at_out)
     return false;
 }
 
-/* zip_read_member - from its entry in the directory to its data; false: it leads nowhere */
+/* zip_read_member - by its entry in the directory; false: damaged */
 static bool zip_read_member(struct feedback_part *part, struct span bytes, size_t entry,
                             struct zip_member *member_out)
 {
@@ -115,25 +111,11 @@ static bool zip_read_member(struct feedback_part *part, struct span bytes, size_
     return true;
 }
 
-/* zip_is_bomb - this member, or all of them, unpack to more than reports do */
+/* zip_is_bomb - this member, or all of them */
 static bool zip_is_bomb(struct feedback_part *inside, const struct zip_state *state,
                         uint64_t out)
 {
-    uint64_t archive = inside->set->reading->zip.len;
-
-    if (out > LIMIT_FEEDBACK_BYTES)
-        feedback_part_refuse(
-            inside, arena_printf(inside->set->arena,
-                                 "unpacks to more than %d MB, the most that is read of a "
-                                 "report",
-                                 LIMIT_FEEDBACK_BYTES / 1000 / 1000));
-    else if (state->out > LIMIT_FEEDBACK_RATIO_FROM &&
-             state->out / LIMIT_FEEDBACK_RATIO > archive)
-        feedback_part_refuse(inside, arena_printf(inside->set->arena,
-                                                  "unpacks to more than %d times its size, as "
-                                                  "no report does",
-                                                  LIMIT_FEEDBACK_RATIO));
-    return inside->is_dead;
+    return feedback_part_is_bomb(inside, out, state->out, inside->set->reading->zip.len);
 }
 
 /* zip_inflate - push a member into its part */
@@ -175,14 +157,14 @@ static void zip_take(struct feedback_part *part, const struct zip_member *member
     else if (member->method == METHOD_DEFLATED)
         zip_inflate(state, member, inside);
     else if (member->method != METHOD_STORED)
-        feedback_part_refuse(inside, "is packed in a way that reports are not");
+        feedback_part_refuse(inside, "is packed by an unsupported method");
     else if (!zip_is_bomb(inside, state, member->packed.len))
         feedback_part_feed(inside, member->packed);
     inside->is_cut = inside->is_dead;
     feedback_part_end(inside);
 }
 
-/* zip_is_folder - an entry that holds nothing, or what macOS adds */
+/* zip_is_folder - a folder, or a file that macOS adds */
 static bool zip_is_folder(const struct zip_member *member)
 {
     struct span name = span_of(member->name);
@@ -190,7 +172,7 @@ static bool zip_is_folder(const struct zip_member *member)
     return span_ends_with_nocase(name, "/") || span_starts_with(name, "__MACOSX/");
 }
 
-/* zip_read - all members that the directory names */
+/* zip_read - all members of the directory */
 static void zip_read(struct feedback_part *part, struct span bytes)
 {
     size_t end = 0;
@@ -227,7 +209,7 @@ static void zip_read(struct feedback_part *part, struct span bytes)
                  zip_short(bytes, entry + 32);
     }
     if (!has_file && !part->is_dead)
-        feedback_part_refuse(part, "the zip archive holds no file");
+        feedback_part_refuse(part, "the zip archive has no files");
 }
 
 static void zip_end(struct feedback_part *part)

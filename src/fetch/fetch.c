@@ -1,6 +1,6 @@
 /*
- * One transfer for each URL, all in one libcurl multi handle. What may go wrong before a
- * connection is decided first; what libcurl says afterwards becomes a status by a table.
+ * One transfer for each URL, all in one libcurl multi handle. libcurl's codes become statuses
+ * by a table.
  */
 #include "fetch/fetch.h"
 
@@ -65,7 +65,7 @@ static void fetch_fail(struct https_fact *fact, enum https_status status, const 
 
 /* ---- before the connection ---- */
 
-/* fetch_is_plain - "https://HOST/..." without a port or user that would lead elsewhere */
+/* fetch_is_plain - "https://HOST/..." without another port and a user */
 static bool fetch_is_plain(const struct https_fact *fact)
 {
     struct span rest = span_from(span_of(fact->url), sizeof("https://") - 1);
@@ -77,8 +77,8 @@ static bool fetch_is_plain(const struct https_fact *fact)
            span_equal_nocase(authority, fact->host->text);
 }
 
-/* fetch_add_addresses - those of one answer that may be connected to; the first that may
- * not goes to `*refused_out` */
+/* fetch_add_addresses - public ones of one answer; the first other one becomes `*refused_out`
+ * */
 static void fetch_add_addresses(struct sbuf *list, const struct dns_answer *answer,
                                 const char **refused_out)
 {
@@ -118,7 +118,7 @@ static const char *find_addresses(struct ledger *ledger, struct arena *arena,
 
 /* ---- the transfer ---- */
 
-/* take_body - octets of the body, up to the limit */
+/* take_body - for libcurl: octets of the body, up to the limit */
 static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
 {
     struct transfer *transfer = ctx;
@@ -132,7 +132,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     return len;
 }
 
-/* note_socket - for libcurl: a socket was opened, which is fine */
+/* note_socket - for libcurl: a socket was opened */
 static int note_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
 {
     struct transfer *transfer = ctx;
@@ -142,7 +142,7 @@ static int note_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
     return CURL_SOCKOPT_OK;
 }
 
-/* stop_flood - for libcurl, which calls it while it works: other than 0 ends the transfer */
+/* stop_flood - for libcurl, while it works: not 0 ends the transfer */
 static int stop_flood(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
                       curl_off_t up_now)
 {
@@ -179,12 +179,12 @@ static void fetch_point(struct transfer *transfer, const char *addresses)
     curl->call_curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, transfer->resolve);
 }
 
-/* set_up - a handle that does this and nothing else */
+/* set_up - the options of a handle */
 static void set_up(struct transfer *transfer)
 {
     const struct fetch_library *curl = transfer->curl;
     CURL *easy = transfer->easy;
-    unsigned patience = transfer->options->timeout_ms;
+    unsigned timeout_ms = transfer->options->timeout_ms;
 
     curl->call_curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl->call_curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
@@ -200,9 +200,9 @@ static void set_up(struct transfer *transfer)
     curl->call_curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl->call_curl_easy_setopt(easy, CURLOPT_USERAGENT, "mailassay/" MAILASSAY_VERSION);
     curl->call_curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                                patience != 0 ? (long)patience : (long)LIMIT_FETCH_CONNECT_MS);
+                                timeout_ms != 0 ? (long)timeout_ms : LIMIT_FETCH_CONNECT_MS);
     curl->call_curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-                                patience != 0 ? (long)patience : (long)LIMIT_FETCH_MS);
+                                timeout_ms != 0 ? (long)timeout_ms : LIMIT_FETCH_MS);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl->call_curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, note_socket);
@@ -218,8 +218,8 @@ static void set_up(struct transfer *transfer)
 /* ---- afterwards ---- */
 
 /* certificate_word - what is wrong with the certificate, by OpenSSL's result of the
- * verification (X509_V_ERR_*), which libcurl passes on. It compares the name itself, before it
- * notes that the chain is fine: 1 is its value until then */
+ * verification (X509_V_ERR_*), which libcurl passes on; 1 is libcurl's value until it has
+ * compared the name */
 static const char *certificate_word(long result)
 {
     static const struct {
@@ -269,7 +269,7 @@ static const char *header_text(struct transfer *transfer, CURLINFO info, size_t 
     return escape_to_text(transfer->arena, span_of(text), max);
 }
 
-/* settle_answer - HTTP was spoken */
+/* settle_answer - the server replied by HTTP */
 static void settle_answer(struct transfer *transfer)
 {
     struct https_fact *fact = transfer->fact;
@@ -289,7 +289,7 @@ static void settle_answer(struct transfer *transfer)
     }
 }
 
-/* fetch_settle - what came of a transfer */
+/* fetch_settle - the status of a finished transfer */
 static void fetch_settle(struct transfer *transfer, CURLcode code)
 {
     struct https_fact *fact = transfer->fact;
@@ -305,7 +305,7 @@ static void fetch_settle(struct transfer *transfer, CURLcode code)
     }
     if (transfer->is_flood && code != CURLE_OK) {
         fetch_fail(fact, HTTPS_TOO_LARGE,
-                   arena_printf(transfer->arena, "more than %d octets came over the connection",
+                   arena_printf(transfer->arena, "more than %d octets over the connection",
                                 LIMIT_FETCH_WIRE_BYTES));
         return;
     }
@@ -324,11 +324,11 @@ static void fetch_settle(struct transfer *transfer, CURLcode code)
     }
 }
 
-/* pool_stop - libcurl cannot go on: so end all transfers */
+/* pool_stop - libcurl failed: all transfers fail */
 static void pool_stop(struct fetch_pool *pool)
 {
     for (struct transfer *at = pool->running; at != NULL; at = at->next)
-        fetch_fail(at->fact, HTTPS_CONNECT, "libcurl gave up");
+        fetch_fail(at->fact, HTTPS_CONNECT, "libcurl failed");
 }
 
 void fetch_pool_go_on(struct fetch_pool *pool)
@@ -366,7 +366,7 @@ void fetch_pool_wait(struct fetch_pool *pool, const int fds[2], int timeout_ms)
     pool->curl->call_curl_multi_poll(pool->multi, others, count, timeout_ms, NULL);
 }
 
-/* fetch_start - the transfer of one URL, unless it is settled without */
+/* fetch_start - the transfer of one URL, unless that fails at once */
 static void fetch_start(struct transfer *transfer, struct ledger *ledger,
                         struct fetch_pool *pool)
 {
@@ -375,8 +375,7 @@ static void fetch_start(struct transfer *transfer, struct ledger *ledger,
 
     fact->source = "live";
     if (!fetch_is_plain(fact)) {
-        fetch_fail(fact, HTTPS_REFUSED,
-                   "not connected to: the URL names another port or a user");
+        fetch_fail(fact, HTTPS_REFUSED, "not connected: the URL names another port or a user");
         return;
     }
     if (transfer->options->connect == NULL &&
@@ -430,7 +429,7 @@ bool fetch_pool_is_busy(const struct fetch_pool *pool)
     return pool->running != NULL;
 }
 
-/* pool_ready - libcurl is there; false: why not */
+/* pool_ready - libcurl is loaded; false: why not */
 static bool pool_ready(struct fetch_pool *pool, const char **trouble_out)
 {
     if (pool->multi != NULL)

@@ -124,7 +124,7 @@ struct smtp_probe {
     bool is_tlsa_insecure;      /* there are records, without DNSSEC */
     enum smtp_tls_version only; /* ask for this protocol alone; SMTP_TLS_ANY: the best */
     bool offers_old;            /* instead of a handshake: the session ends with the answer */
-    unsigned patience_ms;
+    unsigned wait_ms;
     int64_t now;
 };
 

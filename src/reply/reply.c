@@ -1,4 +1,4 @@
-/* Line by line: where it ends, its code, its separator; then the enhanced code of the first. */
+/* Line by line; then the enhanced code of the first. */
 #include "reply/reply.h"
 #include "base/fault.h"
 #include "base/limits.h"
@@ -19,7 +19,7 @@ struct reader {
     struct fault **fault_tail;
 };
 
-/* reply_add_fault - one for each kind is enough */
+/* reply_add_fault - one of each kind */
 static void reply_add_fault(struct reader *in, enum reply_fault kind, struct span part,
                             const char *text)
 {
@@ -39,19 +39,14 @@ static void reply_add_fault(struct reader *in, enum reply_fault kind, struct spa
         in->reply->state = REPLY_BROKEN;
 }
 
-/* read_code - three digits at the start; 0 if there are none */
+/* read_code - three digits at the start, or 0 */
 static unsigned read_code(struct span line)
 {
-    unsigned code = 0;
+    uint64_t code = 0;
 
-    if (line.len < CODE_DIGITS)
+    if (line.len < CODE_DIGITS || !span_to_number(span_sub(line, 0, CODE_DIGITS), 999, &code))
         return 0;
-    for (size_t i = 0; i < CODE_DIGITS; i++) {
-        if (!ascii_is_digit(line.at[i]))
-            return 0;
-        code = code * 10 + (unsigned)(line.at[i] - '0');
-    }
-    return code;
+    return (unsigned)code;
 }
 
 /* check_code - in range, and the same on every line */
@@ -60,15 +55,14 @@ static void check_code(struct reader *in, struct span line, unsigned code)
     struct span shown = span_sub(line, 0, CODE_DIGITS);
 
     if (code < CODE_LEAST || code > CODE_MOST || code / 10 % 10 > SECOND_MOST)
-        reply_add_fault(in, SMTP_FAULT_CODE_RANGE, shown,
-                        "the reply code is none that SMTP has");
+        reply_add_fault(in, SMTP_FAULT_CODE_RANGE, shown, "the reply code is not one of SMTP");
     if (in->reply->line_count > 0 && in->reply->code != code)
         reply_add_fault(in, SMTP_FAULT_CODE_CHANGES, shown,
                         "the lines of one reply differ in code");
     in->reply->code = code;
 }
 
-/* reply_check_text - octets that do not belong into a reply */
+/* reply_check_text - octets that are not allowed in a reply */
 static void reply_check_text(struct reader *in, struct span text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -76,10 +70,10 @@ static void reply_check_text(struct reader *in, struct span text)
 
         if (octet > 127)
             reply_add_fault(in, SMTP_FAULT_NOT_ASCII, span_sub(text, i, 1),
-                            "the reply holds octets beyond ASCII");
+                            "the reply has octets beyond ASCII");
         else if (octet == 127 || (octet < 32 && octet != '\t'))
             reply_add_fault(in, SMTP_FAULT_CONTROL, span_sub(text, i, 1),
-                            "the reply holds a control character");
+                            "the reply has a control character");
     }
 }
 
@@ -95,7 +89,7 @@ static void reply_add_line(struct reader *in, struct span text)
     reply_check_text(in, text);
 }
 
-/* reply_read_line - one line without its end; returns whether the reply goes on after it */
+/* reply_read_line - one line without its end; true: another one follows */
 static bool reply_read_line(struct reader *in, struct span line)
 {
     char separator = line.len > CODE_DIGITS ? line.at[CODE_DIGITS] : ' ';
@@ -118,7 +112,7 @@ static bool reply_read_line(struct reader *in, struct span line)
     return separator == '-';
 }
 
-/* take_line - the next line without its end; false if it is not all there */
+/* take_line - the next line without its end; false: incomplete */
 static bool take_line(struct reader *in, struct span *line_out)
 {
     struct span rest = span_from(in->bytes, in->at);
@@ -128,7 +122,7 @@ static bool take_line(struct reader *in, struct span *line_out)
     if (len > LIMIT_REPLY_LINE_BYTES || in->at + len > LIMIT_REPLY_BYTES ||
         in->reply->line_count >= LIMIT_REPLY_LINES) {
         reply_add_fault(in, SMTP_FAULT_TOO_LARGE, span_sub(rest, 0, LIMIT_SHOWN_BYTES),
-                        "the reply does not come to an end");
+                        "the reply does not end");
         return false;
     }
     if (end < 0)
@@ -146,7 +140,7 @@ static bool take_line(struct reader *in, struct span *line_out)
     return true;
 }
 
-/* read_enhanced - that of the first line, held against the reply code */
+/* read_enhanced - of the first line, compared with the reply code */
 static void read_enhanced(struct reader *in)
 {
     struct reply *reply = in->reply;
@@ -175,7 +169,7 @@ void reply_parse(struct arena *arena, struct span bytes, struct reply *reply_out
         read_enhanced(&in);
 }
 
-/* reply_take_number - one to three digits; false if there are none or more */
+/* reply_take_number - one to three digits */
 static bool reply_take_number(struct span *rest, unsigned *number_out)
 {
     size_t digits = 0;

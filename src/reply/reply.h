@@ -2,13 +2,11 @@
  * NAME
  *     reply - one reply of an SMTP server
  * DESCRIPTION
- *     reply_parse() looks at the bytes received so far. A reply is one line
- *     or several ("250-" before the last, "250 "); it is complete with the last.
- *     Any bytes give a reply: what breaks the rules is a fault, and it is broken
- *     only where no client could continue to read.
- *
- *     Decided where servers err: in a multi-line reply with several codes the
- *     last line counts, as it does for Postfix; a bare LF ends a line.
+ *     reply_parse() reads the bytes received so far. A reply is one line or
+ *     several ("250-" before the last, "250 "). Any bytes give a reply: what
+ *     breaks the rules is a fault, and it is broken only where no client could
+ *     continue to read. Of several codes the last counts, as for Postfix; a bare
+ *     LF ends a line.
  * OWNERSHIP
  *     Lines and faults live in the arena and look into the bytes.
  * ERRORS
@@ -25,8 +23,7 @@
 
 void reply_parse(struct arena *arena, struct span bytes, struct reply *reply_out);
 
-/* "5.7.1" at the start of the text, with a blank or nothing behind it; false: none, and
- * kind becomes 0 */
+/* "5.7.1" at the start of the text, followed by a blank or nothing; false: kind becomes 0 */
 bool smtp_enhanced_parse(struct span text, struct smtp_enhanced *code_out);
 
 #endif

@@ -1,4 +1,4 @@
-/* Every source of evidence is asked; the strongest decides. */
+/* The strongest evidence decides. */
 #include "reply/reply_class.h"
 
 #include "model/reply_phrase.h"
@@ -14,10 +14,10 @@ struct sorter {
     struct reply_class *out;
     size_t weight;                  /* of the best phrase so far */
     struct span facts[REPLY_FACTS]; /* that any phrase found */
-    bool has_expired;               /* the queue gave up, whatever the cause was */
+    bool has_expired;               /* the queue gave up, for any cause */
 };
 
-/* ---- who speaks ---- */
+/* ---- who wrote it ---- */
 
 /* ends_with_label - the name is the suffix, or below it */
 static bool ends_with_label(struct span name, const char *suffix)
@@ -38,7 +38,7 @@ static const struct reply_speaker *speaker_by_host(const char *host)
     return NULL;
 }
 
-/* speaker_by_sign - who alone writes such a thing */
+/* speaker_by_sign - by words that only one writes */
 static const struct reply_speaker *speaker_by_sign(const struct sorter *in)
 {
     const struct reply_candidates *set = &in->candidates;
@@ -57,11 +57,16 @@ static const struct reply_speaker *speaker_by_sign(const struct sorter *in)
 
 /* ---- phrases, marks, words ---- */
 
-/* phrase_applies - code and step agree with what the phrase is bound to */
+/* class_of_code - the first digit; a class may be all that is known */
+static unsigned class_of_code(const struct reply_input *input)
+{
+    return input->code >= 100 ? input->code / 100 : input->code;
+}
+
+/* phrase_applies - code and step are those that the phrase is bound to */
 static bool phrase_applies(const struct sorter *in, const struct reply_phrase *phrase)
 {
     const struct reply_input *input = &in->out->input;
-    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
 
     if (phrase->step != REPLY_STEP_UNKNOWN && input->step != REPLY_STEP_UNKNOWN &&
         phrase->step != input->step)
@@ -73,11 +78,11 @@ static bool phrase_applies(const struct sorter *in, const struct reply_phrase *p
         return false;
     if (phrase->reply == 0)
         return true;
-    return phrase->reply < 10 ? phrase->reply == kind : phrase->reply == input->code;
+    return phrase->reply == (phrase->reply < 10 ? class_of_code(input) : input->code);
 }
 
-/* binding_of - 2: bound to a code or step that is there, which says more than the same words
- * without; 1: free; 0: bound to a step, and nobody knows at which one the reply came */
+/* binding_of - 2: bound to a code or step of the reply, which says more than the words alone;
+ * 1: not bound; 0: bound to a step, and that of the reply is unknown */
 static int binding_of(const struct sorter *in, const struct reply_phrase *phrase)
 {
     if (phrase->step != REPLY_STEP_UNKNOWN && in->out->input.step == REPLY_STEP_UNKNOWN)
@@ -97,7 +102,7 @@ static bool class_beats(const struct sorter *in, const struct reply_phrase *phra
         return out->phrase == NULL || phrase->kind > out->phrase->kind;
     if (phrase->kind == REPLY_BY_WORD)
         return false; /* the first of the file */
-    /* that a queue gave up says nothing about why */
+    /* that a queue gave up does not say why */
     if ((phrase->cause == REPLY_CAUSE_EXPIRED) != (out->phrase->cause == REPLY_CAUSE_EXPIRED))
         return out->phrase->cause == REPLY_CAUSE_EXPIRED;
     if (weight != in->weight)
@@ -108,7 +113,7 @@ static bool class_beats(const struct sorter *in, const struct reply_phrase *phra
            out->phrase->speaker != out->receiver;
 }
 
-/* keep_facts - those that are not known yet */
+/* keep_facts - fill in unknown ones */
 static void keep_facts(struct span *facts, const struct span *found)
 {
     for (int fact = 0; fact < REPLY_FACTS; fact++)
@@ -157,7 +162,7 @@ static bool by_phrases(struct sorter *in)
 
 /* ---- codes ---- */
 
-/* is_of - the row is by this receiver; Microsoft's two share their codes */
+/* is_of - the row is by this receiver */
 static bool is_of(const struct reply_code *row, const struct reply_speaker *receiver)
 {
     return receiver != NULL && strcmp(row->who, receiver->title) == 0;
@@ -170,8 +175,8 @@ static bool is_anybody(const struct reply_code *row)
            strcmp(row->who, "Postfix") == 0;
 }
 
-/* code_points_of - how well a row fits: receiver before anybody, two codes before one. A row
- * for both answers for its reply code alone where the enhanced one is missing or unknown */
+/* code_points_of - how well a row fits: receivers before others, two codes before one. A row
+ * with both also fits by its reply code where the enhanced one is missing or unknown */
 static unsigned code_points_of(const struct reply_code *row, const struct reply_class *class)
 {
     const struct reply_input *input = &class->input;
@@ -196,7 +201,7 @@ static unsigned code_points_of(const struct reply_code *row, const struct reply_
     return row->enhanced == NULL ? (is_receiver ? 3 : 2) : is_anybody(row) ? 1 : 0;
 }
 
-/* take_row - what the row says */
+/* take_row - the row decides */
 static void take_row(struct reply_class *out, const struct reply_code *row)
 {
     bool is_sure = is_of(row, out->receiver) || strcmp(row->who, "standard") == 0;
@@ -226,7 +231,7 @@ static bool by_codes(struct reply_class *out)
             best = reply_code_get(i);
         }
     }
-    /* the subject of an unknown enhanced code says more than a reply code that may mean all */
+    /* the subject of an unknown enhanced code says more than a general reply code */
     if (best == NULL ||
         (most <= 3 && best->about == REPLY_CAUSE_UNKNOWN && out->input.enhanced.kind >= 4))
         return false;
@@ -249,14 +254,18 @@ static const enum reply_cause_id subject_causes[][2] = {
 
 #define SUBJECTS (COUNT_OF(subject_causes))
 
-/* by_class - what the first digits say, whoever speaks */
+/* class_of - of the reply code, else of the enhanced one */
+static unsigned class_of(const struct reply_input *input)
+{
+    return input->code != 0 ? class_of_code(input) : input->enhanced.kind;
+}
+
+/* by_class - by the first digits */
 static void by_class(struct reply_class *out)
 {
     const struct reply_input *input = &out->input;
-    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
+    unsigned kind = class_of(input);
 
-    if (kind == 0)
-        kind = input->enhanced.kind;
     if (kind == 0) {
         out->cause_id = REPLY_CAUSE_UNKNOWN;
         return;
@@ -274,14 +283,11 @@ static void by_class(struct reply_class *out)
 
 /* ---- all together ---- */
 
-/* finality_of - by the reply code; an enhanced code alone says it too */
+/* finality_of - by the class */
 static enum reply_finality finality_of(const struct reply_class *class)
 {
-    const struct reply_input *input = &class->input;
-    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
+    unsigned kind = class_of(&class->input);
 
-    if (kind == 0)
-        kind = input->enhanced.kind;
     return kind == 4   ? REPLY_RETRY
            : kind == 5 ? REPLY_FINAL
            : kind != 0 ? REPLY_NO_FAILURE
@@ -291,9 +297,7 @@ static enum reply_finality finality_of(const struct reply_class *class)
 /* is_failure - codes of class 2 and 3 are not refusals, whatever their text says */
 static bool is_failure(const struct reply_input *input)
 {
-    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
-
-    return kind != 2 && kind != 3;
+    return class_of_code(input) != 2 && class_of_code(input) != 3;
 }
 
 struct reply_class *reply_classify(struct arena *arena, const struct reply_input *input)

@@ -2,20 +2,17 @@
  * NAME
  *     reply_class - what a refusal means, who has to act, and what to do
  * DESCRIPTION
- *     reply_classify() is a pure function of one reply over three tables: the phrases of
+ *     reply_classify() is a pure function of one reply and three tables: the phrases of
  *     policies/replies.yaml, the codes of reply_code.def, the causes of reply_cause.def.
- *     The probe calls it with what came over the wire, `codes` and whatever reads bounces and
- *     logs with what reply_input_read() made of a text.
  *
- *     The most specific match wins: the longest phrase, then the longest mark ("TSS04"), then a
- *     word, then the enhanced code, then the reply code, then their classes. Receivers have
- *     given some codes meanings of their own, which count where the receiver is known, by its
- *     host or by what only it writes. Where nothing is known, the cause is "unknown" and
- *     `evidence` says so. Whether to try again is decided by the reply code, whatever the
- *     enhanced code says.
+ *     The most specific match wins: the longest phrase, then the longest mark ("TSS04"), then
+ *     a word, then the enhanced code, then the reply code, then their classes. Codes to which
+ *     receivers give meanings of their own count where the receiver is known, by its host or
+ *     by words that only it writes. Whether to try again is decided by the reply code,
+ *     whatever the enhanced code is.
  *
- *     reply_input_read() takes what people paste: a reply of one or many lines, "host X said:",
- *     "smtp;", a line of a log, `550-` in the middle, "5xx", a mark alone. It is bounded by
+ *     reply_input_read() takes text as people paste it: a reply of one or many lines, "host X
+ *     said:", "smtp;", a line of a log, `550-` in the middle, "5xx", a mark alone. It reads
  *     LIMIT_REPLY_BYTES; control characters become blanks.
  * OWNERSHIP
  *     In the arena; texts of tables are static. Facts are untrusted octets: escape
@@ -37,11 +34,9 @@
 #include "model/reply_class.h"
 #include "model/reply_code.h"
 
-/* read what somebody pasted */
 void reply_input_read(struct arena *arena, struct span pasted, struct reply_input *input_out);
 
-/* the replies of a text: lines that begin with a code of their own start another one, but not
- * those that go on with "550-" */
+/* the replies of a text: a line with a code starts another one, unless it continues "550-" */
 const struct span *reply_input_split(struct arena *arena, struct span pasted,
                                      size_t *count_out);
 
@@ -51,12 +46,13 @@ void reply_input_of(struct arena *arena, const struct reply *reply,
 
 struct reply_class *reply_classify(struct arena *arena, const struct reply_input *input);
 
-/* the parts of this room that share it */
-/* lower case, of the letters that have two octets in UTF-8 too; same length */
+/* ---- for bounce/ and explain/, too ---- */
+
+/* lower case, also of letters with two octets in UTF-8; same length */
 struct span reply_text_fold(struct arena *arena, struct span text);
 /* controls and runs of blanks become one blank; bounded */
 struct span reply_text_clean(struct arena *arena, struct span text);
-/* facts that are in the text in ways all receivers share: results, an address, a link */
+/* facts that most receivers write alike: results, an address, a link */
 void reply_facts_find(struct span folded, struct span *facts);
 
 #endif

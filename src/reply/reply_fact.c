@@ -1,4 +1,4 @@
-/* Results, an address of the client, a link: written alike by most receivers. */
+/* Results, the client's address, a link, as most receivers write them. */
 #include "base/ip.h"
 #include "base/span.h"
 #include "model/reply_phrase.h"
@@ -7,7 +7,7 @@
 
 #define RESULT_GAP 120 /* octets between "spf" and its "=": "[domain] with ip: [address]" */
 
-/* words that are results, as receivers write them; the longest first */
+/* words for results; the longest first */
 static const char *const results[] = {"did not pass", "softfail", "permerror", "temperror",
                                       "neutral",      "passed",   "failed",    "pass",
                                       "fail",         "none"};
@@ -93,14 +93,14 @@ static struct span find_link(struct span folded)
     return span_of("");
 }
 
-/* ways of naming domain and address that phrases of several receivers share */
+/* how several receivers name domain and address */
 static const char *const namings[] = {
     "spf {domain} with ip: {ip}", "mail from domain {domain} has",
     "sending domain {domain}",    "domain {domain} ",
     "client host {ip}",           "with ip: {ip}",
 };
 
-/* fact_find_named - fill in what the phrase that decided left open */
+/* fact_find_named - fill in unknown ones */
 static void fact_find_named(struct span folded, struct span *facts)
 {
     for (size_t i = 0; i < COUNT_OF(namings); i++) {

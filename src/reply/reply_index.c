@@ -1,11 +1,11 @@
-/* Marks keep their case, phrases do not: octets that folding changes are looked up twice. */
+/* Marks keep their case: octets that folding changes are looked up in both cases. */
 #include "reply/reply_index.h"
 
 #include "reply/reply_phrase.h"
 
 #define SET_BITS 64
 
-/* add_owners - those that are kept under these octets */
+/* add_owners - of these octets */
 static void add_owners(struct reply_candidates *set, uint32_t gram)
 {
     uint32_t bucket = reply_gram_bucket(gram);

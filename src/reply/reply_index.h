@@ -2,13 +2,12 @@
  * NAME
  *     reply_index - which phrases a reply may contain
  * DESCRIPTION
- *     A phrase is in a text only where all of its literal octets are. So of each phrase,
- *     and of each sign of a speaker, three literal octets are kept: those that the fewest
- *     others have. The text is walked once, and what is kept under three octets of it is a
- *     candidate. All others cannot match, and nobody tries them.
+ *     A phrase can match only where all of its literal octets are in the text. The index has
+ *     three of them for each phrase, and each sign of a speaker: those that the fewest others
+ *     have. One walk over the text finds all candidates.
  *
- *     The tables are written with those of reply_phrase when the program is built. Owners are
- *     numbers: of a phrase, then (from reply_phrase_count on) of a speaker.
+ *     The tables are made when the program is built. Owners are numbers: of a phrase, then
+ *     (from reply_phrase_count on) of a speaker.
  * OWNERSHIP
  *     Tables are static, sets belong to the arena.
  * ERRORS
@@ -48,10 +47,10 @@ static inline uint32_t reply_gram_bucket(uint32_t gram)
 /* a set of owners, one bit for each */
 struct reply_candidates {
     uint64_t *bits;
-    size_t count; /* owners there are */
+    size_t count; /* of all owners */
 };
 
-/* the owners that may be in the text, or in it folded; both have the same length */
+/* the owners that may be in the text, or in the folded one of the same length */
 struct reply_candidates reply_index_find(struct arena *arena, struct span text,
                                          struct span folded);
 

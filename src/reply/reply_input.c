@@ -1,4 +1,4 @@
-/* What people paste, made into code, enhanced code, text, step and host. */
+/* Pasted text becomes code, enhanced code, text, step and host. */
 #include "base/arena.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
@@ -11,11 +11,11 @@
 #include "reply/reply_phrase.h"
 
 #define CODE_DIGITS 3
-#define CODE_SURE   4 /* of the points that a number gets for its place */
+#define CODE_SURE   4 /* points of a number that is probably a code */
 
 /* ---- one line of ASCII ---- */
 
-/* how a sequence of UTF-8 is written in ASCII */
+/* what is read in place of some sequences */
 static const struct {
     const char *octets;
     const char *ascii;
@@ -25,7 +25,7 @@ static const struct {
     {"\xc2\xa0", " "},      {"\\n", " "},          {"\\r", " "},
 };
 
-/* plain_form - the ASCII for what the text begins with; NULL: as it is */
+/* plain_form - the ASCII for what the text begins with, or NULL */
 static const char *plain_form(struct span text, size_t *len_out)
 {
     for (size_t i = 0; i < COUNT_OF(plain_forms); i++)
@@ -36,7 +36,7 @@ static const char *plain_form(struct span text, size_t *len_out)
     return NULL;
 }
 
-/* begins_form - no other octet begins one of the forms above */
+/* begins_form - the first octet of a form above */
 static bool begins_form(char octet)
 {
     return octet == '\xe2' || octet == '\xc2' || octet == '\\';
@@ -67,9 +67,8 @@ struct span reply_text_clean(struct arena *arena, struct span text)
 
 /* ---- lower case ---- */
 
-/* letters of two octets in UTF-8, by their first octet: the capitals are at `from` to `to`,
- * their small letters `step` octets further, behind `lead`; `step` of 1: each behind its
- * capital, which is even or odd */
+/* letters of two octets in UTF-8, by their first octet: capitals are at `from` to `to`, small
+ * letters `step` further, after `lead`; `step` 1: each follows its capital */
 static const struct {
     unsigned char first, from, to, lead, step;
 } capitals[] = {
@@ -81,7 +80,7 @@ static const struct {
     {0xd0, 0x90, 0x9f, 0xd0, 0x20}, {0xd0, 0xa0, 0xaf, 0xd1, 0xe0},
 };
 
-/* fold_letter - the letter of two octets at `at`, made small in place */
+/* fold_letter - the letter of two octets at `at`, in place */
 static void fold_letter(unsigned char *at)
 {
     for (size_t i = 0; i < COUNT_OF(capitals); i++) {
@@ -121,7 +120,7 @@ static bool ends_in_tuple(struct span text, size_t end)
            span_starts_with(rest, ", '") || span_starts_with(rest, ", \"");
 }
 
-/* code_at - three digits of a code that ends there as codes do; 0: none */
+/* code_at - three digits that stand like a code, or 0 */
 static unsigned code_at(struct span text, size_t at)
 {
     unsigned code = 0;
@@ -142,7 +141,7 @@ static unsigned code_at(struct span text, size_t at)
                : code;
 }
 
-/* enhanced_at - an enhanced code between the edges of words; 0 octets: none */
+/* enhanced_at - an enhanced code as a word; its octets, 0: none */
 static size_t enhanced_at(struct span text, size_t at, struct smtp_enhanced *code_out)
 {
     struct span rest = span_from(text, at);
@@ -171,8 +170,7 @@ static size_t skip_separators(struct span text, size_t at)
     return at;
 }
 
-/* may_precede_code - what ends there ends in front of a reply; "#" within a word is that of a
- * link */
+/* may_precede_code - a reply may follow; "#" within a word is that of a link */
 static bool may_precede_code(struct span before)
 {
     if (before.len == 0)
@@ -182,7 +180,7 @@ static bool may_precede_code(struct span before)
     return strchr(":;<>\"'([=*", before.at[before.len - 1]) != NULL;
 }
 
-/* code_points - how much a number looks like the code of a reply */
+/* code_points - how much a number looks like a reply code */
 static unsigned code_points(struct span text, size_t at)
 {
     struct smtp_enhanced unused = {0};
@@ -201,7 +199,7 @@ static unsigned code_points(struct span text, size_t at)
     return points;
 }
 
-/* find_code - where the code of the reply is; false: nowhere */
+/* find_code - where the reply code is */
 static bool find_code(struct span text, size_t *at_out, unsigned *code_out)
 {
     unsigned most = CODE_SURE - 1;
@@ -233,8 +231,8 @@ static size_t find_enhanced(struct span text, unsigned kind, struct smtp_enhance
     return text.len;
 }
 
-/* skip_repeated - "550-5.7.1 " in the middle, which begins a further line of the reply, and
- * "550 ", which begins the last one where the first began with "550-" */
+/* skip_repeated - "550-5.7.1 " in the middle, which begins another line of the reply, and
+ * "550 ", which begins the last one after "550-" */
 static size_t skip_repeated(const struct reply_input *input, struct span text, bool has_lines,
                             size_t at)
 {
@@ -276,7 +274,7 @@ static struct span without_repeats(struct arena *arena, const struct reply_input
 
 /* ---- around the reply ---- */
 
-/* what a sending server writes about the step, and the word behind which the text ends */
+/* what sending servers write about the step */
 static const struct {
     const char *text;
     enum reply_step step;
@@ -303,7 +301,7 @@ static const struct {
     {"reply to auth", REPLY_STEP_AUTH},
 };
 
-/* find_step - where the sending server says that it came */
+/* find_step - at which step the reply came, by the sending server */
 static enum reply_step find_step(struct span folded)
 {
     struct reply_match match;
@@ -319,7 +317,7 @@ static const char *const host_words[] = {"host {helo}", "relay={helo}",
                                          "remote-mta: dns; {helo}", "server {helo}",
                                          "rejected by {helo}"};
 
-/* find_host - the name of the host that answered; NULL: none is named */
+/* find_host - the name of the host that answered, or NULL */
 static const char *find_host(struct arena *arena, struct span folded)
 {
     struct reply_match match;
@@ -334,7 +332,7 @@ static const char *find_host(struct arena *arena, struct span folded)
     return NULL;
 }
 
-/* cut_wrapping - the reply alone, without what the sending server says around it */
+/* cut_wrapping - the reply without the text of the sending server around it */
 static struct span cut_wrapping(struct arena *arena, struct span text, bool has_code)
 {
     static const char *const before[] = {
@@ -347,7 +345,7 @@ static struct span cut_wrapping(struct arena *arena, struct span text, bool has_
           reply_phrase_find("i'm not going to try again", folded, &match)) &&
          has_code && match.at > 0))
         text = span_trim(span_sub(text, 0, match.at));
-    /* behind a code of its own "host X said:" is a reply within the reply */
+    /* after a code "host X said:" is a reply within the reply */
     for (size_t i = 0; i < COUNT_OF(before); i++)
         if ((!has_code || span_starts_with(folded, "host ")) &&
             reply_phrase_find(before[i], folded, &match) && match.at + match.len < text.len) {
@@ -371,7 +369,7 @@ static bool read_class(struct span text, struct reply_input *input)
     return true;
 }
 
-/* read_codes - both codes, and whether more lines follow; returns the text behind them */
+/* read_codes - both codes, and whether more lines follow; returns the text after them */
 static struct span read_codes(struct span text, struct reply_input *input, bool *has_lines_out)
 {
     size_t at = 0;
@@ -388,7 +386,7 @@ static struct span read_codes(struct span text, struct reply_input *input, bool 
         return span_trim(span_from(text, len > 0 ? after + len : after));
     }
     at = find_enhanced(text, 0, &input->enhanced);
-    if (at > 0) /* it may be anywhere: all is text */
+    if (at > 0) /* in the middle: all is text */
         return text;
     while (at < text.len && text.at[at] != ' ')
         at++;
@@ -414,7 +412,7 @@ void reply_input_read(struct arena *arena, struct span pasted, struct reply_inpu
                                    input_out->code != 0);
 }
 
-/* line_text - what a line says, without the enhanced code that servers put before each line */
+/* line_text - without the enhanced code that servers repeat on each line */
 static struct span line_text(const struct reply *reply, const struct reply_line *line)
 {
     struct smtp_enhanced own = {0};
@@ -443,8 +441,8 @@ void reply_input_of(struct arena *arena, const struct reply *reply,
 
 /* ---- several at once ---- */
 
-/* goes_on - the line belongs to the reply before it: it is empty, indented, has no code of its
- * own or only one that is passed on, or that reply ends in "550-" lines of the same code */
+/* goes_on - the line belongs to the reply before it: it is empty, indented, without a code or
+ * with one that is passed on, or that reply ends in "550-" lines of the same code */
 static bool goes_on(struct span line, struct span before)
 {
     size_t at = 0;

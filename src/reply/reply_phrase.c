@@ -1,15 +1,16 @@
-/* A pattern is walked from left to right without going back: the first place where its next
- * literal occurs is taken, so the work is bounded by text times pattern. */
+/* A pattern is matched from left to right without backtracking: the first place of its next
+ * literal is taken, so that the work is bounded by text times pattern. */
 #include "reply/reply_phrase.h"
 
 #include "base/limits_bounce.h"
 
-/* is_opening, is_closing - signs around a word that is a fact */
+/* is_opening - a sign before a fact */
 static bool is_opening(char octet)
 {
     return octet != '\0' && strchr("[<(\"'`", octet) != NULL;
 }
 
+/* phrase_is_closing - a sign after a fact */
 static bool phrase_is_closing(char octet)
 {
     return octet != '\0' && strchr("]>)\"'`", octet) != NULL;
@@ -42,7 +43,7 @@ static bool is_of_kind(enum reply_fact fact, struct span word)
     return true;
 }
 
-/* take_fact - the word at `*at`, without brackets and a dot at its end; false: none is there */
+/* take_fact - the word at `*at`, without brackets and a final dot */
 static bool take_fact(struct span text, size_t *at, struct span *fact_out)
 {
     size_t end = 0;
@@ -63,7 +64,7 @@ static bool take_fact(struct span text, size_t *at, struct span *fact_out)
     return fact_out->len > 0;
 }
 
-/* find_literal - where it occurs from `at` on, within `gap` octets; text.len: nowhere */
+/* find_literal - its first place from `at` on, within `gap` octets; text.len: nowhere */
 static size_t find_literal(struct span text, size_t at, size_t gap, struct span literal)
 {
     struct span rest = span_sub(span_from(text, at), 0, gap + literal.len);
@@ -86,7 +87,7 @@ struct span reply_phrase_cut(struct span *pattern)
     return literal;
 }
 
-/* where a match has got to */
+/* a match in progress */
 struct walk {
     struct span pattern; /* what is left of it */
     struct span text;
@@ -94,7 +95,7 @@ struct walk {
     size_t gap; /* octets that a "*" lets the next literal be away */
 };
 
-/* match_part - the "*", the fact or the literal that the pattern goes on with */
+/* match_part - the next "*", fact or literal of the pattern */
 static bool match_part(struct walk *walk, struct reply_match *match)
 {
     enum reply_fact fact = REPLY_FACTS;
@@ -120,7 +121,7 @@ static bool match_part(struct walk *walk, struct reply_match *match)
     return found < walk->text.len;
 }
 
-/* is_edge - no word goes on over this place */
+/* is_edge - the edge of a word */
 static bool is_edge(struct span text, size_t at)
 {
     return at == 0 || at >= text.len || !ascii_is_alnum(text.at[at - 1]) ||

@@ -1,7 +1,7 @@
 /*
- * A transcript follows the rows of the dialogue up to where its receivers speak; then the
- * client leaves, as the row there says. A function notes for each state what the server looks
- * at, one as a relay, another where programs of users submit.
+ * A transcript follows the rows of the dialogue up to where its receivers reply; then the
+ * client leaves, as that row says. What the server checks in each state is noted by a function,
+ * one for a relay and one for a submission server.
  */
 #include <inttypes.h>
 
@@ -23,7 +23,7 @@ static void note_plain(struct arena *arena, const struct session_setting *settin
     (void)step;
 }
 
-/* note_auth - between servers there is none */
+/* note_auth - not between servers */
 static void note_auth(struct arena *arena, const struct session_setting *setting,
                       struct session_step *step)
 {
@@ -54,7 +54,7 @@ static const struct {
     [SMTP_STATE_QUIT] = {note_plain, note_plain},
 };
 
-/* session_applies - the state has a part in a session with this TLS mode */
+/* session_applies - the state is part of a session with this TLS mode */
 static bool session_applies(const struct session_setting *setting, enum smtp_state state)
 {
     if (state == SMTP_STATE_TLS_FIRST)
@@ -71,7 +71,7 @@ static bool is_unsaid(const struct session_setting *setting, enum smtp_state sta
     return state == SMTP_STATE_AUTH && !setting->port->has_login;
 }
 
-/* client_line - as the client would send it; NULL: it says nothing */
+/* client_line - as the client would send it; NULL: nothing */
 static const char *client_line(struct arena *arena, const struct session_setting *setting,
                                enum smtp_state state)
 {
@@ -98,7 +98,7 @@ static enum smtp_state listing_state(const struct session_setting *setting)
     return setting->tls == SMTP_TLS_STARTTLS ? SMTP_STATE_EHLO_AGAIN : SMTP_STATE_EHLO;
 }
 
-/* server_line - the first reply that the row accepts; NULL: none is due */
+/* server_line - the first reply that the row accepts; NULL: none */
 static const char *server_line(struct arena *arena, const struct session_setting *setting,
                                enum smtp_state state)
 {
@@ -115,7 +115,7 @@ static const char *server_line(struct arena *arena, const struct session_setting
     return arena_printf(arena, "%.*s", SPAN_ARG(code));
 }
 
-/* make_step - what is said and looked at in a state, whoever the server is */
+/* make_step - what is sent and checked in a state, by any server */
 static struct session_step *
 make_step(struct arena *arena, const struct session_setting *setting, enum smtp_state state)
 {
@@ -137,15 +137,15 @@ make_step(struct arena *arena, const struct session_setting *setting, enum smtp_
 
 /* ---- one transcript ---- */
 
-/* is_spoken - the receivers of the transcript answer in this state */
+/* is_spoken - the receivers of the transcript reply in this state */
 static bool is_spoken(const struct session_transcript *transcript, enum smtp_state state)
 {
-    /* a header is judged before the dot, and answered after it */
+    /* a header is judged before the dot, and replied to after it */
     return state ==
            (transcript->ends_at == SMTP_STATE_CONTENT ? SMTP_STATE_DOT : transcript->ends_at);
 }
 
-/* session_reply_instead - in place of the reply that is due */
+/* session_reply_instead - in place of the usual reply */
 static void session_reply_instead(struct arena *arena, const struct session_setting *setting,
                                   const struct session_transcript *transcript,
                                   struct session_step *step)
@@ -158,7 +158,7 @@ static void session_reply_instead(struct arena *arena, const struct session_sett
     session_replies(arena, setting, transcript, step);
 }
 
-/* session_after - the state that follows; a client that is turned away leaves */
+/* session_after - the state that follows; a client that is refused leaves */
 static enum smtp_state session_after(const struct session_transcript *transcript,
                                      enum smtp_state state)
 {
@@ -166,7 +166,7 @@ static enum smtp_state session_after(const struct session_transcript *transcript
 
     if (is_early && is_spoken(transcript, state))
         return transcript->is_closed ? SMTP_STATE_CLOSED : smtp_dialogue_get(state)->refused;
-    /* what is left is the client's leave */
+    /* QUIT */
     if (is_early && session_place(state) > session_place(transcript->ends_at))
         return smtp_dialogue_probe(state)->next;
     return smtp_dialogue_session_next(state);
@@ -200,7 +200,7 @@ static struct session_step **session_add_steps(struct arena *arena,
     return tail;
 }
 
-/* setting_of - where the report says, or between servers */
+/* setting_of - port and TLS mode of the report, or port 25 */
 static struct session_setting setting_of(const struct report *report)
 {
     struct session_setting setting = {

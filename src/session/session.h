@@ -2,21 +2,19 @@
  * NAME
  *     session - the SMTP session as it would go
  * DESCRIPTION
- *     One step for each row of the dialogue that has a part in it: what client
- *     and server say, what the server then looks at, its verdict and the evidence.
- *     No connection is made; what is unknown is marked as unknown.
+ *     One step for each row of the dialogue that applies: what client and server
+ *     send, what the server then checks, its verdict and the evidence. No connection
+ *     is made; what is unknown is marked as unknown.
  *
- *     Receivers of the report whose sessions go the same way share one transcript.
- *     Where a receiver refuses early, by its own rules, its transcript ends there.
- *     The longest transcript comes first; notes that the others have in common with
- *     it are not repeated in text. The step after the final dot shows what the author
- *     domain's policy asks of a receiver and what each receiver would reply; a reply
- *     that differs only there does not make another transcript.
+ *     Receivers whose sessions are the same share one transcript. Where a receiver
+ *     refuses early, by its own rules, its transcript ends there. The longest
+ *     transcript comes first; notes that the others share with it are not repeated in
+ *     text. The step after the final dot shows the policy of the author domain and
+ *     the reply of each receiver; a reply that differs only there does not make
+ *     another transcript.
  *
- *     On a port for submission (report->port) the client is a mail program and the
- *     server relays the message: receivers evaluate it later, on port 25.
- *
- *     A live session of probe is made of the same steps.
+ *     On a submission port (report->port) the client is a mail program and the server
+ *     relays the message: receivers evaluate it later, on port 25.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

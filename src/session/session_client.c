@@ -38,8 +38,8 @@ void session_note_spf(struct arena *arena, const struct facts *facts, struct ses
         return;
     }
     session_note(arena, step, SESSION_DOUBT,
-                 "SPF is not checked: the client's address or the "
-                 "name is not known (--ip, --helo, --mail-from)");
+                 "SPF is not checked: the client's address or the name is not known (--ip, "
+                 "--helo, --mail-from)");
 }
 
 /* ---- connect ---- */
@@ -75,20 +75,20 @@ void session_note_connect(struct arena *arena, const struct session_setting *set
         session_note(arena, step, SESSION_DOUBT, "its PTR record could not be looked up");
     else if (ptr->status != DNS_OK)
         session_note(arena, step, SESSION_BAD,
-                     "it has no PTR: many receivers refuse or delay it");
+                     "it has no PTR record: many receivers refuse it");
     else if (facts->client_ptr_confirmed)
-        session_note(arena, step, SESSION_GOOD,
-                     arena_printf(arena, "PTR %s, which leads back to the address",
-                                  ptr_names(arena, ptr)));
+        session_note(
+            arena, step, SESSION_GOOD,
+            arena_printf(arena, "PTR %s, which resolves back to it", ptr_names(arena, ptr)));
     else
         session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "PTR %s, which does not lead back to the address",
+                     arena_printf(arena, "PTR %s, which does not resolve back to it",
                                   ptr_names(arena, ptr)));
 }
 
 /* ---- EHLO ---- */
 
-/* note_resolution - does the name have addresses, and is the client's among them */
+/* note_resolution - whether the name resolves, and to the client */
 static void note_resolution(struct arena *arena, const struct facts *facts,
                             struct session_step *step, const struct dns_name *name)
 {
@@ -125,14 +125,13 @@ void session_note_helo(struct arena *arena, const struct session_setting *settin
     }
     if (helo[0] == '[') {
         session_note(arena, step, SESSION_DOUBT,
-                     "an address literal: allowed (RFC 5321, 4.1.3), "
-                     "and refused by many");
+                     "an address literal: allowed (RFC 5321, 4.1.3), but refused by many");
         return;
     }
     name = dns_name_parse(arena, span_of(helo), &why);
     if (name == NULL)
         session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "no valid name: %s", why.text));
+                     arena_printf(arena, "not a valid name: %s", why.text));
     else if (name->labels < 2)
         session_note(arena, step, SESSION_BAD, "not a full host name (RFC 5321, 2.3.5)");
     else

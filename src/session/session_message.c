@@ -12,7 +12,7 @@
 
 /* ---- the header ---- */
 
-/* is_of_header - the finding is about fields or octets of the message that was given */
+/* is_of_header - the finding is about fields or octets of the message */
 static bool is_of_header(const struct finding *finding)
 {
     return finding->status == FINDING_FIRES && finding->severity <= SEV_NOTICE &&
@@ -65,8 +65,7 @@ static void note_dkim(struct arena *arena, const struct facts *facts, struct ses
         session_note(arena, step, SESSION_DOUBT, "DKIM none: the message is not signed");
 }
 
-/* newest_sealer - " (newest of 3 sets sealed by list.example.org)"; nothing where it is only
- * said and not proved */
+/* newest_sealer - " (newest of 3 sets sealed by list.example.org)", where that is proved */
 static const char *newest_sealer(struct arena *arena, const struct auth_arc_verdict *arc)
 {
     if (arc->is_undetermined || arc->result != ARC_PASS)
@@ -76,7 +75,7 @@ static const char *newest_sealer(struct arena *arena, const struct auth_arc_verd
                         arc->instances[arc->count - 1].set->seal.domain->text);
 }
 
-/* note_arc - only where there is a chain, sound or not */
+/* note_arc - only where there is a chain, valid or not */
 static void note_arc(struct arena *arena, const struct facts *facts, struct session_step *step)
 {
     const struct auth_arc_verdict *arc = facts->message.arc;
@@ -111,8 +110,7 @@ void session_note_content(struct arena *arena, const struct session_setting *set
 
 /* ---- the decision ---- */
 
-/* session_message_policy - what the policy of the author domain asks for when DMARC fails;
- * NULL: nothing */
+/* session_message_policy - of the author domain, where DMARC fails; NULL: none */
 static const char *session_message_policy(const struct auth_dmarc_verdict *dmarc)
 {
     if (dmarc->result != DMARC_FAIL || dmarc->policy == NULL || dmarc->policy->step == NULL)
@@ -136,14 +134,14 @@ void session_note_decision(struct arena *arena, const struct session_setting *se
     const char *wish = dmarc != NULL ? session_message_policy(dmarc) : NULL;
 
     if (dmarc == NULL)
-        session_note(arena, step, SESSION_DOUBT, "no message, no decision");
+        session_note(arena, step, SESSION_DOUBT, "without a message nothing is decided");
     else if (wish != NULL && strcmp(wish, "none") == 0)
         session_note(arena, step, SESSION_DOUBT,
-                     "DMARC fails, and the author domain asks for nothing: the receiver's own "
-                     "rules decide");
+                     "DMARC fails with policy none: the receiver's own rules decide");
     else if (wish != NULL)
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "DMARC fails; the author domain asks for %s", wish));
+        session_note(
+            arena, step, SESSION_BAD,
+            arena_printf(arena, "DMARC fails; the author domain's policy is %s", wish));
     else if (dmarc->result == DMARC_PASS)
         session_note(arena, step, SESSION_GOOD,
                      "authenticated: reputation and content decide from here on");

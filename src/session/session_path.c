@@ -1,4 +1,4 @@
-/* From whom and to whom: the paths, where mail to them goes, and how much the server takes. */
+/* The paths of MAIL FROM and RCPT TO, where mail to them goes, and SIZE. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@
 
 /* ---- where mail goes ---- */
 
-/* what a domain without way for mail means for the path it is in */
+/* what a domain that cannot receive mail means for a path */
 struct role {
     const char *null_mx;
     const char *missing;
@@ -30,16 +30,17 @@ struct path {
 };
 
 static const struct role sender_role = {
-    .null_mx = "it accepts no bounces, and servers may answer 550 5.7.27 (RFC 7505, 4.2)",
-    .missing = "bounces have nowhere to go, and servers answer 550 5.1.8 or 450 4.1.8 "
+    .null_mx = "it accepts no bounces, and servers may reply 550 5.7.27 (RFC 7505, 4.2)",
+    .missing = "bounces cannot be delivered, and servers reply 550 5.1.8 or 450 4.1.8 "
                "(RFC 3463, 3.2)",
-    .unreachable = "no mail can get there, not even a bounce (5.1.8: RFC 3463, 3.2)",
+    .unreachable = "no mail can be delivered there, not even a bounce (5.1.8: RFC 3463, 3.2)",
 };
 
 static const struct role recipient_role = {
-    .null_mx = "it accepts no mail, the sender gives up with 556 5.1.10 (RFC 7505, 4.1)",
-    .missing = "there is no host to connect to, the sender gives up with 5.1.2 (RFC 3463, 3.2)",
-    .unreachable = "no mail can get there (5.1.2: RFC 3463, 3.2)",
+    .null_mx = "it accepts no mail, and the client gives up with 556 5.1.10 (RFC 7505, 4.1)",
+    .missing = "it has no host to connect to, and the client gives up with 5.1.2 (RFC 3463, "
+               "3.2)",
+    .unreachable = "no mail can be delivered there (5.1.2: RFC 3463, 3.2)",
 };
 
 /* session_path_is_null_mx - exactly one MX, and it names the root (RFC 7505, 3) */
@@ -79,7 +80,7 @@ static void session_path_note_mx(struct arena *arena, struct session_step *step,
     const struct dns_answer *mx = session_find(facts, name, DNS_MX);
 
     if (!session_is_known(mx) && role == &recipient_role && facts->subject->is_rcpt_traced)
-        return; /* evidence: that it is absent is not reported */
+        return; /* queried for evidence only */
     if (!session_is_known(mx))
         session_note(arena, step, SESSION_DOUBT,
                      arena_printf(arena, "the MX of %s is not known", name->text));
@@ -100,12 +101,11 @@ static void session_path_note_mx(struct arena *arena, struct session_step *step,
     else
         session_note(arena, step, SESSION_DOUBT,
                      arena_printf(arena,
-                                  "%s has no MX; its address is used instead (RFC 5321, "
-                                  "5.1)",
+                                  "%s has no MX: its address is used instead (RFC 5321, 5.1)",
                                   name->text));
 }
 
-/* note_hosts - mail hosts that nobody can connect to */
+/* note_hosts - mail hosts without an address */
 static void note_hosts(struct arena *arena, struct session_step *step,
                        const struct domain_facts *recipient)
 {
@@ -127,15 +127,15 @@ static void note_domain(struct arena *arena, struct session_step *step, const st
         session_path_note_mx(arena, step, path, name);
     else if (span_equal_nocase(text, "postmaster"))
         session_note(arena, step, SESSION_PLAIN,
-                     "postmaster of the server itself: needs no domain (RFC 5321, 4.5.1)");
+                     "the server's own postmaster, who needs no domain (RFC 5321, 4.5.1)");
     else if (text.len > 0 && text.at[text.len - 1] == ']')
         session_note(arena, step, SESSION_DOUBT,
-                     "an address literal in place of a domain: allowed (RFC 5321, 4.1.3), and "
+                     "an address literal in place of a domain: allowed (RFC 5321, 4.1.3), but "
                      "refused by many");
     else
         session_note(arena, step, SESSION_BAD,
                      path->role == &sender_role
-                         ? "the sender has no domain that bounces could go to"
+                         ? "the sender has no domain to which bounces could be sent"
                          : "the recipient has no domain to send to");
 }
 
@@ -150,7 +150,7 @@ static struct span local_part(const char *path)
     return at < 0 ? text : span_sub(text, 0, (size_t)at);
 }
 
-/* lacks_quotes - it holds what only a quoted local part may (RFC 5321, 4.1.2) */
+/* lacks_quotes - it has characters that need a quoted local part (RFC 5321, 4.1.2) */
 static bool lacks_quotes(struct span local)
 {
     static const char special[] = "()<>[]:;@\\,\" ";
@@ -181,27 +181,27 @@ static void note_local_part(struct arena *arena, struct session_step *step, cons
 
     if (lacks_quotes(local))
         session_note(arena, step, SESSION_BAD,
-                     "the local part needs quotes (RFC 5321, 4.1.2): it holds a special "
-                     "character, a dot at an end, or two dots in a row; servers answer 553 "
+                     "the local part needs quotes (RFC 5321, 4.1.2): it has a special "
+                     "character, a dot at an end, or two dots in a row; servers reply 553 "
                      "5.1.3 or 501");
     else if (span_find(local, '%') >= 0 || span_find(local, '!') >= 0)
         session_note(arena, step, SESSION_DOUBT,
-                     "% or ! in the local part: old servers take it for a route to another "
-                     "host, and many refuse it as an attempt to relay (550 5.7.1)");
+                     "% or ! in the local part: old servers read a route to another host, and "
+                     "many refuse it as an attempt to relay (550 5.7.1)");
     if (local.len > LOCAL_PART_MOST)
         session_note(arena, step, SESSION_BAD,
                      arena_printf(arena,
-                                  "the local part has %zu octets: servers need not take "
+                                  "the local part has %zu octets: servers need not accept "
                                   "more than %d (RFC 5321, 4.5.3.1.1)",
                                   local.len, LOCAL_PART_MOST));
     if (!session_path_is_ascii(span_of(path)))
         session_note(arena, step, SESSION_DOUBT,
-                     "not ASCII: goes only to servers that offer SMTPUTF8 (RFC 6531, 3.1)");
+                     "not ASCII: only servers that offer SMTPUTF8 accept it (RFC 6531, 3.1)");
 }
 
 /* ---- VERP ---- */
 
-/* verp_recipient - "user@example.com" coded as "...user=example.com"; NULL: no such thing */
+/* verp_recipient - "user@example.com" from "...user=example.com"; NULL: not VERP */
 static const char *verp_recipient(struct arena *arena, const char *path)
 {
     struct span local = local_part(path);
@@ -223,7 +223,7 @@ static const char *verp_recipient(struct arena *arena, const char *path)
                         SPAN_ARG(domain));
 }
 
-/* note_verp - is the recipient that the sender's path codes the one of this message */
+/* note_verp - whether the sender's path names the recipient of this message */
 static void note_verp(struct arena *arena, const struct subject *subject,
                       struct session_step *step)
 {
@@ -243,7 +243,7 @@ static void note_verp(struct arena *arena, const struct subject *subject,
         session_note(arena, step, SESSION_BAD,
                      arena_printf(arena,
                                   "VERP names %s, which is not the recipient: a bounce "
-                                  "would be booked on another",
+                                  "would count for the wrong address",
                                   shown));
 }
 
@@ -282,22 +282,22 @@ void session_note_size(struct arena *arena, const struct session_setting *settin
     if (setting->size_limit > 0)
         session_note(arena, step, session_is_too_large(setting) ? SESSION_BAD : SESSION_GOOD,
                      arena_printf(arena,
-                                  "SIZE: %" PRIu64 " octets, the server takes %" PRIu64
+                                  "SIZE: %" PRIu64 " octets, the server accepts %" PRIu64
                                   " (RFC 1870, 6.1)",
                                   size, setting->size_limit));
     else if (size <= SIZE_LEAST)
         session_note(arena, step, SESSION_GOOD,
                      arena_printf(arena,
                                   "SIZE: %" PRIu64 " octets are within the 64K that "
-                                  "every server takes (RFC 5321, 4.5.3.1.7)",
+                                  "every server accepts (RFC 5321, 4.5.3.1.7)",
                                   size));
     else
         session_note(arena, step, SESSION_DOUBT,
                      arena_printf(arena,
                                   "SIZE: %" PRIu64 " octets are more than the 64K that "
-                                  "every server takes (RFC 5321, 4.5.3.1.7): one whose EHLO "
-                                  "lists less answers 552 5.3.4 here (RFC 1870, 6.1); give its "
-                                  "limit with --size-limit",
+                                  "every server accepts (RFC 5321, 4.5.3.1.7): one with a "
+                                  "lower limit replies 552 5.3.4 here (RFC 1870, 6.1); give "
+                                  "its limit with --size-limit",
                                   size));
 }
 
@@ -326,7 +326,7 @@ void session_note_return(struct arena *arena, const struct facts *facts,
 
     if (path[0] == '\0') {
         session_note(arena, step, SESSION_PLAIN,
-                     "the null path: a bounce, which no bounce answers");
+                     "the null reverse-path: this is a bounce, which is never bounced itself");
         return;
     }
     note_domain(arena, step, &whole);

@@ -16,7 +16,6 @@ static void note_reply(struct arena *arena, struct session_step *step,
 {
     const struct smtp_class *kind = smtp_class_get(reply_class(&exchange->reply));
     bool is_bad = kind != NULL && kind->number >= 4;
-
     const char *standard = NULL;
 
     if (exchange->meaning != NULL && exchange->meaning->row != NULL)

@@ -1,7 +1,7 @@
 /*
- * Outcomes of receivers become transcripts of the session, and replies at the step where each
- * would speak. Those with the same line are one reply with several names. At the final dot
- * replies differ without being another transcript: nothing that comes before it differs.
+ * Outcomes of receivers become transcripts, and replies at the step where each receiver
+ * decides. Those with the same line are one reply with several names. Replies to the final dot
+ * may differ within one transcript, because nothing before them differs.
  */
 #include <string.h>
 
@@ -28,25 +28,14 @@ unsigned session_place(enum smtp_state state)
  * place of the greeting */
 static enum smtp_state session_receivers_state_of(const struct policy_outcome *outcome)
 {
-    enum policy_step step = outcome->rule != NULL ? outcome->rule->at : POLICY_AT_DOT;
+    static const enum smtp_state states[] = {
+        [POLICY_AT_CONNECT] = SMTP_STATE_GREETING, [POLICY_AT_EHLO] = SMTP_STATE_EHLO,
+        [POLICY_AT_MAIL] = SMTP_STATE_MAIL,        [POLICY_AT_RCPT] = SMTP_STATE_RCPT,
+        [POLICY_AT_DATA] = SMTP_STATE_DATA,        [POLICY_AT_HEADER] = SMTP_STATE_CONTENT,
+        [POLICY_AT_DOT] = SMTP_STATE_DOT,
+    };
 
-    switch (step) {
-    case POLICY_AT_CONNECT:
-        return SMTP_STATE_GREETING;
-    case POLICY_AT_EHLO:
-        return SMTP_STATE_EHLO;
-    case POLICY_AT_MAIL:
-        return SMTP_STATE_MAIL;
-    case POLICY_AT_RCPT:
-        return SMTP_STATE_RCPT;
-    case POLICY_AT_DATA:
-        return SMTP_STATE_DATA;
-    case POLICY_AT_HEADER:
-        return SMTP_STATE_CONTENT;
-    case POLICY_AT_DOT:
-        break;
-    }
-    return SMTP_STATE_DOT;
+    return states[outcome->rule != NULL ? outcome->rule->at : POLICY_AT_DOT];
 }
 
 /* session_receivers_is_closing - the reply ends the connection, too */
@@ -55,7 +44,7 @@ static bool session_receivers_is_closing(const struct policy_outcome *outcome)
     return outcome->code != NULL && strcmp(outcome->code, CODE_CLOSING) == 0;
 }
 
-/* find_transcript - the one that ends so; if none does a new one, behind the longer ones */
+/* find_transcript - the one that ends so, else a new one, after the longer ones */
 static struct session_transcript *find_transcript(struct arena *arena,
                                                   struct session_transcript **first,
                                                   enum smtp_state ends_at, bool is_closed)
@@ -74,8 +63,7 @@ static struct session_transcript *find_transcript(struct arena *arena,
     return transcript;
 }
 
-/* transcript_of_port - where port and TLS mode end it, whoever the receivers are; NULL: they do
- * not */
+/* transcript_of_port - where port and TLS mode decide, for any receiver; NULL: they do not */
 static struct session_transcript *transcript_of_port(struct arena *arena,
                                                      const struct session_setting *setting)
 {
@@ -93,14 +81,14 @@ static struct session_transcript *transcript_of_port(struct arena *arena,
         *transcript = (struct session_transcript){
             .ends_at = SMTP_STATE_AUTH,
             .server = "530 5.7.0",
-            .why = "in clear: a server lists no AUTH before TLS, and answers 530 5.7.0, "
-                   "STARTTLS first (RFC 3207, 4), or 538 5.7.11, this login wants encryption"};
+            .why = "without TLS the server lists no AUTH, and replies 530 5.7.0, STARTTLS "
+                   "first (RFC 3207, 4), or 538 5.7.11, encryption required"};
     else if (!port->has_login)
         return NULL;
     return transcript;
 }
 
-/* transcripts_of_receivers - by what their rules say; without receivers the whole way */
+/* transcripts_of_receivers - by their rules; without receivers up to the final dot */
 static struct session_transcript *transcripts_of_receivers(struct arena *arena,
                                                            const struct report *report)
 {
@@ -123,8 +111,7 @@ static struct session_transcript *transcripts_of_receivers(struct arena *arena,
     return first;
 }
 
-/* cut_at_size - a server that does not take the size says so to MAIL FROM; who turns the client
- * away earlier does so still */
+/* cut_at_size - a server refuses the size in reply to MAIL FROM, unless it refuses before */
 static void cut_at_size(struct arena *arena, struct session_transcript **first)
 {
     struct session_transcript *cut = arena_new_of(arena, struct session_transcript);
@@ -132,8 +119,7 @@ static void cut_at_size(struct arena *arena, struct session_transcript **first)
     *cut = (struct session_transcript){
         .ends_at = SMTP_STATE_MAIL,
         .server = "552 5.3.4",
-        .why = "the message is too large for this server: nothing of "
-               "it is sent (RFC 1870, 6.1)"};
+        .why = "the message is too large for this server, and is not sent (RFC 1870, 6.1)"};
     if (session_place((*first)->ends_at) < session_place(cut->ends_at))
         return;
     while (*first != NULL && session_place((*first)->ends_at) >= session_place(cut->ends_at)) {
@@ -168,12 +154,11 @@ static const char *turned_away(const struct session_transcript *transcript)
         return "refused";
     for (size_t i = 1; i < transcript->outcome_count; i++)
         if (transcript->outcomes[i]->disposition != first)
-            return "turned away";
+            return "refused or deferred";
     return first == POLICY_REJECT ? "refused" : "deferred";
 }
 
-/* session_receivers_is_whole - the transcript has the receiver's bulk mail and its other mail,
- * one after the other */
+/* session_receivers_is_whole - the receiver's bulk mail and its other mail follow each other */
 static bool session_receivers_is_whole(const struct session_transcript *transcript, size_t at)
 {
     return at + 1 < transcript->outcome_count && transcript->outcomes[at]->is_for_bulk &&
@@ -234,7 +219,7 @@ void session_receivers(struct arena *arena, const struct session_transcript *tra
         add_receiver(arena, &step->receivers, transcript->outcomes[i]);
 }
 
-/* tone_of_disposition - how loud a reply speaks */
+/* tone_of_disposition - how a reply is shown */
 static enum session_tone tone_of_disposition(enum policy_disposition disposition)
 {
     if (disposition == POLICY_ACCEPT)
@@ -272,7 +257,7 @@ static const char *line_of(struct arena *arena, const struct policy_outcome *out
 
 /* ---- replies ---- */
 
-/* find_reply - the one with this line and disposition; a new one at the end if there is none */
+/* find_reply - the one with this line and disposition, else a new one at the end */
 static struct session_reply *find_reply(struct arena *arena, struct session_step *step,
                                         const char *line, const char *disposition)
 {
@@ -288,7 +273,7 @@ static struct session_reply *find_reply(struct arena *arena, struct session_step
     return *at;
 }
 
-/* add_who - "Gmail: would reject ...", or one more name in front of what is said already */
+/* add_who - "Gmail: would reject ...", or one more name in front of the same text */
 static void add_who(struct arena *arena, struct session_reply *reply,
                     const struct policy_outcome *outcome)
 {
@@ -308,8 +293,8 @@ static void add_who(struct arena *arena, struct session_reply *reply,
                      arena_printf(arena, "%s: %s", label, action));
 }
 
-/* settle_replies - what follows from all replies together: one line that comes in
- * place of what is due is the server's */
+/* settle_replies - what follows from all replies together: a line that all send is the
+ * server's */
 static void settle_replies(struct arena *arena, const struct session_transcript *transcript,
                            struct session_step *step)
 {

@@ -1,6 +1,6 @@
 /*
- * What a client does between sessions: which host it tries, what it makes of a refusal, how
- * long it tries. Each is said once in a session, at its step.
+ * What a client does between sessions: which host it tries, what it does after a refusal, how
+ * long it tries. Each rule is shown once, at its step.
  */
 #include "base/span.h"
 #include "session/session_part.h"
@@ -18,23 +18,20 @@ static const struct {
 } rules[] = {
     {SMTP_STATE_CONNECT, RULE_RELAY,
      "mail hosts are tried by preference, the lowest first, each at all its addresses; the "
-     "next "
-     "one after no connection or a 4xx (RFC 5321, 5.1)"},
+     "next one follows a failed connection or a 4xx (RFC 5321, 5.1)"},
     {SMTP_STATE_CONNECT, RULE_SUBMISSION,
      "SMTP is for sending; mail is read with IMAP (ports 143, 993) or POP3 (110, 995)"},
     {SMTP_STATE_EHLO, RULE_BOTH,
-     "a server that answers 500 or 502 is greeted with HELO, and has no extensions then "
-     "(RFC 5321, 3.2)"},
+     "after 500 or 502 the client sends HELO, and uses no extensions (RFC 5321, 3.2)"},
     {SMTP_STATES, RULE_RELAY,
      "after a 5xx the client sends a bounce to MAIL FROM at once; after a 4xx the message "
-     "stays "
-     "in its queue and is tried again, after 30 minutes or more (RFC 5321, 4.5.4.1)"},
+     "stays in its queue and is tried again, after 30 minutes or more (RFC 5321, 4.5.4.1)"},
     {SMTP_STATES, RULE_RELAY,
      "a 4xx becomes a bounce when the queue gives up: after 4 to 5 days by the standard; "
      "Postfix and sendmail 5, Exim 4, qmail 7, some large services 1"},
     {SMTP_STATES, RULE_SUBMISSION,
      "from here on the server is the client: it queues, tries again, and sends the bounce"},
-    {SMTP_STATES, RULE_BOTH, "250 promises no inbox: it may still be filed as junk"},
+    {SMTP_STATES, RULE_BOTH, "250 does not mean the inbox: it may still be filed as junk"},
 };
 
 void session_note_rules(struct arena *arena, const struct session_setting *setting,

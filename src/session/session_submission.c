@@ -1,7 +1,7 @@
-/* Where programs of users submit: who logged in counts; receivers judge later, on port 25. */
+/* Submission: who logged in counts; receivers judge later, on port 25. */
 #include "session/session_part.h"
 
-/* note_both - port and TLS mode that belong together, and the other way round */
+/* note_both - the port with its TLS mode, and with the wrong one */
 static void note_both(struct arena *arena, const struct session_setting *setting,
                       struct session_step *step)
 {
@@ -20,7 +20,7 @@ void session_note_user_connect(struct arena *arena, const struct session_setting
 {
     note_both(arena, setting, step);
     session_note(arena, step, SESSION_PLAIN,
-                 "users come from anywhere: address and PTR decide nothing once they log in");
+                 "users connect from anywhere: address and PTR do not count after the login");
 }
 
 void session_note_user_helo(struct arena *arena, const struct session_setting *setting,
@@ -28,7 +28,7 @@ void session_note_user_helo(struct arena *arena, const struct session_setting *s
 {
     (void)setting;
     session_note(arena, step, SESSION_PLAIN,
-                 "programs of users often know no name of their host: nothing rests on it");
+                 "mail programs often do not know their host name: servers do not rely on it");
 }
 
 void session_note_user_starttls(struct arena *arena, const struct session_setting *setting,
@@ -36,8 +36,8 @@ void session_note_user_starttls(struct arena *arena, const struct session_settin
 {
     (void)setting;
     session_note(arena, step, SESSION_PLAIN,
-                 "comes before the login: in clear a server lists no AUTH (RFC 4954, 4), and "
-                 "answers 530 5.7.0 to what needs TLS (RFC 3207, 4)");
+                 "comes before the login: without TLS a server lists no AUTH (RFC 4954, 4), "
+                 "and replies 530 5.7.0 to what needs TLS (RFC 3207, 4)");
     session_note(arena, step, SESSION_PLAIN,
                  "the client must verify the certificate for the name of the server "
                  "(RFC 8314, 3.1)");
@@ -49,16 +49,16 @@ void session_note_user_auth(struct arena *arena, const struct session_setting *s
     bool has_tls = setting->tls != SMTP_TLS_NONE;
 
     session_note(arena, step, SESSION_PLAIN,
-                 "required: without it MAIL FROM is answered 530 5.7.0 (RFC 6409, 4.3; "
+                 "required: without it the reply to MAIL FROM is 530 5.7.0 (RFC 6409, 4.3; "
                  "RFC 4954, 6)");
     if (!has_tls)
         return;
     session_note(arena, step, SESSION_GOOD,
-                 "offered under TLS, in the AUTH line of the EHLO before it: PLAIN and LOGIN "
-                 "send the password as it is, which TLS hides");
+                 "offered under TLS, in the AUTH line of the reply to EHLO: PLAIN and LOGIN "
+                 "send the password unencrypted, and TLS hides it");
     session_note(arena, step, SESSION_FAINT,
                  "a wrong password gets 535 5.7.8, a mechanism that is not offered 504 5.5.4 "
-                 "(RFC 4954, 6); use --live to see what is offered");
+                 "(RFC 4954, 6); --live shows what is offered");
 }
 
 void session_note_user_sender(struct arena *arena, const struct session_setting *setting,
@@ -68,8 +68,8 @@ void session_note_user_sender(struct arena *arena, const struct session_setting 
 
     session_note(
         arena, step, SESSION_PLAIN,
-        "may this user send as this address? If not: 550 5.7.1 (RFC 6409, 6.1). SPF does not "
-        "apply, it is about servers");
+        "a user who may not send from this address gets 550 5.7.1 (RFC 6409, 6.1); SPF does "
+        "not apply, because it is about servers");
     if (session_note_origin(arena, facts->subject, step))
         session_note_return(arena, facts, step);
     session_note_size(arena, setting, step);
@@ -101,6 +101,6 @@ void session_note_user_decision(struct arena *arena, const struct session_settin
 {
     (void)setting;
     session_note(arena, step, SESSION_PLAIN,
-                 "with 250 it is in the queue; receivers evaluate SPF, DKIM and DMARC when it "
+                 "250 means that it is queued; receivers evaluate SPF, DKIM and DMARC when it "
                  "reaches their port 25: see --port 25");
 }

@@ -1,11 +1,11 @@
-/* What the recipient demands of the connection: MTA-STS and DANE. */
+/* What the recipient requires of the connection: MTA-STS and DANE. */
 #include "record/rec_mta_sts.h"
 #include "record/rec_mta_sts_policy.h"
 #include "session/session_part.h"
 #include "dns/https_fact.h"
 
-static const char sts_demand[] = "mail goes only over TLS 1.2 or newer, to a host the policy "
-                                 "names, with a valid certificate (RFC 8461, 4)";
+static const char sts_demand[] = "mail is sent only over TLS 1.2 or newer, to a host that the "
+                                 "policy names, with a valid certificate (RFC 8461, 4)";
 
 /* ---- MTA-STS ---- */
 
@@ -18,14 +18,14 @@ static void note_uncovered(struct arena *arena, struct session_step *step,
 
     for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
         if (!rec_mta_sts_policy_covers(policy, mx->host))
-            session_note(arena, step, is_enforced ? SESSION_BAD : SESSION_DOUBT,
-                         arena_printf(arena, "%s is not listed in the policy: %s",
-                                      mx->host->text,
-                                      is_enforced ? "no mail goes there (RFC 8461, 4.1)"
-                                                  : "with enforce no mail would go there"));
+            session_note(
+                arena, step, is_enforced ? SESSION_BAD : SESSION_DOUBT,
+                arena_printf(arena, "%s is not listed in the policy: %s", mx->host->text,
+                             is_enforced ? "no mail is sent there (RFC 8461, 4.1)"
+                                         : "with enforce no mail would be sent there"));
 }
 
-/* note_unfetched - there is a record, and no policy that senders could go by */
+/* note_unfetched - a record without a policy that senders could use */
 static void note_unfetched(struct arena *arena, struct session_step *step,
                            const struct domain_facts *recipient)
 {
@@ -35,23 +35,22 @@ static void note_unfetched(struct arena *arena, struct session_step *step,
     if (recipient->mta_sts.policy != NULL)
         session_note(arena, step, SESSION_BAD,
                      arena_printf(arena,
-                                  "the MTA-STS policy of %s is unusable: senders take it "
-                                  "for none",
+                                  "the MTA-STS policy of %s is invalid: senders ignore it",
                                   name));
     else if (fetched == NULL || fetched->status <= HTTPS_UNKNOWN)
         session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "%s has MTA-STS: where its policy says enforce, %s",
-                                  name, sts_demand));
+                     arena_printf(arena, "%s has MTA-STS: if its policy is enforce, %s", name,
+                                  sts_demand));
     else
         session_note(arena, step, SESSION_DOUBT,
                      arena_printf(arena,
-                                  "the MTA-STS policy of %s could not be had (%s): a "
-                                  "sender without an earlier copy takes it for none "
+                                  "the MTA-STS policy of %s could not be fetched (%s): a "
+                                  "sender without a cached copy continues without it "
                                   "(RFC 8461, 3.3)",
                                   name, https_status_to_text(fetched->status)));
 }
 
-/* note_sts_mode - what the policy says; where it was not fetched, what it may say */
+/* note_sts_mode - of the policy, if it was fetched */
 static void note_sts_mode(struct arena *arena, struct session_step *step,
                           const struct domain_facts *recipient)
 {
@@ -70,23 +69,21 @@ static void note_sts_mode(struct arena *arena, struct session_step *step,
     case REC_STS_TESTING:
         session_note(arena, step, SESSION_PLAIN,
                      arena_printf(arena,
-                                  "the MTA-STS policy of %s says testing: it demands "
+                                  "the MTA-STS policy of %s is testing: it requires "
                                   "nothing, failures are only reported (RFC 8461, 5)",
                                   name));
         break;
     case REC_STS_NONE:
     case REC_STS_UNSAID:
-        session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena,
-                                  "the MTA-STS policy of %s says none: it demands "
-                                  "nothing",
-                                  name));
+        session_note(
+            arena, step, SESSION_PLAIN,
+            arena_printf(arena, "the MTA-STS policy of %s is none: it requires nothing", name));
         return;
     }
     note_uncovered(arena, step, recipient);
 }
 
-/* note_mta_sts - is there a policy that senders must fetch (RFC 8461) */
+/* note_mta_sts - the record (RFC 8461, 3.1) */
 static void note_mta_sts(struct arena *arena, struct session_step *step,
                          const struct domain_facts *recipient)
 {
@@ -99,13 +96,13 @@ static void note_mta_sts(struct arena *arena, struct session_step *step,
             arena_printf(arena, "whether %s has MTA-STS is not known", recipient->name->text));
     else if (text->count == 0)
         session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena, "%s has no MTA-STS: it demands no TLS that way",
+                     arena_printf(arena, "%s has no MTA-STS, which could require TLS",
                                   recipient->name->text));
     else if (text->count > 1 || record == NULL || record->is_fatal)
         session_note(arena, step, SESSION_BAD,
                      arena_printf(arena,
-                                  "the MTA-STS record of %s is unusable: senders take it "
-                                  "for none (RFC 8461, 3.1)",
+                                  "the MTA-STS record of %s is invalid: senders ignore it "
+                                  "(RFC 8461, 3.1)",
                                   recipient->name->text));
     else
         note_sts_mode(arena, step, recipient);
@@ -113,7 +110,7 @@ static void note_mta_sts(struct arena *arena, struct session_step *step,
 
 /* ---- DANE ---- */
 
-/* note_secure - records that count; a set without a usable one still demands TLS */
+/* note_secure - a set without a usable record still requires TLS */
 static void note_secure(struct arena *arena, struct session_step *step,
                         const struct mx_host *mx)
 {
@@ -124,8 +121,8 @@ static void note_secure(struct arena *arena, struct session_step *step,
     if (is_usable)
         session_note(arena, step, SESSION_GOOD,
                      arena_printf(arena,
-                                  "DANE: %s takes mail only over TLS, with a certificate "
-                                  "that its TLSA records name; with another one the sender "
+                                  "DANE: mail is sent to %s only over TLS, with a certificate "
+                                  "that matches its TLSA records; otherwise the client "
                                   "keeps the mail and tries again (RFC 7672, 2.2)",
                                   mx->host->text));
     else
@@ -136,19 +133,20 @@ static void note_secure(struct arena *arena, struct session_step *step,
                                   mx->host->text));
 }
 
-/* note_dane - do TLSA records demand TLS at the host (RFC 7672, 2.2) */
+/* note_dane - whether TLSA records require TLS (RFC 7672, 2.2) */
 static void note_dane(struct arena *arena, struct session_step *step, const struct mx_host *mx)
 {
     switch (mx->dane) {
     case DANE_ABSENT:
-        session_note(
-            arena, step, SESSION_PLAIN,
-            arena_printf(arena, "%s has no TLSA record: DANE demands nothing", mx->host->text));
+        session_note(arena, step, SESSION_PLAIN,
+                     arena_printf(arena,
+                                  "%s has no TLSA record, which could require TLS (DANE)",
+                                  mx->host->text));
         break;
     case DANE_UNASKED:
     case DANE_UNVERIFIED:
         session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "what DANE demands of %s is not known: %s",
+                     arena_printf(arena, "what DANE requires for %s is not known: %s",
                                   mx->host->text, mx->dane_reason));
         break;
     case DANE_INSECURE:
@@ -170,14 +168,14 @@ void session_note_starttls(struct arena *arena, const struct session_setting *se
     if (recipient == NULL)
         session_note(
             arena, step, SESSION_DOUBT,
-            "what the recipient demands (MTA-STS, DANE) depends on its domain: give it "
-            "with --rcpt");
+            "what MTA-STS and DANE require depends on the recipient's domain: give it with "
+            "--rcpt");
     else {
         note_mta_sts(arena, step, recipient);
         for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
             note_dane(arena, step, mx);
     }
     session_note(arena, step, SESSION_FAINT,
-                 "use --live to see whether it is offered and with which certificate; if "
-                 "nothing requires it, mail is sent in clear text without it");
+                 "--live shows whether it is offered and with which certificate; unless "
+                 "something requires TLS, mail is sent in clear text without it");
 }

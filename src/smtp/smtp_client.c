@@ -99,7 +99,7 @@ static const struct reply *last_reply(const struct smtp_walk *walk)
 /* try_deadline - of a second attempt to get an answer */
 static int64_t try_deadline(const struct smtp_walk *walk, unsigned most_ms)
 {
-    unsigned wait_ms = walk->probe->patience_ms;
+    unsigned wait_ms = walk->probe->wait_ms;
 
     return clock_monotonic_ms() + (wait_ms < most_ms ? wait_ms : most_ms);
 }

@@ -29,8 +29,8 @@ int64_t smtp_talk_deadline(const struct smtp_walk *walk, enum smtp_state state)
     int64_t timeout = (int64_t)smtp_dialogue_probe(state)->timeout_seconds * 1000;
     int64_t ends = 0;
 
-    if (timeout > walk->probe->patience_ms)
-        timeout = walk->probe->patience_ms;
+    if (timeout > walk->probe->wait_ms)
+        timeout = walk->probe->wait_ms;
     ends = clock_monotonic_ms() + timeout;
     return ends < walk->ends ? ends : walk->ends;
 }
@@ -40,7 +40,7 @@ static const char *talk_overdue(const struct smtp_walk *walk, enum smtp_state st
 {
     return arena_printf(walk->arena, "the %s was not complete after %u.%u s%s",
                         state == SMTP_STATE_GREETING ? "greeting" : "reply",
-                        walk->probe->patience_ms / 1000, walk->probe->patience_ms / 100 % 10,
+                        walk->probe->wait_ms / 1000, walk->probe->wait_ms / 100 % 10,
                         state == SMTP_STATE_GREETING
                             ? "; some servers greet slowly on purpose: --wait 60"
                             : "");

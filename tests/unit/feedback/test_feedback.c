@@ -216,8 +216,8 @@ static void every_message_of_a_mailbox_is_read(void **state)
     assert_int_equal(set->note_count, 2);
     assert_string_equal(set->notes->place, "file, message 5");
     assert_string_equal(set->notes->text,
-                        "is the report of file, message 1 once more: counted once");
-    assert_string_equal(set->notes->next->text, "1 of 6 messages hold no report");
+                        "is the same report as file, message 1: counted once");
+    assert_string_equal(set->notes->next->text, "1 of 6 messages have no report");
 }
 
 static void a_report_that_differs_from_itself_is_noted(void **state)
@@ -275,7 +275,7 @@ static void what_is_wrong_is_said_in_one_sentence(void **state)
         {"<feedback>\n<a></b></feedback>", "line 2: not well-formed XML: mismatched tag", 0, 0},
         {"<feedback><a>\xFF\xFE</a></feedback>    ", "line 1: is not valid UTF-8", 0, 0},
         {"<feedback></feedback>",
-         "does not say which domain it is about (policy_published, domain)", 0, 0},
+         "has no domain (policy_published, domain)", 0, 0},
         {maker_report(arena, &(struct maker_report){.begin = "soon"}),
          "line 4: \"soon\" in date_range is not a time in seconds since 1970", 0, 0},
         {maker_report(arena,
@@ -294,7 +294,7 @@ static void what_is_wrong_is_said_in_one_sentence(void **state)
         {maker_report(arena, &(struct maker_report){.records = maker_record(
                                                         arena, "192.0.2.1 5 none "
                                                                "s=example.com:maybe")}),
-         "line 8: \"maybe\" is not a result of SPF, and counts as \"none\"", 1, 1},
+         "line 8: \"maybe\" is not a SPF result, and counts as \"none\"", 1, 1},
         {maker_report(arena,
                       &(struct maker_report){
                           .records = "<record><row><source_ip>192.0.2.1</source_ip><count>1"
