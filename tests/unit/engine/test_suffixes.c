@@ -124,7 +124,7 @@ static void labels_are_the_last_ones_of_all_domains(void **state)
 static void sets_of_labels_are_joined_while_there_is_room(void **state)
 {
     char held[ENGINE_LABELS_ROOM] = "com org";
-    char label[8];
+    char label[16];
 
     (void)state;
     assert_true(engine_suffixes_are_in("org COM", held));
