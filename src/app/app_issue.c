@@ -218,7 +218,7 @@ static void add_list(struct app_gate *gate, const struct finding *list,
         struct report_issue *issue = report_issues_add_finding(issues, issues->last, list);
 
         issue->kind = kind;
-        issue->is_known = false;     /* what is excused was taken out of the lists */
+        issue->is_known = false;     /* what is dismissed was taken out of the lists */
         if (gate->view == VIEW_diff) /* whatever differs makes its exit status */
             issue->counts = kind != ISSUE_ALREADY;
         else if (kind != ISSUE_GAIN && (kind != ISSUE_ALREADY || options->has_all))

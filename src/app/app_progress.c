@@ -12,7 +12,7 @@
 #include "base/span.h"
 #include "dns/dns_answer.h"
 
-#define PATIENCE_MS   700 /* a wait that nobody asks about */
+#define QUIET_MS      700 /* a shorter wait is not shown */
 #define MS_PER_SECOND 1000
 #define COLUMNS       80 /* of a terminal that does not say */
 #define ERASE         "\r\033[K"
@@ -34,7 +34,7 @@ static void progress_show(void *ctx, const struct ledger_waiting *waiting)
     struct arena *arena = NULL;
     struct sbuf line;
 
-    if (waiting->spent_ms < PATIENCE_MS || (waiting->first == NULL && waiting->url == NULL) ||
+    if (waiting->spent_ms < QUIET_MS || (waiting->first == NULL && waiting->url == NULL) ||
         (progress->is_lines && progress->seconds == waiting->spent_ms / MS_PER_SECOND))
         return;
     progress->seconds = waiting->spent_ms / MS_PER_SECOND;
