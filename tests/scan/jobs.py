@@ -109,7 +109,7 @@ for name, report in zip(subjects, reports):
         fault("planted: %s stands where %s belongs" % (report["subject"]["domain"], name))
 if os.path.exists(once):
     fault("planted-once killed nobody")
-if status != 4 or "2 of 43 subjects could not be read or judged" not in err:
+if status != 4 or "2 of 43 subjects could not be read or evaluated" not in err:
     fault("planted: status %d: %s" % (status, err))
 
 # SIGTERM: what is in flight is finished and written; the last line says where it stopped
