@@ -70,6 +70,12 @@ static const char *junit_name(struct arena *arena, const struct report_issue *is
                         issue->name != NULL && issue->type != NULL ? issue->type : "");
 }
 
+/* junit_has_case - what is shown elsewhere, and expectations that hold: tests that passed */
+static bool junit_has_case(const struct report_issue *issue)
+{
+    return report_issue_is_shown(issue) || strcmp(issue->id, "expectation") == 0;
+}
+
 /* same_before - how many shown issues before this one have its name */
 static size_t same_before(struct arena *arena, const struct report_issue_subject *subject,
                           const struct report_issue *issue)
@@ -78,7 +84,7 @@ static size_t same_before(struct arena *arena, const struct report_issue_subject
     size_t count = 0;
 
     for (const struct report_issue *one = subject->issues; one != issue; one = one->next)
-        count += report_issue_is_shown(one) && strcmp(one->id, issue->id) == 0 &&
+        count += junit_has_case(one) && strcmp(one->id, issue->id) == 0 &&
                  strcmp(junit_name(arena, one), name) == 0;
     return count;
 }
@@ -119,7 +125,7 @@ static size_t junit_shown(const struct report_issue_subject *subject)
     size_t count = 0;
 
     for (const struct report_issue *one = subject->issues; one != NULL; one = one->next)
-        count += report_issue_is_shown(one);
+        count += junit_has_case(one);
     return count;
 }
 
@@ -158,7 +164,7 @@ static void junit_suite(struct sbuf *out, const struct report_issues *issues,
         sbuf_add(out, " time=\"0\"/>\n");
     }
     for (const struct report_issue *one = subject->issues; one != NULL; one = one->next)
-        if (report_issue_is_shown(one))
+        if (junit_has_case(one))
             junit_case(out, subject, one);
     sbuf_add(out, "  </testsuite>\n");
 }
