@@ -3,12 +3,12 @@
 
 #include "app/pipeline.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 /* domain_host_of - what is between "//" and the next "/", ":" or "?" */
 static struct span domain_host_of(struct span url)

@@ -5,8 +5,8 @@
 #include "app/app_gate_subjects.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "record/rec_spf.h"
+#include "model/dns_answer.h"
+#include "model/rec_spf.h"
 #include "source/source.h"
 #include "source/zone.h"
 

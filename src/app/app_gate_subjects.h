@@ -22,8 +22,8 @@
 #include "app/app_run.h"
 #include "app/app_world.h"
 #include "base/arena.h"
-#include "dns/dns_name.h"
-#include "dns/dns_name_table.h"
+#include "base/dns_name.h"
+#include "base/dns_name_table.h"
 
 struct app_gate_subject {
     const struct dns_name *domain;

@@ -5,15 +5,15 @@
 #include <unistd.h>
 
 #include "app/app_options.h"
+#include "base/dns_name.h"
 #include "base/file.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "model/finding.h"
-#include "model/report.h"
 #include "model/gate.h"
 #include "model/issue.h"
+#include "model/report.h"
 #include "model/smtp_probe.h"
 #include "render/render_view.h"
 #include "report/report.h"

@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/table.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/issue.h"
 #include "model/remedy.h"
 

@@ -6,8 +6,9 @@
 #include "base/limits.h"
 #include "base/span.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
+#include "model/rec_tlsa.h"
 #include "record/rec_tlsa.h"
 
 #define PORT_DEFAULT 25

@@ -26,9 +26,9 @@
 
 #include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/ip.h"
-#include "dns/dns_name.h"
 #include "model/smtp_probe.h"
 #include "render/render_probe.h"
 

@@ -10,7 +10,7 @@
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 
 #define QUIET_MS      700 /* a shorter wait is not shown */
 #define MS_PER_SECOND 1000

@@ -16,11 +16,11 @@
 
 #include "app/app_run.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 struct app_record_type;
 

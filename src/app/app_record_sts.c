@@ -15,7 +15,7 @@
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 
 #define MODE_FIRST    "testing" /* RFC 8461, 5: begin so, and read the reports */
 #define MAX_AGE_FIRST "604800"  /* RFC 8461, 10.2: weeks; one to begin with */

@@ -7,17 +7,17 @@
 #include "app/app_options.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "render/render_scan.h"
-#include "model/report.h"
 #include "base/sbuf.h"
 #include "gather/gather.h"
 #include "ledger/ledger.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/https_fact.h"
+#include "model/report.h"
 #include "render/render_line.h"
+#include "render/render_scan.h"
 #include "render/render_view.h"
 #include "report/report.h"
-#include "dns/https_fact.h"
 
 /* ---- reports ---- */
 

@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "app/app_world.h"
+#include "base/dns_name.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "plan/plan.h"
 #include "source/zone.h"
 

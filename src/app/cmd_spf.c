@@ -4,10 +4,10 @@
 #include "app/app_verdict.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "model/report.h"
 
 /* cmd_spf_sender_domain - whose SPF: the argument, else that of the sender, else HELO; NULL: it

@@ -19,11 +19,11 @@
 #include "app/app_options.h"
 #include "app/app_run.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "fetch/fetch.h"
 #include "gather/gather.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/subject.h"
 

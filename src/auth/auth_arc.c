@@ -5,8 +5,9 @@
 #include "auth/auth_arc.h"
 #include "auth/auth_dkim_hash.h"
 #include "mail/mail_trace.h"
+#include "model/rec_arc.h"
+#include "model/rec_tags.h"
 #include "record/rec_arc.h"
-#include "record/rec_tags.h"
 
 #define SIGNATURES_OF_SET 2
 

@@ -10,7 +10,7 @@
 #include "base/sbuf.h"
 #include "mail/mail_message.h"
 #include "model/mail_message.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define AGAIN_MIN 8 /* octets of a line on average: below it a second round takes too long */
 #define RESERVE   (512 * 1024) /* left for places, whatever the lines take */

@@ -25,6 +25,7 @@
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
 #include "model/mail_message.h"
+#include "model/rec_dkim.h"
 
 #define DAMAGE_RANKS       6 /* 0: the likeliest */
 #define DAMAGE_RANK_PAIRED 1 /* up to this rank two hypotheses are tried together */

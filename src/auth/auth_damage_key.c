@@ -4,7 +4,7 @@
  */
 #include "auth/auth_damage_header.h"
 #include "base/arena.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "record/rec_dkim.h"
 
 #define DIGEST_OCTETS 32 /* SHA-256 */

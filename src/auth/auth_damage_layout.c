@@ -5,7 +5,6 @@
  */
 #include "auth/auth_damage_header.h"
 #include "base/arena.h"
-#include "record/rec_dkim.h"
 
 #define LONG_MIN 900 /* a line of this length was broken for being too long */
 #define FOLDS    40  /* places of one field at which it may have been folded */

@@ -5,7 +5,6 @@
 #include "auth/auth_dkim_canon.h"
 #include "base/arena.h"
 #include "base/sbuf.h"
-#include "record/rec_dkim.h"
 
 /* a line as it may have been, and octets of the next line that were put in */
 struct place_edit {

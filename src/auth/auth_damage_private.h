@@ -18,7 +18,7 @@
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
 #include "model/mail_message.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 struct damage_work {
     struct arena *arena;

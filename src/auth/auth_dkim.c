@@ -3,6 +3,7 @@
 #include "auth/auth_dkim_hash.h"
 #include "auth/auth_dkim_memo.h"
 #include "base/limits.h"
+#include "record/rec_dkim.h"
 
 struct auth_dkim_prepared *auth_dkim_collect(struct arena *arena, struct mail_message *message)
 {

@@ -33,7 +33,7 @@
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
 #include "model/mail_message.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message);
 

@@ -18,7 +18,7 @@
 #include "auth/auth_dkim_sink.h"
 #include "base/span.h"
 #include "model/mail_message.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 /* start with {.sink = ..., .canon = ...} */
 struct auth_dkim_body {

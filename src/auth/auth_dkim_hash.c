@@ -2,7 +2,7 @@
 #include "auth/auth_dkim_hash.h"
 #include "auth/auth_dkim_canon.h"
 #include "mail/mail_message.h"
-#include "record/rec_tags.h"
+#include "model/rec_tags.h"
 
 #define CANONS     2
 #define FNV_OFFSET 2166136261U

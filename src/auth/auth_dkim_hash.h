@@ -23,7 +23,7 @@
 #include "base/span.h"
 #include "model/dkim_verdict.h"
 #include "model/mail_message.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 /* all DKIM-Signature fields, parsed and not yet hashed */
 struct auth_dkim_prepared *auth_dkim_collect(struct arena *arena, struct mail_message *message);

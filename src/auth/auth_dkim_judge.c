@@ -6,13 +6,14 @@
 #include "auth/auth_dkim_key.h"
 #include "auth/auth_dkim_memo.h"
 #include "base/clock.h"
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/fault.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/result.h"
+#include "record/rec_dkim.h"
 
 #define SHOWN_MAX 60
 

@@ -20,7 +20,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define AUTH_DKIM_RSA_BITS_MAX 8192 /* verifiers need not accept over 4096: RFC 8301, 3.2 */
 #define AUTH_DKIM_ED25519_BITS 256

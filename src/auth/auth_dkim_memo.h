@@ -13,8 +13,8 @@
 #define AUTH_DKIM_MEMO_H
 
 #include "auth/auth_dkim.h"
-#include "dns/dns_answer.h"
 #include "model/dkim_verdict.h"
+#include "model/dns_answer.h"
 
 struct auth_dkim_memo {
     const struct dns_answer *answer; /* NULL: nothing is kept */

@@ -23,7 +23,6 @@
 
 #include "auth/auth_dkim_key.h"
 #include "base/span.h"
-#include "record/rec_dkim.h"
 
 #define AUTH_DKIM_RSA_OCTETS_MAX (AUTH_DKIM_RSA_BITS_MAX / 8) /* of a modulus */
 

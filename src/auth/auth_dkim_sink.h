@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define AUTH_DKIM_SINK_BUFFER 2048
 #define AUTH_DKIM_NO_LIMIT    UINT64_MAX

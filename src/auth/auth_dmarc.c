@@ -3,7 +3,7 @@
  * place where it is and the existence of the author domain say which tag.
  */
 #include "auth/auth_dmarc_private.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 
 /* dmarc_lowered - one level weaker, for t=y: RFC 9989, 4.7 */
 static enum rec_dmarc_policy dmarc_lowered(enum rec_dmarc_policy policy)

@@ -32,7 +32,7 @@
 #define AUTH_DMARC_H
 
 #include "base/arena.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/dmarc_verdict.h"
 

@@ -5,8 +5,8 @@
  */
 #include "auth/auth_dmarc_private.h"
 #include "base/sbuf.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 
 /* one identifier under judgement */
 struct candidate {

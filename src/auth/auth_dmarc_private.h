@@ -23,11 +23,11 @@
 
 #include "auth/auth_dmarc.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/limits.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 
 struct auth_dmarc_gap {
     const struct dns_name *domain;

@@ -4,7 +4,7 @@
  */
 #include "auth/auth_dmarc_private.h"
 #include "base/limits.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 
 struct reports {
     struct arena *arena;

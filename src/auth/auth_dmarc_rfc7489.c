@@ -3,8 +3,8 @@
  * walk, two names at most, no np, no psd, no t. The percentage is reported, not applied.
  */
 #include "auth/auth_dmarc_private.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 
 /* an answer that RFC 7489 looks at, read */
 struct place {

@@ -4,6 +4,7 @@
  * world (auth_dmarc_private.h), so that a failed query counts only where it matters.
  */
 #include "auth/auth_dmarc_private.h"
+#include "model/rec_dmarc.h"
 #include "record/rec_dmarc.h"
 
 #define WALK_JUMP_LABELS 7 /* longer names go on with 7 labels: RFC 9989, 4.10, step 4 */

@@ -8,7 +8,7 @@
 
 #include "auth/auth_dmarc.h"
 #include "base/arena.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 
 /* public_suffixes - the list, NULL if the library has none at all */
 static const psl_ctx_t *public_suffixes(void)

@@ -19,10 +19,10 @@
 #define AUTH_SPF_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "model/spf_verdict.h"
 
 struct auth_spf_input {

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/fault.h"
 #include "base/limits.h"
+#include "record/rec_spf.h"
 
 const char *auth_spf_term_shown(struct arena *arena, const struct rec_spf_term *term)
 {

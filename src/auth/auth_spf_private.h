@@ -19,13 +19,13 @@
 
 #include "auth/auth_spf.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
+#include "model/rec_spf.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 
 struct auth_spf_frame {
     const struct auth_spf_frame *above; /* who includes or redirects here; NULL: the first */

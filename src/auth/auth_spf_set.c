@@ -6,10 +6,10 @@
  */
 #include "auth/auth_spf_set.h"
 #include "auth/auth_spf_clients.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/limits.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 static const enum ip_family families[AUTH_SPF_SET_FAMILIES] = {IP_V4, IP_V6};
 static const enum dns_type address_types[AUTH_SPF_SET_FAMILIES] = {DNS_A, DNS_AAAA};

@@ -37,8 +37,8 @@
 #include "base/arena.h"
 #include "base/ip_ranges.h"
 #include "ledger/ledger.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 
 /* the tree must not be pending, and the ledger the one it was walked over. NULL: there is no
  * record */

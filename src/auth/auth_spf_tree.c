@@ -4,6 +4,7 @@
  */
 #include "auth/auth_spf_private.h"
 #include "base/limits.h"
+#include "record/rec_spf.h"
 #include "record/rec_spf_macro.h"
 
 /* Terms whose queries are sent; further ones are only counted. */

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/must.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "check/check_step.h"
-#include "dns/dns_name.h"
 #include "model/compare.h"
 #include "model/finding_id.h"
 

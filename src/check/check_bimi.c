@@ -3,11 +3,11 @@
 #include "base/fault.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
-#include "record/rec_bimi.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_bimi.h"
+#include "model/rec_dmarc.h"
 
 #define PERCENT_ALL 100
 

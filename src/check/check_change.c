@@ -6,8 +6,8 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
 #include "model/compare.h"
+#include "model/dns_answer.h"
 #include "model/finding.h"
 
 #define NETWORKS_SHOWN 6 /* enough to recognise a block; JSON has them all */

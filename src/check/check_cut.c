@@ -2,16 +2,16 @@
  * Lists of the domain that a bound of base/limits.h cut. Partly read lists are reported, or the
  * report would look like one about all of it.
  */
+#include "base/dns_name.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_tls_rpt.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_tls_rpt.h"
 
 /* a list that may have been cut */
 struct listed {

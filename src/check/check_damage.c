@@ -8,7 +8,7 @@
 #include "base/sbuf.h"
 #include "model/damage.h"
 #include "model/facts.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define HOST_SHOWN 80
 

@@ -1,9 +1,9 @@
 /* DANE for SMTP: TLSA records of the mail hosts, and whether DNSSEC carries them. */
 #include "base/fault.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
-#include "record/rec_tlsa.h"
+#include "model/rec_tlsa.h"
 
 /* emit_host - a finding at the TLSA records of a mail host */
 static struct found *emit_host(struct emitter *out, const struct mx_host *mx)

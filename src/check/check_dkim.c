@@ -7,13 +7,13 @@
 #include "base/span.h"
 #include "check/check_damage.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
 #include "model/dkim_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/mail_message.h"
+#include "model/rec_dkim.h"
 #include "model/result.h"
-#include "record/rec_dkim.h"
 
 #define FIELDS_SHOWN 8
 

@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dkim_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/provider.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define SELECTORS_SHOWN 8
 #define STRING_MAX      255 /* octets of a character-string: RFC 1035, 3.3 */

@@ -9,11 +9,11 @@
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
 #include "model/dkim_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define SELECTORS_SHOWN 8
 

@@ -4,6 +4,7 @@
  */
 #include "auth/auth_dmarc.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/fault.h"
 #include "base/limits.h"
@@ -11,13 +12,12 @@
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_tags.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_tags.h"
 
 static const char marker[] = "v=DMARC1";
 

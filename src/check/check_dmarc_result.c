@@ -3,14 +3,14 @@
  * and what would have to change to make it align.
  */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
 
 /* emit_verdict - a finding about the author domain */
 static struct found *emit_verdict(struct emitter *out)

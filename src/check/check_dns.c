@@ -3,16 +3,16 @@
  * not be answered. A failure of DNS is reported as what it was, never as an absence.
  */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
-#include "record/rec_spf.h"
+#include "model/rec_spf.h"
 
 #define NAMES_SHOWN 6 /* queries named in one finding; the rest is counted */
 

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/dns_name.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 #include "model/facts.h"
 

@@ -3,13 +3,13 @@
  * zone of its own, which the zone of the domain cannot speak for.
  */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 
 #define NAMES_SHOWN 5
 

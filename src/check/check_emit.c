@@ -2,11 +2,11 @@
  * Findings are linked in the order in which they are emitted; what distinguishes two of one row
  * is gathered here from the place unless the check says otherwise.
  */
+#include "check/check_emit.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
-#include "check/check_emit.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 #define PART_SHOWN 60 /* of the text around a fault: enough to find it */
 

@@ -23,14 +23,13 @@
 #define CHECK_EMIT_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/fault.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "check/check.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
-#include "model/mail_message.h"
 #include "model/dkim_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/finding_id.h"

@@ -9,8 +9,8 @@
 #include "base/span.h"
 #include "check/check.h"
 #include "model/dmarc_verdict.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 
 struct cause {
     enum engine_library library;

@@ -17,15 +17,15 @@
 #ifndef CHECK_ENGINE_CAUSE_H
 #define CHECK_ENGINE_CAUSE_H
 
+#include "base/dns_name.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dkim_verdict.h"
+#include "model/dns_answer.h"
 #include "model/engine_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 
 struct engine_case {
     struct emitter *out; /* for places and its arena */

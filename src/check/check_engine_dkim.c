@@ -8,9 +8,8 @@
 #include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "model/mail_message.h"
-#include "model/mail_message.h"
-#include "record/rec_dkim.h"
-#include "record/rec_tags.h"
+#include "model/rec_dkim.h"
+#include "model/rec_tags.h"
 
 #define KEY_READ_MAX    1024 /* octets of a key record that libopendkim keeps */
 #define CLOCK_DRIFT_MAX 300  /* seconds: its default for x= in the past and t= in the future */

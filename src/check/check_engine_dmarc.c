@@ -12,9 +12,9 @@
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 #include "model/dmarc_verdict.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_tags.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_tags.h"
 
 /* an identifier and the author domain */
 struct pair {

@@ -7,8 +7,8 @@
 #include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "model/dmarc_verdict.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_tags.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_tags.h"
 
 #define REPORT_BYTES_MAX 511 /* octets of rua= that libopendmarc returns */
 #define URI_BYTES_MAX    255 /* octets of one URI; a longer one refuses the record */

@@ -15,6 +15,7 @@
 #include "check/check_facts.h"
 #include "ledger/ledger.h"
 #include "model/result.h"
+#include "record/rec_spf.h"
 #include "record/rec_spf_macro.h"
 
 /* libspf2 compiles a record into this many octets; a term is begun only if its header fits */

@@ -11,16 +11,16 @@
 #ifndef CHECK_FACTS_H
 #define CHECK_FACTS_H
 
+#include "base/dns_name.h"
 #include "base/fault.h"
 #include "base/ip.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 
 /* the domain is not in DNS at all; a dangling alias is */
 bool check_domain_is_missing(const struct facts *facts);

@@ -12,8 +12,8 @@
 #include "model/certificate.h"
 #include "model/facts.h"
 #include "model/finding.h"
-#include "record/rec_mta_sts_policy.h"
-#include "dns/https_fact.h"
+#include "model/https_fact.h"
+#include "model/rec_mta_sts_policy.h"
 
 #define HTTP_NOT_FOUND 404                /* RFC 9110, 15.5.5 */
 #define HTTP_GONE      410                /* RFC 9110, 15.5.11 */

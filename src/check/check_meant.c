@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
+#include "model/rec_meant.h"
 #include "model/spf_verdict.h"
-#include "record/rec_meant.h"
 
 /* meant_repair - what was done about the text as it was written; NULL: nothing by itself */
 static const struct rec_repair *meant_repair(struct arena *arena, const struct rec_meant *meant,

@@ -2,13 +2,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/ip.h"
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_name.h"
 #include "model/dkim_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"

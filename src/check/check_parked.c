@@ -8,15 +8,16 @@
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
 #include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_spf.h"
 
 /* rows that only speak to domains with mail; what they are about is covered by the four rows
  * below */

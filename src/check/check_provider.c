@@ -4,8 +4,8 @@
 #include "check/check_facts.h"
 #include "model/facts.h"
 #include "model/provider.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 
 /* has_alias_to - a DKIM key of the domain is an alias to the provider */
 static bool has_alias_to(const struct domain_facts *domain, const struct provider *provider)

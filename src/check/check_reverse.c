@@ -7,7 +7,7 @@
 #include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "check/check_emit.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/provider.h"
 #include "model/spf_verdict.h"

@@ -10,11 +10,12 @@
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/rec_meant.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_meant.h"
 #include "record/rec_spf.h"
 
 #define TERMS_COMPARED 200 /* with each other; a record of honest size has fewer */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/ip.h"
@@ -12,7 +13,6 @@
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_name.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/mail_trace.h"

@@ -9,9 +9,10 @@
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
 #include "record/rec_spf.h"
 

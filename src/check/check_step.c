@@ -3,8 +3,8 @@
 
 #include "check/check_step.h"
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "model/damage.h"
+#include "model/dns_answer.h"
 #include "model/finding_id.h"
 #include "model/mail_message.h"
 #include "model/provider.h"

@@ -6,7 +6,7 @@
 #include "base/fault.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 
 /* has_record - exactly one record, which is what counts */

@@ -4,13 +4,13 @@
  * says, is hidden behind it. A zone that no server answers for is SERVFAIL (check_dns.c).
  */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
-#include "dns/dns_soa.h"
+#include "model/dns_answer.h"
+#include "model/dns_soa.h"
 #include "model/facts.h"
 #include "model/finding.h"
 

@@ -3,9 +3,9 @@
  * leads to it makes no difference. An alias whose target could not be queried is compared
  * by that target.
  */
+#include "base/dns_name.h"
 #include "compare/compare_private.h"
-#include "dns/dns_name.h"
-#include "record/rec_dkim.h"
+#include "model/rec_dkim.h"
 
 /* what a selector holds in one world */
 enum key_state {

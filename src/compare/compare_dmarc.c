@@ -5,12 +5,12 @@
  */
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/sbuf.h"
 #include "compare/compare_private.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/provider.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 
 /* dmarc_policy_trouble - why a world's policy is not known; NULL: it is */
 static const struct dns_answer *dmarc_policy_trouble(const struct auth_dmarc_policy *policy)

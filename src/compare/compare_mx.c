@@ -1,8 +1,8 @@
 /* Where mail for the domain goes. A host that is replaced by one that resolves is a change and
  * no loss; none at all, or a name that leads nowhere, is one. */
+#include "base/dns_name.h"
 #include "base/sbuf.h"
 #include "compare/compare_private.h"
-#include "dns/dns_name.h"
 
 /* host_of - the same mail host in a world; NULL */
 static const struct mx_host *host_of(const struct domain_facts *domain,

@@ -15,10 +15,10 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "compare/compare.h"
-#include "dns/dns_answer.h"
 #include "model/compare.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
-#include "record/rec_spf.h"
+#include "model/rec_spf.h"
 
 struct comparison {
     struct arena *arena;

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "auth/auth_spf_set.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "compare/compare_private.h"
-#include "dns/dns_name.h"
 #include "model/provider.h"
 #include "model/spf_verdict.h"
 

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "compare/compare_private.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/spf_verdict.h"
 

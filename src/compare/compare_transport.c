@@ -1,9 +1,9 @@
 /* What senders obey besides the MX: MTA-STS, TLS-RPT and DANE; and BIMI, which receivers do. */
+#include "base/dns_name.h"
 #include "compare/compare_private.h"
-#include "dns/dns_name.h"
-#include "record/rec_mta_sts_policy.h"
-#include "record/rec_tls_rpt.h"
-#include "record/rec_tlsa.h"
+#include "model/rec_mta_sts_policy.h"
+#include "model/rec_tls_rpt.h"
+#include "model/rec_tlsa.h"
 
 /* ---- one record at a name ---- */
 

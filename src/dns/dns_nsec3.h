@@ -15,8 +15,8 @@
 #define DNS_NSEC3_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 
 /* NSEC3 records with more iterations are not verified, as in unbound and others: the zone
  * counts as unsigned (RFC 9276, 3.2) */

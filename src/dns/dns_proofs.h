@@ -18,7 +18,7 @@
 #define DNS_PROOFS_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 
 struct ldns_struct_pkt; /* ldns_pkt of <ldns/ldns.h> */
 

@@ -19,7 +19,7 @@ static enum rr_fields rr_fields_of(enum dns_type type)
 #define TYPE(word, code, fields, ...) \
     case DNS_##word:                  \
         return FIELDS_##fields;
-#include "dns/dns_type.def"
+#include "model/dns_type.def"
     }
     return FIELDS_TEXT;
 }
@@ -33,7 +33,7 @@ bool dns_rr_is_known_type(enum dns_type type)
 {
     switch (type) {
 #define TYPE(word, ...) case DNS_##word:
-#include "dns/dns_type.def"
+#include "model/dns_type.def"
 #undef TYPE
         return true;
     }

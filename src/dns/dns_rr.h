@@ -18,10 +18,10 @@
 #define DNS_RR_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 struct ldns_struct_rr; /* ldns_rr of <ldns/ldns.h> */
 

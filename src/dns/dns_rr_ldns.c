@@ -4,9 +4,9 @@
  */
 #include "base/arena.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
+#include "model/dns_answer.h"
 
 #define TABS_BEFORE_RDATA 4 /* of the text of a record */
 

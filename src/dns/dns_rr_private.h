@@ -15,8 +15,8 @@
 #define DNS_RR_PRIVATE_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "dns/dns_rr.h"
+#include "model/dns_answer.h"
 
 #define DNS_STRING_MAX 255 /* octets of a character-string: RFC 1035, 3.3 */
 

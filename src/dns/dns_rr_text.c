@@ -5,13 +5,13 @@
  */
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "dns/dns_ldns.h"
-#include "dns/dns_name.h"
 #include "dns/dns_rr_private.h"
 
 #define RDATA_MAX 65535

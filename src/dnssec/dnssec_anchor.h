@@ -16,9 +16,9 @@
 #define DNSSEC_ANCHOR_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 struct dnssec_anchor {
     const struct dns_rr *rr; /* DS or DNSKEY; its owner is the zone */

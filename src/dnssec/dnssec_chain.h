@@ -31,10 +31,10 @@
 #define DNSSEC_CHAIN_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "dnssec/dnssec_anchor.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 
 struct dnssec_chain;

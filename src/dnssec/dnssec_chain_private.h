@@ -14,11 +14,11 @@
 #define DNSSEC_CHAIN_PRIVATE_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "dnssec/dnssec_anchor.h"
 #include "dnssec/dnssec_chain.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 
 /* an answer that was judged finally */

@@ -26,8 +26,8 @@
 
 #include "auth/auth_spf.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/engine_verdict.h"
 #include "model/mail_message.h"

@@ -16,13 +16,13 @@
 #define ENGINE_ANSWERS_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/table.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "engine/engine_wire.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 
 struct engine_rr {
     enum dns_type type;  /* the type asked for, or DNS_CNAME in the chain before it */

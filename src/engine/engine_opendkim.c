@@ -14,10 +14,10 @@
 #include <opendkim/dkim.h>
 
 #include "base/library.h"
-#include "dns/dns_answer.h"
 #include "engine/engine_library.h"
 #include "engine/engine_opendkim_result.h"
 #include "engine/engine_wire.h"
+#include "model/dns_answer.h"
 
 #define OPENDKIM_FUNCTIONS(F)       \
     F(dkim_body)                    \

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "engine/engine_question.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "engine/engine_wire.h"
 #include "ledger/ledger.h"
 #include "model/spf_verdict.h"

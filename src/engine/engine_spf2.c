@@ -18,9 +18,9 @@
 
 #include "base/ip.h"
 #include "base/library.h"
-#include "dns/dns_answer.h"
 #include "engine/engine_library.h"
 #include "engine/engine_wire.h"
+#include "model/dns_answer.h"
 #include "model/result.h"
 
 #define SPF2_FUNCTIONS(F)           \

@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/engine_suffixes.h"
+#include "base/dns_name.h"
 #include "base/file_write.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
-#include "engine/engine_suffixes.h"
 
 #define PICKED_ROOM 8192   /* octets that are written at a time */
 #define A_LABEL     "xn--" /* RFC 5890, 2.3.1 */

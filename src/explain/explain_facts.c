@@ -1,10 +1,10 @@
 /* Facts of the reply, then of the report, then of the original message. */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "explain/explain.h"
 #include "mail/mail_address.h"
 #include "mail/mail_message.h"

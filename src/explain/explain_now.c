@@ -7,13 +7,13 @@
 #include "base/ip.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/mail_trace.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
 
 /* whether the cause is there; never EXPLAIN_NEVER */
 typedef enum explain_still explain_judge_fn(const struct facts *facts);

@@ -6,12 +6,12 @@
 
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "mail/mail_address.h"
 #include "mail/mail_received.h"
 #include "model/arc_verdict.h"

@@ -14,8 +14,8 @@
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
 #include "fetch/fetch_library.h"
+#include "model/dns_answer.h"
 
 #define POLL_MS      200 /* between two looks at the time of the subject */
 #define HTTP_OK      200 /* RFC 9110, 15.3.1 */

@@ -23,7 +23,7 @@
 #include "base/arena.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
-#include "dns/https_fact.h"
+#include "model/https_fact.h"
 
 struct fetch_options {
     /* "ADDR:PORT" for all connections, an IPv6 address in brackets; NULL: the addresses in

@@ -16,12 +16,12 @@
 #define GATHER_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "engine/engine.h"
 #include "ledger/ledger_https.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/provider.h"
 #include "model/subject.h"

@@ -8,9 +8,9 @@
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_spf.h"
 
 /* no zone has this label by design: an answer for it comes from a wildcard */
 static const char wildcard_label[] = "_mailassay-no-such-name";

@@ -8,10 +8,11 @@
 
 #include "base/limits.h"
 #include "gather/gather_private.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_meant.h"
+#include "model/rec_spf.h"
 #include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
-#include "record/rec_spf.h"
 
 /* one place that people and consoles mistake for the right one */
 struct place_guess {

@@ -7,10 +7,10 @@
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "model/mail_address.h"
+#include "model/rec_dkim.h"
+#include "model/rec_tags.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dkim.h"
-#include "record/rec_tags.h"
 
 /* domain_as_written - d= with its capitals: header.d= of Authentication-Results has them. What
  * has other octets is reported in its canonical form. */

@@ -6,11 +6,13 @@
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
+#include "model/https_fact.h"
+#include "model/rec_mta_sts_policy.h"
+#include "model/rec_svg.h"
 #include "record/rec_mta_sts_policy.h"
 #include "record/rec_svg.h"
 #include "record/rec_uri.h"
 #include "smtp/smtp_mark.h"
-#include "dns/https_fact.h"
 
 /* https_unasked - a fact that DNS alone decides: the same in every pass */
 static const struct https_fact *https_unasked(struct arena *arena, const char *url,

@@ -5,8 +5,8 @@
  * it may be one that sends by signatures alone.
  */
 #include "gather/gather_private.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 
 /* refuses_all - the record is exactly "v=spf1 -all" */
 static bool refuses_all(const struct rec_spf *record)

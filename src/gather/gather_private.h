@@ -15,11 +15,11 @@
 
 #include "auth/auth_spf.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "gather/gather.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/subject.h"
 

@@ -14,6 +14,7 @@
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
 #include "model/provider.h"
+#include "model/rec_dkim.h"
 #include "record/rec_dkim.h"
 
 /* what the large senders and the documentation of the usual signers suggest */

@@ -4,9 +4,9 @@
  * What mail rests on are the records, not who serves them, so this is evidence.
  */
 #include "base/limits.h"
-#include "dns/dns_soa.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "model/dns_soa.h"
 
 static const void *parse_soa(struct arena *arena, const struct dns_rr *rr)
 {

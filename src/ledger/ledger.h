@@ -17,8 +17,8 @@
 #define LEDGER_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 
 struct ledger;
 struct source;

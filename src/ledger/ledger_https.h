@@ -2,7 +2,7 @@
  * NAME
  *     ledger_https - bodies fetched over HTTPS, as facts of the ledger
  * DESCRIPTION
- *     The ledger's other half (see dns/https_fact.h): ledger_https_ask() returns the fact
+ *     The ledger's other half (see model/https_fact.h): ledger_https_ask() returns the fact
  *     that is held for a URL, or notes the URL as wanted and returns a fact that is
  *     HTTPS_PENDING.
  *     ledger_https_fill() takes what the source holds (a snapshot) and has the rest fetched
@@ -21,10 +21,10 @@
 #ifndef LEDGER_HTTPS_H
 #define LEDGER_HTTPS_H
 
+#include "base/dns_name.h"
 #include "base/limits.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
-#include "dns/https_fact.h"
+#include "model/https_fact.h"
 
 /* Calls ledger_https_wait() while it waits. What it leaves HTTPS_PENDING becomes
  * HTTPS_BUDGET. */

@@ -13,8 +13,8 @@
 #define LEDGER_PRIVATE_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 
 #define LEDGER_PARSED_LISTS 64 /* a power of two; few records of a subject are ever parsed */
 

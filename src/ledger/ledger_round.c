@@ -4,9 +4,9 @@
  * asked for, and the records are collected under the first question.
  */
 #include "base/clock.h"
+#include "base/dns_name.h"
 #include "base/limits.h"
 #include "base/must.h"
-#include "dns/dns_name.h"
 #include "dns/dns_proofs.h"
 #include "ledger/ledger_private.h"
 #include "source/source.h"

@@ -5,15 +5,15 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "ledger/ledger_snapshot.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
 #include "ledger/ledger_https.h"
-#include "ledger/ledger_snapshot.h"
+#include "model/dns_answer.h"
 #include "source/snapshot_https.h"
 #include "source/snapshot_read.h"
 

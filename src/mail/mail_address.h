@@ -21,9 +21,9 @@
 #define MAIL_ADDRESS_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "model/mail_address.h"
 
 struct mail_address_list *mail_address_list_parse(struct arena *arena, struct span value);

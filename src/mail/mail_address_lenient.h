@@ -14,8 +14,8 @@
 #define MAIL_ADDRESS_LENIENT_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 const struct dns_name *mail_lenient_domain(struct arena *arena, struct span value);
 

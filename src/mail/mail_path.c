@@ -1,9 +1,9 @@
 /* Paths of SMTP: no comments and no folding, but quoted local parts and source routes. */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "mail/mail_address.h"
 #include "mail/mail_address_scan.h"
 

@@ -16,9 +16,9 @@
 #include "model/dkim_verdict.h"
 #include "model/mail_message.h"
 #include "model/mail_trace.h"
+#include "model/rec_arc.h"
+#include "model/rec_dkim.h"
 #include "model/result.h"
-#include "record/rec_arc.h"
-#include "record/rec_dkim.h"
 
 enum auth_arc_part {
     AUTH_ARC_RESULTS,           /* ARC-Authentication-Results */

@@ -12,10 +12,10 @@
 #define MODEL_COMPARE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip_ranges.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
 #include "model/provider.h"

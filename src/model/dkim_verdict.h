@@ -14,8 +14,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "model/mail_message.h"
+#include "model/rec_dkim.h"
 #include "model/result.h"
-#include "record/rec_dkim.h"
 
 struct dns_answer;
 

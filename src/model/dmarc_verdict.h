@@ -13,9 +13,9 @@
 #ifndef DMARC_VERDICT_H
 #define DMARC_VERDICT_H
 
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 
 struct dns_answer;
 struct dns_rr;

@@ -13,8 +13,8 @@
 #ifndef DNSSEC_VERDICT_H
 #define DNSSEC_VERDICT_H
 
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 
 /* the worse first: of the parts of an answer the worst counts */
 enum dnssec_chain_state {

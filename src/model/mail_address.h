@@ -14,8 +14,8 @@
 #ifndef MODEL_MAIL_ADDRESS_H
 #define MODEL_MAIL_ADDRESS_H
 
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 struct mail_address {
     const char *display;     /* decoded display name, escaped; "" if none */

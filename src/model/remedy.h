@@ -12,8 +12,8 @@
 #define MODEL_REMEDY_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/finding.h"
 #include "model/record_reading.h"
 

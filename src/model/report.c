@@ -5,10 +5,10 @@
 
 #include "base/arena.h"
 #include "base/escape.h"
-#include "base/span.h"
 #include "base/limits.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
+#include "base/span.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
 
 const char *report_result_to_text(enum report_result result)
 {

@@ -13,11 +13,11 @@
 #ifndef SPF_VERDICT_H
 #define SPF_VERDICT_H
 
+#include "base/dns_name.h"
 #include "base/ip_ranges.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
+#include "model/rec_spf.h"
 #include "model/result.h"
-#include "record/rec_spf.h"
 
 enum auth_spf_identity { AUTH_SPF_MAILFROM, AUTH_SPF_HELO };
 

@@ -12,14 +12,14 @@
 #define MODEL_TRAFFIC_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/feedback.h"
 #include "model/provider.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 
 enum traffic_owner {
     TRAFFIC_OWN,

@@ -24,10 +24,10 @@
 #define PLAN_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 enum plan_kind {
     PLAN_HAS,    /* a record that will be there */

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "dns/dns_rr.h"
+#include "model/dns_answer.h"
 #include "plan/plan_reader.h"
 
 #define STRING_OCTETS 255 /* RFC 1035, 3.3 */

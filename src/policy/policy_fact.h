@@ -16,9 +16,9 @@
 #define POLICY_FACT_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 
 enum policy_fact {

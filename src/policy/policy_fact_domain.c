@@ -1,18 +1,18 @@
 /* Words about what the domain publishes. */
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
 #include "policy/policy_fact.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_spf.h"
 
 #define NO_DOMAIN     "no domain was looked at"
 #define PERCENT_WHOLE 100

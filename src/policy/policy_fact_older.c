@@ -4,12 +4,12 @@
  * only (6.6.4), the rest getting the next weaker one.
  */
 #include "base/arena.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "policy/policy_fact.h"
-#include "record/rec_dmarc.h"
 
 #define ALL_PERCENT 100 /* pct= where it is not given: RFC 7489, 6.3 */
 

@@ -3,18 +3,18 @@
  * and all else that it says. A record that cannot be edited safely is unknown, and the line of
  * the rule book that names it is left out.
  */
+#include "base/dns_name.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_spf.h"
+#include "model/rec_tags.h"
 #include "model/spf_verdict.h"
 #include "policy/policy_fact.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_spf.h"
-#include "record/rec_tags.h"
 
 #define NOT_EDITABLE "the record has to be repaired first"
 

@@ -2,16 +2,16 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/mail_trace.h"
 #include "model/subject.h"

@@ -3,13 +3,13 @@
 
 #include "base/arena.h"
 #include "base/ip.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 #include "model/facts.h"
+#include "model/https_fact.h"
+#include "model/rec_mta_sts_policy.h"
 #include "model/smtp_facts.h"
 #include "policy/policy_fact.h"
-#include "record/rec_mta_sts_policy.h"
-#include "dns/https_fact.h"
 
 #define NO_DOMAIN  "no domain was looked at"
 #define NO_HOST    "no mail host is known"

@@ -4,19 +4,19 @@
  */
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/span.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/engine_verdict.h"
 #include "model/facts.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
 #include "policy/policy_fact.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 
 #define NO_MESSAGE "there is no message"
 #define NO_SENDER  "the client's address or the sender is not given"

@@ -1,6 +1,6 @@
 /* What ARC adds to signatures: the instance and the chain's status. */
 #include "record/rec_arc.h"
-#include "record/rec_tags.h"
+#include "model/rec_tags.h"
 
 #define INSTANCE_DIGITS_MAX 2 /* position: RFC 8617, 3.9 */
 
@@ -19,13 +19,6 @@ bool rec_arc_instance(const struct rec_dkim_signature *signature, unsigned *inst
     const struct rec_tag *tag = rec_tags_find(&signature->tags, "i");
 
     return tag != NULL && rec_arc_instance_parse(tag->value, instance_out);
-}
-
-const char *rec_arc_cv_to_text(enum rec_arc_cv cv)
-{
-    static const char *const words[] = {"none", "pass", "fail", "unknown"};
-
-    return words[cv];
 }
 
 enum rec_arc_cv rec_arc_seal_cv(const struct rec_dkim_signature *seal)

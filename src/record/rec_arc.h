@@ -24,12 +24,10 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "record/rec_dkim.h"
+#include "model/rec_arc.h"
+#include "model/rec_dkim.h"
 
 #define REC_ARC_INSTANCE_MAX 50 /* RFC 8617, 4.2.1 */
-
-/* chain-status of RFC 8617, 3.9 */
-enum rec_arc_cv { REC_ARC_CV_NONE, REC_ARC_CV_PASS, REC_ARC_CV_FAIL, REC_ARC_CV_UNKNOWN };
 
 void rec_arc_message_signature_parse(struct arena *arena, struct span value,
                                      struct rec_dkim_signature *signature_out);
@@ -44,7 +42,5 @@ bool rec_arc_instance(const struct rec_dkim_signature *signature, unsigned *inst
 
 /* cv= of a seal; UNKNOWN if it is missing or another word */
 enum rec_arc_cv rec_arc_seal_cv(const struct rec_dkim_signature *seal);
-
-const char *rec_arc_cv_to_text(enum rec_arc_cv cv); /* "unknown" for UNKNOWN */
 
 #endif

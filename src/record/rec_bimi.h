@@ -20,24 +20,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-#include "record/rec_tags.h"
-
-enum rec_bimi_fault {
-    REC_BIMI_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=BIMI1 */
-    REC_BIMI_FAULT_NO_LOCATION,                   /* l= absent */
-    REC_BIMI_FAULT_LOCATION,                      /* l= is no https: URI */
-    REC_BIMI_FAULT_AUTHORITY                      /* a= is no https: URI */
-};
-
-struct rec_bimi {
-    struct rec_tags tags;
-    bool is_record;
-    bool is_declined;      /* "v=BIMI1; l=; a=;" */
-    struct span location;  /* l=, empty without one */
-    struct span authority; /* a=, empty without one */
-    struct fault *faults;
-    bool is_fatal;
-};
+#include "model/rec_bimi.h"
 
 bool rec_bimi_is_record(struct span text);
 void rec_bimi_parse(struct arena *arena, struct span text, struct rec_bimi *record_out);

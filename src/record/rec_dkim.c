@@ -1,6 +1,7 @@
 /* What signatures and keys have in common. */
 #include "base/escape.h"
 #include "record/rec_dkim_private.h"
+#include "record/rec_tags.h"
 
 #define SHOWN_MAX 60
 
@@ -38,22 +39,4 @@ bool rec_dkim_list_has(struct span value, const char *word)
 const char *rec_dkim_shown(struct arena *arena, struct span value)
 {
     return escape_header(arena, value, SHOWN_MAX);
-}
-
-bool rec_dkim_signs(const struct rec_dkim_signature *signature, struct span name)
-{
-    for (size_t i = 0; i < signature->signed_count; i++)
-        if (span_same_nocase(signature->signed_names[i], name))
-            return true;
-    return false;
-}
-
-const char *rec_dkim_canon_to_text(enum rec_dkim_canon header, enum rec_dkim_canon body)
-{
-    static const char *const texts[2][2] = {
-        [REC_DKIM_SIMPLE] = {"simple/simple", "simple/relaxed"},
-        [REC_DKIM_RELAXED] = {"relaxed/simple", "relaxed/relaxed"},
-    };
-
-    return texts[header][body];
 }

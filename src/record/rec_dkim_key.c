@@ -4,7 +4,9 @@
  */
 #include "base/base64.h"
 #include "record/rec_der.h"
+#include "record/rec_dkim.h"
 #include "record/rec_dkim_private.h"
+#include "record/rec_tags.h"
 
 #define ED25519_OCTETS     32 /* RFC 8463, 4.2: the raw key */
 #define ED25519_DER_OCTETS 44 /* the same in a SubjectPublicKeyInfo (RFC 8410, 4) */

@@ -14,8 +14,8 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-#include "record/rec_dkim.h"
-#include "record/rec_tags.h"
+#include "model/rec_dkim.h"
+#include "model/rec_tags.h"
 
 struct rec_dkim_reader {
     struct arena *arena;

@@ -4,10 +4,12 @@
  * departs is fatal.
  */
 #include "base/base64.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_name.h"
 #include "record/rec_arc.h"
+#include "record/rec_dkim.h"
 #include "record/rec_dkim_private.h"
+#include "record/rec_tags.h"
 
 #define LENGTH_DIGITS_MAX 76 /* l=: RFC 6376, 3.5 */
 #define TIME_DIGITS_MAX   12 /* t= and x=: RFC 6376, 3.5 */

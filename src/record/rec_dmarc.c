@@ -3,9 +3,12 @@
  * duplicates counts), what is wrong is noted, and at the end the defaults and the rule of
  * RFC 9989, 4.10.1 about unusable policies are applied.
  */
+#include "record/rec_dmarc.h"
+
 #include "base/escape.h"
 #include "base/suggest.h"
 #include "record/rec_dmarc_private.h"
+#include "record/rec_tags.h"
 
 #define SHOWN       60  /* octets of a word quoted in a fault */
 #define PERCENT_MAX 100 /* RFC 7489, 6.3 */
@@ -17,14 +20,8 @@ struct tag_rule {
     tag_read_fn *read;
 };
 
-static const char *const policy_words[] = {"none", "quarantine", "reject", NULL};
 static const char *const tag_names[] = {"adkim", "aspf", "np",  "psd", "rua", "ruf",
                                         "sp",    "fo",   "pct", "rf",  "ri",  NULL};
-
-const char *rec_dmarc_policy_to_text(enum rec_dmarc_policy policy)
-{
-    return policy_words[policy];
-}
 
 struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct span part,
                              const char *text)
@@ -36,27 +33,6 @@ struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct s
     fault->text = text;
     reader->tail = &fault->next;
     return fault;
-}
-
-/* trim_wsp - without SP and HTAB around (RFC 9989, 4.8: WSP) */
-static struct span trim_wsp(struct span text)
-{
-    while (text.len > 0 && ascii_is_blank(text.at[0]))
-        text = span_from(text, 1);
-    while (text.len > 0 && ascii_is_blank(text.at[text.len - 1]))
-        text.len--;
-    return text;
-}
-
-bool rec_dmarc_is_record(struct span text)
-{
-    struct span rest = text;
-    struct span value = span_cut(&rest, ';');
-    struct span name = span_cut(&value, '=');
-
-    if (name.len == 0 || ascii_is_blank(name.at[0]) || value.at == NULL)
-        return false;
-    return span_equal_nocase(trim_wsp(name), "v") && span_equal_text(trim_wsp(value), "DMARC1");
 }
 
 /* dmarc_guess - the word of the list that is nearest; NULL: none is within one edit, or two of
@@ -99,12 +75,12 @@ static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
 {
     const char *meant = NULL;
 
-    for (int i = 0; policy_words[i] != NULL; i++)
-        if (span_equal_nocase(value, policy_words[i])) {
+    for (int i = 0; rec_dmarc_policies[i] != NULL; i++)
+        if (span_equal_nocase(value, rec_dmarc_policies[i])) {
             *policy_out = (enum rec_dmarc_policy)i;
             return true;
         }
-    meant = dmarc_guess(value, policy_words);
+    meant = dmarc_guess(value, rec_dmarc_policies);
     dmarc_note_value(reader, value, REC_DMARC_FAULT_POLICY,
                      meant == NULL ? "a policy is none, quarantine or reject"
                                    : arena_printf(reader->arena, "did you mean %s", meant));

@@ -18,8 +18,8 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_tags.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_tags.h"
 
 struct rec_dmarc_reader {
     struct arena *arena;

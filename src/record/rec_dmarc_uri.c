@@ -3,10 +3,10 @@
  * characters it holds; of a mailto: URI the address's domain is taken. Other schemes are valid
  * URIs that nobody delivers to (RFC 9989, 4.7).
  */
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "record/rec_dmarc_private.h"
 
 #define SHOWN 80 /* octets of an entry quoted in a fault */

@@ -14,7 +14,7 @@
 
 static const char *const repair_sentences[] = {
 #define REPAIR(constant, text) text,
-#include "record/rec_repair.def"
+#include "model/rec_repair.def"
 };
 
 const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max)

@@ -30,26 +30,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-
-enum rec_repair_kind {
-#define REPAIR(constant, text) REC_REPAIR_##constant,
-#include "record/rec_repair.def"
-    REC_REPAIR_KINDS
-};
-
-struct rec_repair {
-    enum rec_repair_kind kind;
-    const char *written; /* escaped; "" where something was missing */
-    const char *meant;   /* escaped; "" where something had to go */
-    struct rec_repair *next;
-};
-
-struct rec_meant {
-    struct span text; /* the record as it should be published */
-    const struct rec_repair *repairs;
-    size_t repair_count;
-    const struct rec_meant *other; /* another reading, as likely; NULL */
-};
+#include "model/rec_meant.h"
 
 /* names of hosts and records at hand */
 struct rec_meant_name {
@@ -78,12 +59,6 @@ const struct rec_meant *rec_meant_dkim(struct arena *arena, const struct span *s
 
 /* the known name that a missing one was meant to be; NULL: none is near, or two are */
 const char *rec_meant_name(const struct rec_meant_names *names, struct span written);
-
-/* is the text in need of repair */
-static inline bool rec_meant_differs(const struct rec_meant *meant)
-{
-    return meant != NULL && (meant->repair_count > 0 || meant->other != NULL);
-}
 
 /* a sentence for each kind of repair, at most `max` of them */
 const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max);

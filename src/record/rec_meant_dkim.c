@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/sbuf.h"
 #include "base/suggest.h"
+#include "model/rec_dkim.h"
 #include "record/rec_der.h"
 #include "record/rec_dkim.h"
 #include "record/rec_meant_private.h"

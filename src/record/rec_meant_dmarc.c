@@ -4,6 +4,7 @@
 #include "base/fault.h"
 #include "base/sbuf.h"
 #include "base/suggest.h"
+#include "model/rec_dmarc.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant_private.h"
 

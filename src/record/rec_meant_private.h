@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/span.h"
+#include "model/rec_meant.h"
 #include "record/rec_meant.h"
 
 struct rec_fixer {

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/suggest.h"
+#include "model/rec_spf.h"
 #include "record/rec_meant_private.h"
 #include "record/rec_spf.h"
 

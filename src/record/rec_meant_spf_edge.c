@@ -1,9 +1,9 @@
 /* Rules for what is around a term, or in it, and belongs to none. */
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "record/rec_meant_private.h"
 
 static const struct span nothing = {NULL, 0};

@@ -7,6 +7,7 @@
 
 #include "base/sbuf.h"
 #include "record/rec_meant_private.h"
+#include "record/rec_spf.h"
 #include "record/rec_spf_private.h"
 
 #define ROUNDS 8 /* more mistakes than this are in no term */

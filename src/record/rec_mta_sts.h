@@ -22,22 +22,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-#include "record/rec_tags.h"
-
-enum rec_mta_sts_fault {
-    REC_MTA_STS_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=STSv1; */
-    REC_MTA_STS_FAULT_NO_ID,                         /* id= absent */
-    REC_MTA_STS_FAULT_ID,                            /* not 1 to 32 letters and digits */
-    REC_MTA_STS_FAULT_FIELD                          /* an extension that is not a field */
-};
-
-struct rec_mta_sts {
-    struct rec_tags tags;
-    bool is_record;
-    struct span id; /* as written; empty without one */
-    struct fault *faults;
-    bool is_fatal;
-};
+#include "model/rec_mta_sts.h"
 
 bool rec_mta_sts_is_record(struct span text);
 void rec_mta_sts_parse(struct arena *arena, struct span text, struct rec_mta_sts *record_out);

@@ -57,15 +57,10 @@ static void mta_sts_policy_take_version(struct reading *reading, struct span val
             ->is_fatal = true;
 }
 
-static const char *const mode_words[] = {[REC_STS_UNSAID] = "",
-                                         [REC_STS_NONE] = "none",
-                                         [REC_STS_TESTING] = "testing",
-                                         [REC_STS_ENFORCE] = "enforce"};
-
 static void take_mode(struct reading *reading, struct span value)
 {
     for (int mode = REC_STS_NONE; mode <= REC_STS_ENFORCE; mode++)
-        if (span_equal_text(value, mode_words[mode])) {
+        if (span_equal_text(value, rec_mta_sts_mode_to_text(mode))) {
             reading->policy->mode = (enum rec_mta_sts_mode)mode;
             return;
         }
@@ -238,22 +233,4 @@ void rec_mta_sts_policy_parse(struct arena *arena, struct span text,
     note_missing(&reading);
     for (const struct fault *fault = policy_out->faults; fault != NULL; fault = fault->next)
         policy_out->is_fatal = policy_out->is_fatal || fault->is_fatal;
-}
-
-const char *rec_mta_sts_mode_to_text(enum rec_mta_sts_mode mode)
-{
-    return mode_words[mode];
-}
-
-bool rec_mta_sts_policy_covers(const struct rec_mta_sts_policy *policy,
-                               const struct dns_name *host)
-{
-    for (const struct rec_mta_sts_mx *mx = policy->mx; mx != NULL; mx = mx->next) {
-        if (!mx->is_wildcard && dns_name_equal(mx->name, host))
-            return true;
-        if (mx->is_wildcard && host->labels == mx->name->labels + 1 &&
-            dns_name_is_below(host, mx->name))
-            return true;
-    }
-    return false;
 }

@@ -2,18 +2,11 @@
  * The record is cut at blanks; each term is then parsed by itself
  * (rec_spf_term.c), and the rules about several terms are applied here.
  */
+#include "record/rec_spf.h"
+
 #include "base/escape.h"
 #include "base/limits.h"
 #include "record/rec_spf_private.h"
-
-#define VERSION     "v=spf1" /* RFC 7208, 4.5 */
-#define VERSION_LEN (sizeof(VERSION) - 1)
-
-bool rec_spf_is_record(struct span text)
-{
-    return span_starts_with_nocase(text, VERSION) &&
-           (text.len == VERSION_LEN || text.at[VERSION_LEN] == ' ');
-}
 
 static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
                           const char *format, va_list args)
@@ -130,11 +123,12 @@ void rec_spf_parse(struct arena *arena, struct span text, struct rec_spf *record
     *record_out = (struct rec_spf){.text = text};
     parser.tail = &record_out->faults;
     if (rec_spf_is_record(text))
-        rest = span_from(text, VERSION_LEN);
+        rest = span_from(text, strlen(REC_SPF_VERSION));
     else
-        rec_spf_fatal(&parser,
-                      rec_spf_at(REC_SPF_FAULT_UNKNOWN, span_sub(text, 0, VERSION_LEN)),
-                      "the record does not begin with " VERSION);
+        rec_spf_fatal(
+            &parser,
+            rec_spf_at(REC_SPF_FAULT_UNKNOWN, span_sub(text, 0, strlen(REC_SPF_VERSION))),
+            "the record does not begin with " REC_SPF_VERSION);
     record_out->term_count = count_terms(rest);
     record_out->terms = arena_array_of(arena, struct rec_spf_term, record_out->term_count);
     for (size_t i = 0; i < record_out->term_count; i++) {
@@ -144,25 +138,4 @@ void rec_spf_parse(struct arena *arena, struct span text, struct rec_spf *record
         rec_spf_parse_term(&parser);
         spf_remember(&parser);
     }
-}
-
-bool rec_spf_term_costs_lookup(const struct rec_spf_term *term)
-{
-    switch (term->kind) {
-    case REC_SPF_INCLUDE:
-    case REC_SPF_A:
-    case REC_SPF_MX:
-    case REC_SPF_PTR:
-    case REC_SPF_EXISTS:
-    case REC_SPF_REDIRECT:
-        return true;
-    case REC_SPF_ALL:
-    case REC_SPF_IP4:
-    case REC_SPF_IP6:
-    case REC_SPF_EXP:
-    case REC_SPF_UNKNOWN_MODIFIER:
-    case REC_SPF_INVALID:
-        return false;
-    }
-    return false;
 }

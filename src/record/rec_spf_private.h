@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-#include "record/rec_spf.h"
+#include "model/rec_spf.h"
 
 /* octets of a term that a sentence quotes */
 #define REC_SPF_SHOWN_MAX 80

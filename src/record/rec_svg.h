@@ -22,25 +22,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-
-enum rec_svg_fault {
-    REC_SVG_XML,       /* not well-formed, or entities are declared */
-    REC_SVG_ROOT,      /* the root is no svg of the right namespace */
-    REC_SVG_PROFILE,   /* baseProfile or version */
-    REC_SVG_TITLE,     /* missing or empty */
-    REC_SVG_VIEW_BOX,  /* missing, or not square */
-    REC_SVG_POSITION,  /* x= or y= at the root */
-    REC_SVG_ELEMENT,   /* an element that the profile excludes */
-    REC_SVG_ATTRIBUTE, /* an event handler */
-    REC_SVG_REFERENCE, /* something outside of the document */
-    REC_SVG_ENCODING   /* compressed */
-};
-
-struct rec_svg {
-    struct fault *faults;
-    size_t fault_count;
-    const char *title; /* escaped; NULL without one */
-};
+#include "model/rec_svg.h"
 
 void rec_svg_parse(struct arena *arena, struct span bytes, struct rec_svg *svg_out);
 

@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
+#include "record/rec_tags.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "record/rec_tags.h"
 
 #define SHOWN_MAX 40
 
@@ -157,15 +157,6 @@ void rec_tags_parse(struct arena *arena, struct span text, struct rec_tags *tags
         }
         read_piece(&reading, piece);
     }
-}
-
-const struct rec_tag *rec_tags_find(const struct rec_tags *tags, const char *name)
-{
-    const struct rec_tag *tag = tags->first;
-
-    while (tag != NULL && !span_equal_text(tag->name, name))
-        tag = tag->next;
-    return tag;
 }
 
 struct span rec_without_blanks(struct arena *arena, struct span value)

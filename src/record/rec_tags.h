@@ -19,32 +19,9 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/span.h"
-
-enum rec_tag_fault {
-    REC_TAG_NO_EQUALS, /* "foo" between semicolons */
-    REC_TAG_NAME,      /* empty name or octets outside ALPHA DIGIT "_" */
-    REC_TAG_VALUE,     /* octets a value cannot hold */
-    REC_TAG_DUPLICATE, /* RFC 6376, 3.2: the whole list is an error */
-    REC_TAG_EMPTY,     /* ";;" */
-    REC_TAG_TOO_MANY   /* LIMIT_TAGS: the rest was not read */
-};
-#define REC_TAG_FAULT_KINDS 100 /* record parsers number their own faults from here */
-
-struct rec_tag {
-    struct span name;  /* as written, case matters */
-    struct span value; /* trimmed; folding inside is kept */
-    size_t at;         /* offset of the name in the text */
-    struct rec_tag *next;
-};
-
-struct rec_tags {
-    struct span text;
-    struct rec_tag *first; /* in order, duplicates included */
-    struct fault *faults;
-};
+#include "model/rec_tags.h"
 
 void rec_tags_parse(struct arena *arena, struct span text, struct rec_tags *tags_out);
-const struct rec_tag *rec_tags_find(const struct rec_tags *tags, const char *name);
 
 /* append to a fault list, keeping order; `text` must be safe to show */
 struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind, size_t at);

@@ -1,6 +1,6 @@
 /* Three numbers, then hexadecimal digits that blanks may interrupt (RFC 6698, 2.2). */
-#include "record/rec_tags.h"
 #include "record/rec_tlsa.h"
+#include "record/rec_tags.h"
 
 #define NUMBER_MAX 255  /* each is one octet: RFC 6698, 2.1 */
 #define DER_START  0x30 /* a certificate and a key are SEQUENCEs */
@@ -105,6 +105,22 @@ static void judge_data(struct reading *reading, struct span digits)
                                record->data.len));
 }
 
+/* tlsa_word_of - the word for a number, or the number */
+static const char *tlsa_word_of(struct arena *arena, unsigned number, const char *const *words,
+                                size_t count)
+{
+    return number < count ? words[number] : arena_printf(arena, "%u", number);
+}
+
+/* tlsa_words - what the numbers mean */
+static const char *tlsa_words(struct arena *arena, const struct rec_tlsa *record)
+{
+    return arena_printf(arena, "%s, %s, %s",
+                        tlsa_word_of(arena, record->usage, usages, COUNT_OF(usages)),
+                        tlsa_word_of(arena, record->selector, selectors, COUNT_OF(selectors)),
+                        tlsa_word_of(arena, record->matching, matchings, COUNT_OF(matchings)));
+}
+
 void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *record_out)
 {
     unsigned *numbers[] = {&record_out->usage, &record_out->selector, &record_out->matching};
@@ -125,28 +141,13 @@ void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *rec
     is_readable = is_readable && read_data(arena, rest, &record_out->data);
     record_out->is_readable = is_readable;
     if (!is_readable) {
+        record_out->words = "unreadable";
         tlsa_note(&reading, REC_TLSA_FAULT_SYNTAX, rdata,
                   "not three numbers from 0 to 255 and an even number of hexadecimal digits");
         return;
     }
     judge_numbers(&reading, words);
     judge_data(&reading, rest);
+    record_out->words = tlsa_words(arena, record_out);
     record_out->is_usable = record_out->faults == NULL;
-}
-
-/* tlsa_word_of - the word for a number, or the number */
-static const char *tlsa_word_of(struct arena *arena, unsigned number, const char *const *words,
-                                size_t count)
-{
-    return number < count ? words[number] : arena_printf(arena, "%u", number);
-}
-
-const char *rec_tlsa_to_text(struct arena *arena, const struct rec_tlsa *record)
-{
-    if (!record->is_readable)
-        return "unreadable";
-    return arena_printf(arena, "%s, %s, %s",
-                        tlsa_word_of(arena, record->usage, usages, COUNT_OF(usages)),
-                        tlsa_word_of(arena, record->selector, selectors, COUNT_OF(selectors)),
-                        tlsa_word_of(arena, record->matching, matchings, COUNT_OF(matchings)));
 }

@@ -14,8 +14,8 @@
 #define REC_URI_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 /* what is wrong with an https: URI; NULL: nothing, and `*host_out` gets its host */
 const char *rec_https_fault(struct arena *arena, struct span uri,

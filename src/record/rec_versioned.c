@@ -1,7 +1,8 @@
 /* The version is compared octet by octet; rec_tags has already cut the rest. */
+#include "record/rec_versioned.h"
 #include "base/err.h"
 #include "base/escape.h"
-#include "record/rec_versioned.h"
+#include "record/rec_tags.h"
 
 #define FIELD_NAME_MAX 32 /* RFC 8461, 3.1 and RFC 8460, 3 */
 

@@ -16,10 +16,10 @@
 #define REC_VERSIONED_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/fault.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
-#include "record/rec_tags.h"
+#include "model/rec_tags.h"
 #include "record/rec_uri.h"
 
 struct rec_versioned {

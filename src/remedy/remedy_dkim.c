@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/dkim_verdict.h"
+#include "model/rec_dkim.h"
 #include "record/rec_dkim.h"
 #include "remedy/remedy_private.h"
 

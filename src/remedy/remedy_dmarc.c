@@ -4,8 +4,9 @@
 #include "base/fault.h"
 #include "model/dmarc_verdict.h"
 #include "model/finding_id.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_meant.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
 #include "remedy/remedy_private.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/dmarc_verdict.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 #include "remedy/remedy_private.h"
 
 /* the name that guides suggest for the mailbox */

@@ -7,6 +7,7 @@
 #include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "base/limits.h"
+#include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
 
 static const char marker[] = "v=spf1";

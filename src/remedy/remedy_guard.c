@@ -5,7 +5,9 @@
  */
 #include <string.h>
 
+#include "model/rec_dkim.h"
 #include "record/rec_dkim.h"
+#include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
 
 /* is_bare_spf - an SPF record that lets nobody pass: "-all" or "~all" alone */

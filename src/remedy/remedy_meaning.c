@@ -13,7 +13,7 @@
 #include "compare/compare.h"
 #include "model/compare.h"
 #include "model/dmarc_verdict.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 #include "remedy/remedy_private.h"
 
 #define NETWORKS_SHOWN 4

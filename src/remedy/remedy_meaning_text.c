@@ -9,8 +9,12 @@
 #include "base/ip_ranges.h"
 #include "base/table.h"
 #include "model/compare.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_meant.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
+#include "record/rec_spf.h"
+#include "record/rec_tags.h"
 #include "remedy/remedy_private.h"
 
 #define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */

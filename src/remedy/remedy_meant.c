@@ -4,8 +4,11 @@
 #include "base/escape.h"
 #include "base/fault.h"
 #include "model/provider.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_meant.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
+#include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
 
 #define REPAIRS_SHOWN 3

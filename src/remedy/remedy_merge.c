@@ -7,8 +7,11 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "model/dmarc_verdict.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_meant.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
+#include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
 
 /* ---- SPF ---- */

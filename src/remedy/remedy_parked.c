@@ -1,6 +1,6 @@
 /* What a domain without mail publishes. It has no mail to lose, so nobody has to choose. */
 #include "model/dmarc_verdict.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
 #include "remedy/remedy_private.h"
 
 /* replace_all - the first of the records that `counts` becomes the text, the others go; false:

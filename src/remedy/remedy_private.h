@@ -15,22 +15,22 @@
 #define REMEDY_PRIVATE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "base/table.h"
 #include "check/check_facts.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/rec_spf.h"
+#include "model/rec_tags.h"
 #include "model/remedy.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
-#include "record/rec_tags.h"
 #include "remedy/remedy.h"
 
 struct remedy_maker {

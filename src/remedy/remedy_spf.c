@@ -8,6 +8,7 @@
 #include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "model/finding_id.h"
+#include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
 
 /* spf_node_of - the record that the finding is about, in the tree; NULL: none */

@@ -1,12 +1,12 @@
 /* Every policy is a world of its own: four answers are assumed, the rest is what is known. */
+#include "remedy/remedy_spoof.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "base/ip.h"
 #include "model/dmarc_verdict.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 #include "remedy/remedy_private.h"
-#include "remedy/remedy_spoof.h"
 
 #define ANSWERS_MAX 5
 

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "model/dmarc_verdict.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_tlsa.h"
 #include "record/rec_bimi.h"
-#include "record/rec_dmarc.h"
 #include "record/rec_mta_sts.h"
 #include "record/rec_tls_rpt.h"
-#include "record/rec_tlsa.h"
 #include "remedy/remedy_private.h"
 
 #define ID_MAX 32 /* characters of id=: RFC 8461, 3.1 */

@@ -12,7 +12,7 @@
 #define RENDER_FORMAT_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/engine_verdict.h"
 #include "model/facts.h"
 #include "model/report.h"

@@ -17,16 +17,16 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip_ranges.h"
-#include "render/render_format.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/remedy.h"
 #include "model/report.h"
+#include "render/render_format.h"
 
 /* text that is safe or nearly; NULL gives null */
 json_t *render_json_text(struct arena *arena, const char *text);

@@ -4,8 +4,8 @@
 #include "model/dkim_verdict.h"
 #include "model/facts.h"
 #include "model/mail_trace.h"
+#include "model/rec_arc.h"
 #include "model/result.h"
-#include "record/rec_arc.h"
 #include "render/render_json.h"
 
 /* json_arc_word - what became of a signature; null where it was not verified */

@@ -2,8 +2,8 @@
  * DKIM and DMARC in render_json_record.c, TLS and the logo in render_json_transport.c, names of
  * addresses and zones in render_json_zone.c. */
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/report.h"
 #include "render/render_json.h"

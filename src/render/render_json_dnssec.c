@@ -1,7 +1,7 @@
 /* The chain of trust: the zones on the way, and what it says about each answer. */
 #include "base/arena.h"
 #include "base/clock.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 #include "model/facts.h"
 #include "render/render_json.h"

@@ -1,11 +1,11 @@
 /* The records of DKIM and DMARC as the audit sees them. */
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
 #include "model/report.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 #include "render/render_json.h"
 
 /* ---- DKIM ---- */

@@ -2,15 +2,15 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/finding.h"
 #include "model/policy.h"
+#include "model/rec_dmarc.h"
 #include "model/record_reading.h"
 #include "model/remedy.h"
 #include "model/report.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 #include "render/render_json.h"
 #include "render/render_traffic.h"
 

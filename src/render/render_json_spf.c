@@ -3,11 +3,11 @@
 #include "base/arena.h"
 #include "base/ip_ranges.h"
 #include "base/limits.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/provider.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 #include "render/render_json.h"
 
 /* json_spf_status_of - of an answer; null without one */

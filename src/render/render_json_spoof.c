@@ -1,6 +1,6 @@
 /* Who could send in the domain's name: a policy a row, a sender a column. */
 #include "base/arena.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "model/report.h"
 #include "model/spoof.h"
 #include "render/render_json.h"

@@ -1,16 +1,16 @@
 /* What the audit knows of MTA-STS, TLS-RPT, DANE and BIMI. */
 #include "base/arena.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
 #include "model/certificate.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
-#include "record/rec_bimi.h"
-#include "record/rec_mta_sts.h"
-#include "record/rec_mta_sts_policy.h"
-#include "record/rec_tls_rpt.h"
-#include "record/rec_tlsa.h"
+#include "model/https_fact.h"
+#include "model/rec_bimi.h"
+#include "model/rec_mta_sts.h"
+#include "model/rec_mta_sts_policy.h"
+#include "model/rec_tls_rpt.h"
+#include "model/rec_tlsa.h"
 #include "render/render_json.h"
-#include "dns/https_fact.h"
 
 /* json_transport_set_status - "status": of an answer, null where nothing was asked */
 static void json_transport_set_status(json_t *object, const char *key,

@@ -1,13 +1,13 @@
 /* Values of JSON, and how documents are written. */
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "html/html_dump.h"
-#include "render/render_json.h"
-#include "render/render_redact.h"
 #include "model/report.h"
 #include "render/render_format.h"
+#include "render/render_json.h"
+#include "render/render_redact.h"
 
 #define INDENT 2
 

@@ -1,15 +1,15 @@
 /* The verdicts of both judges: spf, dkim, dmarc, engines. */
 #include "base/arena.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
 #include "model/engine_verdict.h"
 #include "model/facts.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
 

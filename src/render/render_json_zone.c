@@ -1,8 +1,8 @@
 /* Names of addresses (PTR), and the zones of the domain: SOA records and name servers. */
 #include "base/arena.h"
 #include "base/ip.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_soa.h"
+#include "model/dns_answer.h"
+#include "model/dns_soa.h"
 #include "model/facts.h"
 #include "render/render_json.h"
 

@@ -4,11 +4,11 @@
  */
 #include <string.h>
 
+#include "render/render_record.h"
 #include "base/arena.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "render/render_json.h"
-#include "render/render_record.h"
 
 struct writer {
     const struct remedy_edit *edits;

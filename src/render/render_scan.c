@@ -4,16 +4,16 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/rec_dmarc.h"
+#include "model/rec_mta_sts_policy.h"
 #include "model/report.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
-#include "record/rec_mta_sts_policy.h"
 
 #include "render/render_csv.h"
 #include "render/render_format.h"

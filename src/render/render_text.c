@@ -1,13 +1,13 @@
 /* The order of the page, its heading and its first line. */
+#include "render/render_text.h"
 #include "base/clock.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/report.h"
+#include "model/subject.h"
 #include "render/render_policies.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
-#include "render/render_text.h"
 #include "render/render_traffic.h"
-#include "model/report.h"
-#include "model/subject.h"
 
 /* text_heading - who speaks, about what, when */
 static void text_heading(struct page *page, const struct facts *facts)

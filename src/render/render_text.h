@@ -15,14 +15,13 @@
 #include "base/arena.h"
 #include "base/ip_ranges.h"
 #include "base/sbuf.h"
-#include "dns/dns_answer.h"
 #include "model/arc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/remedy.h"
 #include "model/report.h"
 #include "render/render_page.h"
-#include "model/report.h"
 
 /* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
 struct remedy_spoof;

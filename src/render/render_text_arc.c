@@ -1,10 +1,10 @@
 /* The ARC chain: one row among the verdicts, and one paragraph of evidence for each hop. */
+#include "base/dns_name.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "model/dkim_verdict.h"
 #include "model/mail_trace.h"
+#include "model/rec_arc.h"
 #include "model/result.h"
-#include "record/rec_arc.h"
 #include "render/render_text.h"
 
 #define COLUMN_HOP     4

@@ -4,11 +4,11 @@
  */
 #include <string.h>
 
-#include "render/render_text.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/finding_id.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dmarc.h"
+#include "render/render_text.h"
 
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   6

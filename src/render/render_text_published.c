@@ -4,14 +4,14 @@
  */
 #include <string.h>
 
-#include "render/render_text.h"
+#include "base/dns_name.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/finding_id.h"
+#include "model/rec_dmarc.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
 #include "render/render_format.h"
+#include "render/render_text.h"
 
 #define SHOWN_NAMES 3 /* selectors, mail hosts: the rest is counted */
 

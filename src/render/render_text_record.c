@@ -1,12 +1,12 @@
 /* The records of the domain: DKIM keys and the DMARC walk. */
 #include "base/escape.h"
 #include "base/limits.h"
-#include "render/render_providers.h"
-#include "render/render_text.h"
 #include "base/sbuf.h"
 #include "model/dmarc_verdict.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
+#include "render/render_providers.h"
+#include "render/render_text.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -4,8 +4,8 @@
 #include "base/limits.h"
 #include "base/span.h"
 #include "model/policy.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 #include "render/render_record.h"
 #include "render/render_text.h"
 

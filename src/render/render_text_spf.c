@@ -7,8 +7,8 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/provider.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 #include "render/render_text.h"
 
 #define COLUMN_LINE    4

@@ -1,10 +1,9 @@
 /* The records about TLS between mail servers, and the logo. */
 #include "base/escape.h"
-#include "render/render_text.h"
 #include "base/sbuf.h"
-#include "record/rec_mta_sts_policy.h"
-#include "record/rec_tlsa.h"
-#include "dns/https_fact.h"
+#include "model/https_fact.h"
+#include "model/rec_mta_sts_policy.h"
+#include "render/render_text.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44
@@ -142,8 +141,7 @@ static void dane_lines(struct page *page, const struct mx_host *hosts)
                   dane_text(page, mx));
         for (const struct tlsa_facts *one = mx->tlsa_records; one; one = one->next) {
             page_line(page, COLUMN_LINE + 2, one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT,
-                      arena_printf(page->arena, "%s%s",
-                                   rec_tlsa_to_text(page->arena, one->record),
+                      arena_printf(page->arena, "%s%s", one->record->words,
                                    one->record->is_usable ? "" : ", unusable"));
         }
     }

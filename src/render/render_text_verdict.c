@@ -4,19 +4,19 @@
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
-#include "render/render_text.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/damage.h"
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
 #include "model/engine_verdict.h"
+#include "model/rec_dkim.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
 #include "model/subject.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 #include "render/render_format.h"
+#include "render/render_text.h"
 
 /* ---- the libraries ---- */
 

@@ -1,8 +1,8 @@
 /* The zones of the domain: what their SOA records say, and the name servers. */
 #include "base/ip.h"
-#include "render/render_text.h"
 #include "base/sbuf.h"
-#include "dns/dns_soa.h"
+#include "model/dns_soa.h"
+#include "render/render_text.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
-#include "base/sbuf.h"
-#include "dns/dns_answer.h"
-#include "model/result.h"
 #include "report/report.h"
+#include "base/sbuf.h"
+#include "model/dns_answer.h"
+#include "model/result.h"
 
 #define STATUS_FINE         0
 #define STATUS_FINDINGS     1

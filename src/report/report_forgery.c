@@ -2,7 +2,7 @@
  * How far forged mail gets: as the domain, as a subdomain, as a name that does not
  * exist, by both standards of DMARC. The judge says what applies; here it becomes a word.
  */
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "report/report_summing.h"
 

@@ -19,9 +19,9 @@
 #define REPORT_GATE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "model/compare.h"
 #include "model/finding.h"
 #include "model/gate.h"

@@ -1,15 +1,15 @@
 /*
  * The headline goes through a table, the worst first; the first row that has a clause gives it.
  */
-#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/policy.h"
 #include "model/result.h"
+#include "report/report.h"
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
-#include "report/report.h"
 
 /* silent_source - nothing at all was answered: who was asked; NULL: something was */
 static const char *silent_source(const struct facts *facts)

@@ -1,12 +1,12 @@
 /* Who acts, where it is somebody else than the domain, or the damage of a signature says it. */
 #include <string.h>
 
+#include "report/report_owner.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "model/damage.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
-#include "report/report_owner.h"
 
 const char *report_key_provider(const struct report *report, const struct finding *finding)
 {

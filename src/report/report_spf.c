@@ -3,15 +3,15 @@
  * in order, lookups counted, down into each included record. Where that walk has to stop is the
  * place from which on the record is a permerror.
  */
+#include "report/report_spf.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
+#include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
-#include "report/report_spf.h"
 
 /* hosts that are nobody's, one of each family: RFC 1112, 4 (class E) and RFC 6666 */
 static const char *const unlisted[AUTH_SPF_SET_FAMILIES] = {"240.0.0.1", "100::1"};

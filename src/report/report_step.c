@@ -5,18 +5,18 @@
  */
 #include <string.h>
 
+#include "report/report_step.h"
+#include "base/dns_name.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "report/report_outcome.h"
-#include "report/report_owner.h"
-#include "report/report_step.h"
 #include "check/check.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
 #include "model/policy.h"
 #include "model/remedy.h"
+#include "report/report_outcome.h"
+#include "report/report_owner.h"
 
 /* ---- harm and who acts ---- */
 

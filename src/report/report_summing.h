@@ -16,9 +16,9 @@
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
+#include "model/rec_dmarc.h"
 #include "model/report.h"
 #include "model/spoof.h"
-#include "record/rec_dmarc.h"
 #include "report/report_spf.h"
 #include "report/report_summary.h"
 

@@ -8,10 +8,11 @@
 #include "base/limits_reports.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
 #include "model/dmarc_verdict.h"
+#include "model/dns_answer.h"
 #include "model/finding.h"
+#include "model/rec_dmarc.h"
 #include "record/rec_dmarc.h"
 #include "traffic/traffic.h"
 

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/limits_serve.h"
-#include "dns/dns_name.h"
 #include "mail/mail_address.h"
 #include "mail/mail_address_scan.h"
 

@@ -1,10 +1,10 @@
 /* The commands about the session: who is there, and how it is protected. */
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
-#include "dns/dns_name.h"
 #include "sandbox/sandbox_private.h"
 
 #define HELO_OCTETS 255 /* RFC 5321, 4.5.3.1.2 */

@@ -6,8 +6,8 @@
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
 #include "model/finding.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
-#include "record/rec_dmarc.h"
 #include "session/session_part.h"
 
 /* ---- the header ---- */

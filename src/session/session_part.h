@@ -13,16 +13,16 @@
 #define SESSION_PART_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/policy.h"
 #include "model/report.h"
 #include "model/session.h"
-#include "session/session.h"
 #include "model/smtp_dialogue.h"
 #include "model/spf_verdict.h"
 #include "model/subject.h"
+#include "session/session.h"
 
 /* the same for all transcripts */
 struct session_setting {

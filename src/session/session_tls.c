@@ -1,8 +1,8 @@
 /* What the recipient requires of the connection: MTA-STS and DANE. */
-#include "record/rec_mta_sts.h"
-#include "record/rec_mta_sts_policy.h"
+#include "model/https_fact.h"
+#include "model/rec_mta_sts.h"
+#include "model/rec_mta_sts_policy.h"
 #include "session/session_part.h"
-#include "dns/https_fact.h"
 
 static const char sts_demand[] = "mail is sent only over TLS 1.2 or newer, to a host that the "
                                  "policy names, with a valid certificate (RFC 8461, 4)";

@@ -1,8 +1,8 @@
 /* What a snapshot knows about a question or a name, once it has been read. */
+#include "base/dns_name.h"
+#include "base/dns_name_table.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
-#include "dns/dns_name_table.h"
+#include "model/dns_answer.h"
 #include "source/snapshot_read.h"
 
 const struct dns_answer *snapshot_find(const struct snapshot *snapshot,

@@ -15,8 +15,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
-#include "dns/https_fact.h"
-#include "dns/https_fact.h"
+#include "model/https_fact.h"
 
 #define SNAPSHOT_HTTPS "HTTPS"
 

@@ -18,10 +18,10 @@
 #define SNAPSHOT_READ_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
+#include "base/dns_name_table.h"
 #include "base/err.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
-#include "dns/dns_name_table.h"
+#include "model/dns_answer.h"
 
 #define SNAPSHOT_VERSION 1
 

@@ -29,9 +29,9 @@
 #define SOURCE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 struct https_fact;
 struct source;

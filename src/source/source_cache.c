@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/limits.h"
-#include "dns/dns_name.h"
 #include "source/source_cache.h"
+#include "base/arena.h"
+#include "base/dns_name.h"
+#include "base/limits.h"
 
 #define CACHE_LISTS   16384 /* a power of two */
 #define TYPE_FACTOR   2654435761U

@@ -23,7 +23,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 
 struct source_cache;
 

@@ -15,7 +15,7 @@
 #define SOURCE_HELD_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "source/source.h"
 
 struct source_queued {

@@ -1,6 +1,6 @@
 /* A client of the hub, which has the sockets. */
 #include "base/clock.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "source/source_live_hub.h"
 
 /* live_deliver - return what is there; how many answers that were */

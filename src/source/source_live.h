@@ -24,7 +24,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "source/source.h"
 #include "source/source_table.h"
 

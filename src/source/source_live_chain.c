@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/source_live_chain.h"
+#include "base/dns_name.h"
 #include "base/limits.h"
 #include "dns/dns_ldns.h"
-#include "dns/dns_name.h"
 #include "dns/dns_rr.h"
-#include "source/source_live_chain.h"
 
 struct candidates {
     struct dns_rr **list;

@@ -15,7 +15,7 @@
 #define SOURCE_LIVE_CHAIN_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 
 struct ldns_struct_rr_list; /* ldns_rr_list of <ldns/ldns.h> */
 

@@ -4,11 +4,11 @@
  */
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/must.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
 #include "source/source_live_hub.h"
+#include "base/clock.h"
+#include "base/dns_name.h"
+#include "base/must.h"
+#include "model/dns_answer.h"
 #include "source/source_table.h"
 
 #define DEFAULT_TIMEOUT_MS 3000

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "dns/dns_ldns.h"
-#include "dns/dns_name.h"
 #include "dns/dns_proofs.h"
 #include "source/source_live.h"
 #include "source/source_live_chain.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "source/source_live_hub.h"
 
 #define US_PER_MS 1000

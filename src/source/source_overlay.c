@@ -4,8 +4,8 @@
  * belongs to a member above it; such an answer is cut there, and the ledger asks on.
  */
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 #include "source/source.h"
 
 #define SLICE_MS 10 /* of waiting, when more than one member is being waited for */

@@ -16,9 +16,9 @@
 #define SOURCE_PLAN_SET_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
-#include "dns/dns_name_table.h"
+#include "base/dns_name.h"
+#include "base/dns_name_table.h"
+#include "model/dns_answer.h"
 #include "plan/plan.h"
 
 struct plan_set {

@@ -5,9 +5,8 @@
  */
 #include <string.h>
 
-#include "dns/dns_name_table.h"
-#include "dns/https_fact.h"
-#include "dns/https_fact.h"
+#include "base/dns_name_table.h"
+#include "model/https_fact.h"
 #include "source/snapshot_read.h"
 #include "source/source_held.h"
 #include "source/source_table.h"

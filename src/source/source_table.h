@@ -16,8 +16,8 @@
 #define SOURCE_TABLE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_name.h"
 #include "source/source.h"
 
 struct source_request {

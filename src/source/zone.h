@@ -27,9 +27,9 @@
 #define ZONE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 #include "source/source.h"
 
 struct zone_fault {

@@ -19,12 +19,12 @@
 #define ZONE_PRIVATE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
+#include "base/dns_name_table.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
-#include "dns/dns_name_table.h"
 #include "dns/dns_proofs.h"
+#include "model/dns_answer.h"
 #include "source/zone.h"
 
 /* an NSEC or NSEC3 record, where the zone's chain of them has it */

@@ -4,13 +4,13 @@
  */
 #include <string.h>
 
+#include "source/zone_rdata.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/sbuf.h"
-#include "dns/dns_answer.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
-#include "source/zone_rdata.h"
+#include "model/dns_answer.h"
 
 #define STRING_MAX 255        /* octets of a character-string: RFC 1035, 3.3 */
 #define RDATA_MAX  65535      /* RFC 1035, 3.2.1: RDLENGTH has 16 bits */
@@ -39,7 +39,7 @@ struct shape {
 
 static const struct shape shapes[] = {
 #define TYPE(word, code, fields, ...) {(code), __VA_ARGS__},
-#include "dns/dns_type.def"
+#include "model/dns_type.def"
     {TYPE_SRV, 0, 3, UINT16_MAX, 3, NONE},
     {TYPE_URI, 0, 2, UINT16_MAX, NONE, 2},
 };

@@ -17,8 +17,8 @@
 #define ZONE_RDATA_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 #include "source/zone_private.h"
 #include "source/zone_text.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 #include "source/zone.h"
 #include "source/zone_generate.h"
 #include "source/zone_include.h"

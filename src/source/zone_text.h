@@ -26,7 +26,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
+#include "model/dns_answer.h"
 
 struct zone_word {
     struct span text; /* escapes kept */

@@ -39,7 +39,7 @@
 #define TRAFFIC_H
 
 #include "base/arena.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/facts.h"
 #include "model/feedback.h"

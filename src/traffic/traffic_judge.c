@@ -10,13 +10,13 @@
 #include "auth/auth_spf_set.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
-#include "ledger/ledger.h"
-#include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
 #include "base/span.h"
+#include "ledger/ledger.h"
+#include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
+#include "traffic/traffic_private.h"
 
 /* the SPF record of an envelope domain in one world */
 struct judge_spf {

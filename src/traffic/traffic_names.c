@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/ip.h"
-#include "gather/gather.h"
 #include "base/limits_reports.h"
-#include "dns/dns_answer.h"
+#include "gather/gather.h"
 #include "ledger/ledger.h"
+#include "model/dns_answer.h"
 #include "traffic/traffic_private.h"
 
 /* an address and what speaks for asking about it */

@@ -4,11 +4,11 @@
 #include "auth/auth_spf_set.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
-#include "dns/dns_answer.h"
 #include "feedback/feedback.h"
+#include "model/dns_answer.h"
+#include "model/rec_spf.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_spf.h"
 #include "traffic/traffic_private.h"
 
 /* add_include - a term of the record that names a provider */

@@ -13,9 +13,9 @@
 
 #include "auth/auth_spf_set.h"
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/sbuf.h"
 #include "base/table.h"
-#include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/feedback.h"

@@ -4,11 +4,11 @@
 
 #include "base/ip.h"
 #include "base/ip_ranges.h"
-#include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "record/rec_dmarc.h"
+#include "model/dns_answer.h"
+#include "model/rec_dmarc.h"
+#include "traffic/traffic_private.h"
 
 #define NETWORK_PREFIX_V4 24
 #define NETWORK_PREFIX_V6 48

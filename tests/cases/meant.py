@@ -1,7 +1,7 @@
 """Each kind of repair and each wrong place, both ways, through the command line.
 
 A row is (kind, where, what stands there, outcome, what was meant). Kinds are the words of
-src/record/rec_repair.def, and "place: " with the reason of a row of src/gather/gather_elsewhere.c.
+src/model/rec_repair.def, and "place: " with the reason of a row of src/gather/gather_elsewhere.c.
 `where` is "spf", "dmarc" or "key" for the text at its right name (strings of one record parted
 by " | "), or "zone" for lines of the zone in its place. Outcomes:
 
@@ -336,7 +336,7 @@ def judge(folder, title, zone, outcome, meant):
 def complete():
     """every kind and every place has a row for both ways"""
     kinds = re.findall(r'^REPAIR\(\w+, "(\w+)"', open(
-        os.path.join(TREE, "src/record/rec_repair.def")).read(), re.M)
+        os.path.join(TREE, "src/model/rec_repair.def")).read(), re.M)
     for kind in kinds + ["alias"]:
         outcomes = {row[3] for row in ROWS if row[0] == kind}
         if not outcomes & {"fix", "choice"} or "silent" not in outcomes:

@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "fuzz.h"
 #include "mail/mail_message.h"
+#include "record/rec_dkim.h"
 
 static const char key_text[] =
     "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";

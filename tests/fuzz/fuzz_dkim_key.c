@@ -1,6 +1,7 @@
 /* A DKIM key record from DNS, decoded as far as it goes. */
 #include "auth/auth_dkim.h"
 #include "fuzz.h"
+#include "record/rec_dkim.h"
 
 FUZZ(arena, bytes)
 {

@@ -1,10 +1,10 @@
 /* The reading of what was meant: whatever the text, a reading is a record without a fault of
  * its own, and read again it says the same. LF parts the strings. */
+#include "fuzz.h"
+#include "model/rec_dmarc.h"
 #include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
 #include "record/rec_spf.h"
-#include "fuzz.h"
 
 #define STRINGS_MAX 16
 

@@ -1,5 +1,5 @@
 /* Domain names in each of the forms they come in. */
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
 #include "fuzz.h"
 
 FUZZ(arena, bytes)

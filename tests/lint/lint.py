@@ -299,6 +299,7 @@ def rule_includes(tree):
                     tree / "src" / header, tree / "tests/support" / header) if home.exists()))
         code = re.sub(r"(\.|->)\s*\w+", " ", code)  # members, whatever their names
         words = set(re.findall(r"\w+", code))
+        words |= {f"{name}_parse" for name in re.findall(r"\bRECORDS_PARSER\((\w+)\)", code)}
         words |= {word[:at + 1] for word in words for at, one in enumerate(word) if one == "_"}
         for bracket, header in included:
             pattern = SYSTEM_NAMES.get(header) if name not in PASSED_ON else None

@@ -1,7 +1,6 @@
 /* MTA-STS policies: what a sender makes of the text, and which hosts it covers. */
-#include "records.h"
-
 #include "record/rec_mta_sts_policy.h"
+#include "records.h"
 
 RECORDS_PARSER(rec_mta_sts_policy)
 

@@ -1,7 +1,6 @@
 /* Logos: what keeps one out of the profile. */
-#include "records.h"
-
 #include "record/rec_svg.h"
+#include "records.h"
 
 RECORDS_PARSER(rec_svg)
 

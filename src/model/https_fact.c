@@ -1,5 +1,5 @@
 /* The words of a snapshot and of the report. */
-#include "dns/https_fact.h"
+#include "model/https_fact.h"
 
 static const char *const words[] = {
     [HTTPS_PENDING] = "PENDING",

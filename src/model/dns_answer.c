@@ -1,8 +1,8 @@
 /* Words for statuses and types, and walking over the records of an answer. */
 #include <string.h>
 
+#include "model/dns_answer.h"
 #include "base/must.h"
-#include "dns/dns_answer.h"
 
 struct type_word {
     enum dns_type type;
@@ -19,7 +19,7 @@ static const char *const status_words[] = {
 
 static const struct type_word type_words[] = {
 #define TYPE(word, code, ...) {DNS_##word, #word},
-#include "dns/dns_type.def"
+#include "model/dns_type.def"
 };
 
 static const char type_prefix[] = "TYPE"; /* RFC 3597, 5 */

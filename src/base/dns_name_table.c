@@ -1,5 +1,5 @@
 /* Chained buckets, doubled when there are as many entries. */
-#include "dns/dns_name_table.h"
+#include "base/dns_name_table.h"
 
 #define BUCKETS_FIRST 64
 

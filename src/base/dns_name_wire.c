@@ -1,6 +1,6 @@
 /* A name's text is canonical, so its escapes are known to be complete. */
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 #define NUMBER_DIGITS 3 /* of "\\032": RFC 1035, 5.1 */
 

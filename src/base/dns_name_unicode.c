@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 /* name_is_name - the text, read as a person would type it, is this name */
 static bool name_is_name(struct arena *arena, const char *text, const struct dns_name *name)

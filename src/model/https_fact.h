@@ -11,12 +11,12 @@
  * STANDARDS
  *     RFC 8461, 3.3; RFC 9110
  */
-#ifndef HTTPS_FACT_H
-#define HTTPS_FACT_H
+#ifndef MODEL_HTTPS_FACT_H
+#define MODEL_HTTPS_FACT_H
 
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "model/dns_answer.h"
 
 enum https_status {
     HTTPS_PENDING,    /* wanted: only inside a run */

@@ -6,10 +6,10 @@
 #include <idn2.h>
 #include <string.h>
 
+#include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
-#include "dns/dns_name.h"
 
 #define ESCAPE_OCTETS 4 /* "\032" */
 

@@ -10,12 +10,12 @@
  * STANDARDS
  *     RFC 1035, 3.3.13; RFC 2308, 4 and 5 (the last field)
  */
-#ifndef DNS_SOA_H
-#define DNS_SOA_H
+#ifndef MODEL_DNS_SOA_H
+#define MODEL_DNS_SOA_H
 
 #include "base/arena.h"
-#include "dns/dns_answer.h"
-#include "dns/dns_name.h"
+#include "base/dns_name.h"
+#include "model/dns_answer.h"
 
 struct dns_soa {
     const struct dns_name *primary; /* MNAME */

@@ -1,6 +1,6 @@
 /* SOA records: seven fields, and how long absence is remembered. */
 #include "dns/dns_rr.h"
-#include "dns/dns_soa.h"
+#include "model/dns_soa.h"
 #include "unit_arena.h"
 
 static bool parse(const char *text, struct dns_soa *soa_out)

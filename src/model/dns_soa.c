@@ -2,7 +2,7 @@
  * The record is read from its text, which has one form wherever it came from: two names and
  * five numbers with one blank between.
  */
-#include "dns/dns_soa.h"
+#include "model/dns_soa.h"
 #include "base/span.h"
 
 /* cut_name - the next field, a name */

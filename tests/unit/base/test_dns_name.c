@@ -1,6 +1,6 @@
 /* Domain names: one text for one name, however it was written. */
+#include "base/dns_name.h"
 #include "base/err.h"
-#include "dns/dns_name.h"
 #include "unit_arena.h"
 
 /* parse_text - the text of a typed name; NULL if it is refused */

@@ -14,17 +14,17 @@
  *     RFC 1035; RFC 2308 (negative answers); RFC 4034 (DNSSEC records); RFC 6604 (status after
  *     a CNAME); RFC 8020 (NXDOMAIN)
  */
-#ifndef DNS_ANSWER_H
-#define DNS_ANSWER_H
+#ifndef MODEL_DNS_ANSWER_H
+#define MODEL_DNS_ANSWER_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 enum dns_type {
 #define TYPE(word, code, ...) DNS_##word = (code),
-#include "dns/dns_type.def"
+#include "model/dns_type.def"
 };
 
 /* Stronger first: merging two answers keeps the stronger status. From DNS_PENDING to

@@ -14,8 +14,8 @@
 #define DNS_NAME_TABLE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "base/span.h"
-#include "dns/dns_name.h"
 
 struct dns_name_entry;
 
