@@ -15,15 +15,14 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/ip.h"
-#include "base/limits.h"
 #include "model/probe_report.h"
 #include "model/report.h"
 #include "model/smtp_dialogue.h"
 #include "model/smtp_probe.h"
 #include "render/render_view.h"
+#include "session/session_probe.h"
 #include "smtp/smtp_auth.h"
 #include "smtp/smtp_client.h"
-#include "session/session_probe.h"
 
 #define WAIT_DEFAULT_MS 30000
 #define PORT_RELAY      25
@@ -329,19 +328,10 @@ static struct smtp_probe make_probe(struct app *app, const struct smtp_login *lo
     };
 }
 
-void app_live_pause(const struct app *app)
-{
-    const struct app_live *live = &app->options.live;
-    unsigned ms = live->has_pause ? live->pause_ms : LIMIT_PROBE_PAUSE_MS;
-    const struct timespec length = {ms / 1000, (long)(ms % 1000) * 1000000};
-
-    nanosleep(&length, NULL);
-}
-
 /* live_pause - as the client calls it */
 static void live_pause(void *ctx)
 {
-    app_live_pause(ctx);
+    app_probe_pause(ctx);
 }
 
 /* run_all - every target in turn */
@@ -358,7 +348,7 @@ static bool run_all(struct app *app, struct probe_report *report,
         const struct probe_target *target = &targets->all[i];
 
         if (was_asked && target->is_known)
-            app_live_pause(app);
+            app_probe_pause(app);
         was_asked = was_asked || target->is_known;
         sessions[i] = target->is_known
                           ? smtp_client_run(app->arena, &target->probe, why)

@@ -19,9 +19,6 @@
 
 int app_live(struct app *app);
 
-/* be gentle to the next host */
-void app_live_pause(const struct app *app);
-
 /* no option was given that means something with --live only */
 bool app_live_is_unused(const struct app *app, struct err *why);
 

@@ -1,6 +1,9 @@
 /* Names to addresses, through the same sources as everything else. */
 #include "app/app_probe.h"
 
+#include <time.h>
+
+#include "app/app_options.h"
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -328,4 +331,13 @@ void app_probe_targets(struct pipeline *pipeline, const struct probe_place *plac
         want_host(&finder, place->name);
         probe_add_host(&finder, place->name, NULL);
     }
+}
+
+void app_probe_pause(const struct app *app)
+{
+    const struct app_live *live = &app->options.live;
+    unsigned ms = live->has_pause ? live->pause_ms : LIMIT_PROBE_PAUSE_MS;
+    const struct timespec length = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+    nanosleep(&length, NULL);
 }

@@ -60,4 +60,7 @@ bool app_probe_target(struct app *app, struct probe_place *place_out, struct err
 void app_probe_targets(struct pipeline *pipeline, const struct probe_place *place,
                        const struct smtp_probe *common, struct probe_targets *targets_out);
 
+/* be gentle to the next host */
+void app_probe_pause(const struct app *app);
+
 #endif

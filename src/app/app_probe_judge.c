@@ -1,7 +1,7 @@
 /* The sessions become facts, as those of DNS are; the report is then made as any other. */
 #include "app/app_probe_judge.h"
 
-#include "app/app_live.h"
+#include "app/app_probe.h"
 #include "base/arena.h"
 #include "check/check.h"
 #include "model/facts.h"
@@ -50,7 +50,7 @@ static enum smtp_truth probe_judge_offer(struct app *app, const struct smtp_sess
     probe.offers_old = true;
     probe.login = NULL;
     probe.stop_after = SMTP_STATE_EHLO_AGAIN;
-    app_live_pause(app);
+    app_probe_pause(app);
     asked = smtp_client_run(app->arena, &probe, why);
     if (asked == NULL || asked->old == OLD_UNKNOWN)
         return SMTP_UNKNOWN;

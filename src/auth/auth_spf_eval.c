@@ -8,62 +8,6 @@
 #include "base/limits.h"
 #include "record/rec_spf.h"
 
-const char *auth_spf_term_shown(struct arena *arena, const struct rec_spf_term *term)
-{
-    return escape_to_text(arena, term->text, LIMIT_SHOWN_BYTES);
-}
-
-void auth_spf_stop_pending(struct auth_spf_eval *eval)
-{
-    eval->is_stopped = true;
-    eval->is_pending = true;
-}
-
-/* spf_eval_stop - end the evaluation with an error, unless it has ended already */
-static void spf_eval_stop(struct auth_spf_eval *eval, enum spf_result result,
-                          const char *reason)
-{
-    if (eval->is_stopped)
-        return;
-    eval->is_stopped = true;
-    eval->stopped_with = result;
-    eval->verdict->reason = reason;
-}
-
-/* spf_eval_decide - remember which term of which record the result comes from */
-static void spf_eval_decide(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                            const struct rec_spf_term *term)
-{
-    if (eval->is_stopped)
-        return;
-    eval->decided_in = frame;
-    eval->decided_by = term;
-}
-
-void auth_spf_stop_temperror(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                             const struct rec_spf_term *term, const struct dns_answer *answer)
-{
-    const struct dns_question *question = &answer->question;
-
-    if (eval->is_stopped)
-        return;
-    spf_eval_decide(eval, frame, term);
-    eval->verdict->trouble = answer->status;
-    eval->verdict->trouble_name = question->name;
-    eval->verdict->trouble_type = question->type;
-    spf_eval_stop(eval, SPF_TEMPERROR,
-                  arena_printf(eval->arena, "%s %s: %s",
-                               dns_type_to_text(eval->arena, question->type),
-                               question->name->text, dns_answer_trouble(eval->arena, answer)));
-}
-
-void auth_spf_stop_permerror(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                             const struct rec_spf_term *term, const char *reason)
-{
-    spf_eval_decide(eval, frame, term);
-    spf_eval_stop(eval, SPF_PERMERROR, reason);
-}
-
 size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **record_out)
 {
     size_t count = 0;
@@ -211,12 +155,12 @@ static bool term_matches(struct auth_spf_eval *eval, const struct auth_spf_frame
     if (term->kind == REC_SPF_INCLUDE) {
         is_match = spf_eval_follow(eval, frame, term) == SPF_PASS;
         if (is_match && term->qualifier != '+')
-            spf_eval_decide(eval, frame, term);
+            auth_spf_decide(eval, frame, term);
         return is_match;
     }
     is_match = auth_spf_matches(eval, frame, term);
     if (is_match)
-        spf_eval_decide(eval, frame, term);
+        auth_spf_decide(eval, frame, term);
     return is_match;
 }
 
@@ -249,6 +193,6 @@ enum spf_result auth_spf_check_host(struct auth_spf_eval *eval, struct auth_spf_
     }
     if (record->redirect != NULL)
         return spf_eval_follow(eval, frame, record->redirect);
-    spf_eval_decide(eval, frame, NULL);
+    auth_spf_decide(eval, frame, NULL);
     return SPF_NEUTRAL; /* RFC 7208, 4.7 */
 }

@@ -80,6 +80,10 @@ struct auth_spf_frame *auth_spf_frame_below(struct auth_spf_eval *eval,
                                             const struct rec_spf_term *via,
                                             const struct auth_spf_target *target);
 
+/* which term of which record the result comes from */
+void auth_spf_decide(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                     const struct rec_spf_term *term);
+
 /* end the evaluation */
 void auth_spf_stop_pending(struct auth_spf_eval *eval);
 void auth_spf_stop_temperror(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,

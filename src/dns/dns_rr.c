@@ -113,8 +113,7 @@ static const ldns_rdf *field_of(const ldns_rr *from, size_t index, ldns_rdf_type
     return rdf != NULL && ldns_rdf_get_type(rdf) == kind ? rdf : NULL;
 }
 
-/* rr_name_of - a name field */
-static const struct dns_name *rr_name_of(struct arena *arena, const ldns_rdf *rdf)
+const struct dns_name *dns_rr_name_of(struct arena *arena, const ldns_rdf *rdf)
 {
     return rdf == NULL || ldns_rdf_data(rdf) == NULL
                ? NULL
@@ -142,7 +141,7 @@ static bool set_mx(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
     if (preference == NULL || ldns_rdf_size(preference) != sizeof(uint16_t))
         return false;
     rr->preference = ldns_rdf2native_int16(preference);
-    rr->target = rr_name_of(arena, field_of(from, 1, LDNS_RDF_TYPE_DNAME));
+    rr->target = dns_rr_name_of(arena, field_of(from, 1, LDNS_RDF_TYPE_DNAME));
     return rr->target != NULL;
 }
 
@@ -170,7 +169,7 @@ static bool set_fields(struct arena *arena, struct dns_rr *rr, const ldns_rr *fr
     case FIELDS_EXCHANGE:
         return set_mx(arena, rr, from);
     case FIELDS_TARGET:
-        rr->target = rr_name_of(arena, field_of(from, 0, LDNS_RDF_TYPE_DNAME));
+        rr->target = dns_rr_name_of(arena, field_of(from, 0, LDNS_RDF_TYPE_DNAME));
         return rr->target != NULL;
     case FIELDS_STRINGS:
     case FIELDS_TEXT:
@@ -203,7 +202,7 @@ static bool add_field(struct sbuf *text, struct arena *arena, const ldns_rdf *rd
     char *written = NULL;
 
     if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_DNAME && type != DNS_NSEC) {
-        const struct dns_name *name = rr_name_of(arena, rdf);
+        const struct dns_name *name = dns_rr_name_of(arena, rdf);
 
         if (name == NULL)
             return false;
@@ -269,29 +268,6 @@ struct dns_rr *dns_rr_from_fields(struct arena *arena, const struct dns_rr_head 
     if (!has_all_fields(from) || !set_fields(arena, rr, from) || !rr_set_text(arena, rr, from))
         return NULL;
     return rr;
-}
-
-/* is_readable - the text gives the same record again, as snapshots need it: ldns takes NSEC3
- * records without a hash, and lists of types that no text can have */
-static bool is_readable(struct arena *arena, const struct dns_rr *rr)
-{
-    const struct dns_rr *again = dns_rr_from_text(arena, rr->text, &(struct err){0});
-
-    return again != NULL && strcmp(again->text, rr->text) == 0;
-}
-
-struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr *from)
-{
-    const struct dns_rr_head head = {
-        .owner = rr_name_of(arena, ldns_rr_owner(from)),
-        .type = (enum dns_type)ldns_rr_get_type(from),
-        .ttl = ldns_rr_ttl(from) > INT32_MAX ? 0 : ldns_rr_ttl(from), /* RFC 2181, 8 */
-    };
-    struct dns_rr *rr = NULL;
-
-    if (head.owner != NULL && ldns_rr_get_class(from) == LDNS_RR_CLASS_IN)
-        rr = dns_rr_from_fields(arena, &head, from);
-    return rr != NULL && (dns_rr_is_text_type(rr->type) || is_readable(arena, rr)) ? rr : NULL;
 }
 
 /* copy_strings - the character-strings of a text record lie in their joined text */

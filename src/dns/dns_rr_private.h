@@ -15,8 +15,11 @@
 #define DNS_RR_PRIVATE_H
 
 #include "base/arena.h"
+#include "base/dns_name.h"
 #include "dns/dns_rr.h"
 #include "model/dns_answer.h"
+
+struct ldns_struct_rdf; /* ldns_rdf of <ldns/ldns.h> */
 
 #define DNS_STRING_MAX 255 /* octets of a character-string: RFC 1035, 3.3 */
 
@@ -29,5 +32,8 @@ bool dns_rr_is_known_type(enum dns_type type);
 /* a record whose owner, type and TTL are known already */
 struct dns_rr *dns_rr_from_fields(struct arena *arena, const struct dns_rr_head *head,
                                   const struct ldns_struct_rr *from);
+
+/* a name field; NULL: it is malformed */
+const struct dns_name *dns_rr_name_of(struct arena *arena, const struct ldns_struct_rdf *rdf);
 
 #endif

@@ -79,6 +79,9 @@ void engine_child_reply(enum engine_frame kind, struct span payload);
  * long */
 enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out);
 
+/* so many octets from the program; the child ends with it */
+void engine_child_read_all(char *bytes, size_t len);
+
 /* reply that names were missed; false: no name was */
 bool engine_child_reply_missed(const struct engine_child *child);
 

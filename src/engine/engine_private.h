@@ -37,6 +37,8 @@
 /* exit status of a child: it could not be confined (EX_OSERR of sysexits.h); a question that
  * nobody answers, or a forbidden call came back */
 #define ENGINE_STATUS_UNCONFINED 71
+#define ENGINE_STATUS_QUESTION   65 /* EX_DATAERR: the question makes no sense */
+#define ENGINE_STATUS_ALONE      75 /* EX_TEMPFAIL: the program hung up */
 #define ENGINE_STATUS_HOLE       43
 
 enum engine_end_kind {

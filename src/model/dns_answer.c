@@ -51,6 +51,11 @@ bool dns_status_is_absent(enum dns_status status)
     return status == DNS_NODATA || status == DNS_NXDOMAIN;
 }
 
+bool dns_status_is_failure(enum dns_status status)
+{
+    return status == DNS_SERVFAIL || status == DNS_BOGUS || status == DNS_MALFORMED;
+}
+
 enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b)
 {
     return a < b ? a : b;

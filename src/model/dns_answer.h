@@ -108,6 +108,8 @@ bool dns_status_parse(struct span text, enum dns_status *status_out);
 bool dns_status_is_answer(enum dns_status status);
 /* NODATA or NXDOMAIN: certainly absent */
 bool dns_status_is_absent(enum dns_status status);
+/* SERVFAIL, bogus or malformed: others would meet the same failure */
+bool dns_status_is_failure(enum dns_status status);
 enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b);
 
 /* "MX"; a type without a name is "TYPE65280" (RFC 3597, 5) */

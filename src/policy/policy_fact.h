@@ -83,8 +83,6 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
                                      const struct dns_name *name);
 /* whether the session of the trace fields used TLS */
 struct policy_value policy_trace_tls(const struct policy_lookup *in);
-/* others would meet the same failure; what we could not ask says nothing about them */
-bool policy_is_failure_of_dns(enum dns_status status);
 
 #define FACT(id, word, type, values, phrase, findings) \
     struct policy_value policy_fact_##id(const struct policy_lookup *in);

@@ -51,7 +51,7 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
             return policy_value_text("found");
         if (answer->status == DNS_NXDOMAIN)
             return policy_value_text("missing");
-        is_failing = is_failing || policy_is_failure_of_dns(answer->status);
+        is_failing = is_failing || dns_status_is_failure(answer->status);
         trouble = dns_answer_reason(in->arena, answer);
     }
     return is_failing ? policy_value_text("failing") : policy_value_unknown(trouble);

@@ -21,11 +21,6 @@
 #define NO_MESSAGE "there is no message"
 #define NO_SENDER  "the client's address or the sender is not given"
 
-bool policy_is_failure_of_dns(enum dns_status status)
-{
-    return status == DNS_SERVFAIL || status == DNS_BOGUS || status == DNS_MALFORMED;
-}
-
 /* ---- SPF ---- */
 
 /* fact_verdict_spf_verdict - about MAIL FROM, or HELO where the sender is not known; NULL:
@@ -41,7 +36,7 @@ struct policy_value policy_fact_spf_result(const struct policy_lookup *in)
 
     if (verdict == NULL)
         return policy_value_unknown(NO_SENDER);
-    if (verdict->result == SPF_TEMPERROR && !policy_is_failure_of_dns(verdict->trouble))
+    if (verdict->result == SPF_TEMPERROR && !dns_status_is_failure(verdict->trouble))
         return policy_value_unknown(verdict->reason);
     return policy_value_text(spf_result_to_text(verdict->result));
 }
@@ -217,8 +212,7 @@ struct policy_value policy_fact_dmarc_result(const struct policy_lookup *in)
 
     if (dmarc == NULL)
         return policy_value_unknown(NO_MESSAGE);
-    if (dmarc->result == DMARC_TEMPERROR &&
-        !policy_is_failure_of_dns(walk_trouble(dmarc->policy)))
+    if (dmarc->result == DMARC_TEMPERROR && !dns_status_is_failure(walk_trouble(dmarc->policy)))
         return policy_value_unknown(dmarc->reason);
     return policy_value_text(dmarc_result_to_text(dmarc->result));
 }

@@ -4,61 +4,7 @@
  */
 #include "record/rec_spf.h"
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "record/rec_spf_private.h"
-
-static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
-                          const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
-
-/* of faults beyond LIMIT_SPF_FAULTS */
-static const char unexplained[] = "one of many faults: those before it are explained";
-
-/* spf_add_fault - append a fault with its sentence */
-static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
-                          const char *format, va_list args)
-{
-    struct fault *copy = NULL;
-
-    parser->record->is_fatal = parser->record->is_fatal || fault->is_fatal;
-    copy = arena_new_of(parser->arena, struct fault);
-    *copy = *fault;
-    copy->text = parser->fault_count < LIMIT_SPF_FAULTS
-                     ? arena_vprintf(parser->arena, format, args)
-                     : unexplained;
-    copy->at = fault->part.at == NULL ? 0 : (size_t)(fault->part.at - parser->record->text.at);
-    *parser->tail = copy;
-    parser->tail = &copy->next;
-    parser->fault_count++;
-}
-
-void rec_spf_fatal(struct rec_spf_parser *parser, struct rec_spf_spot spot, const char *format,
-                   ...)
-{
-    struct fault fault = {.kind = (int)spot.kind, .is_fatal = true, .part = spot.part};
-    va_list args;
-
-    va_start(args, format);
-    spf_add_fault(parser, &fault, format, args);
-    va_end(args);
-}
-
-void rec_spf_warn(struct rec_spf_parser *parser, struct rec_spf_spot spot, const char *format,
-                  ...)
-{
-    struct fault fault = {.kind = (int)spot.kind, .part = spot.part};
-    va_list args;
-
-    va_start(args, format);
-    spf_add_fault(parser, &fault, format, args);
-    va_end(args);
-}
-
-const char *rec_spf_shown(const struct rec_spf_parser *parser, struct span bytes)
-{
-    return escape_to_text(parser->arena, bytes, REC_SPF_SHOWN_MAX);
-}
 
 /* next_term - cut the next run of octets without SP off `*rest`; empty at the end */
 static struct span next_term(struct span *rest)

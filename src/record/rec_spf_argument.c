@@ -110,28 +110,6 @@ bool rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what)
     return true;
 }
 
-/* digits_before - where the run of digits that ends at `end` begins */
-static size_t digits_before(struct span text, size_t end)
-{
-    while (end > 0 && ascii_is_digit(text.at[end - 1]))
-        end--;
-    return end;
-}
-
-size_t rec_spf_find_prefixes(struct span text)
-{
-    size_t at = digits_before(text, text.len);
-    size_t more = 0;
-
-    if (at == 0 || text.at[at - 1] != '/')
-        return text.len;
-    if (at < 2 || text.at[at - 2] != '/')
-        return at - 1;
-    at -= 2;
-    more = digits_before(text, at);
-    return more > 0 && more < at && text.at[more - 1] == '/' ? more - 1 : at;
-}
-
 /* complain_prefix - what is wrong with the digits of a prefix length */
 static void complain_prefix(struct rec_spf_parser *parser, struct span digits, bool is_v4)
 {
@@ -146,7 +124,7 @@ static void complain_prefix(struct rec_spf_parser *parser, struct span digits, b
                       "\"/%s\": an IPv6 prefix length after an IPv4 one takes two slashes, as "
                       "in /24//64",
                       shown);
-    else if (digits_before(digits, digits.len) > 0)
+    else if (rec_spf_digits_before(digits, digits.len) > 0)
         rec_spf_fatal(parser, rec_spf_at(kind, digits), "\"/%s\" is not a prefix length",
                       shown);
     else if (digits.len > 1 && digits.at[0] == '0')

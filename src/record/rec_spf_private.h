@@ -57,6 +57,9 @@ void rec_spf_parse_address(struct rec_spf_parser *parser, struct span text);
 void rec_spf_parse_prefixes(struct rec_spf_parser *parser, struct span text);
 void rec_spf_check_macros(struct rec_spf_parser *parser);
 
+/* where the run of digits that ends at `end` begins */
+size_t rec_spf_digits_before(struct span text, size_t end);
+
 /* where the prefix lengths at the end of `text` begin; its length if there are none */
 size_t rec_spf_find_prefixes(struct span text);
 

@@ -19,16 +19,6 @@
 #define NETWORKS_SHOWN 4
 #define LOST_SHOWN     3
 
-void remedy_meaning_note(struct remedy_meaning *meaning, const char *kind, const char *text)
-{
-    bool is_new = false;
-
-    table_slot(meaning->noted, span_of(text), &is_new);
-    if (is_new)
-        arena_append(meaning->arena, *meaning->effects, *meaning->count,
-                     ((struct remedy_effect){kind, text}));
-}
-
 /* meaning_touches - the remedy edits records of the name */
 static bool meaning_touches(const struct remedy *remedy, const struct dns_name *name)
 {
@@ -52,11 +42,6 @@ static const char *addresses_text(struct arena *arena, const struct compare_chan
                         compare_size_text(arena, change->addresses), what != NULL ? " by " : "",
                         what != NULL ? what : "",
                         compare_networks_text(arena, change->addresses, NETWORKS_SHOWN));
-}
-
-const char *remedy_name_text(struct arena *arena, const struct dns_name *name)
-{
-    return escape_to_text(arena, span_of(name->text), LIMIT_SHOWN_BYTES);
 }
 
 /* change_text - what is lost, in words */
@@ -198,21 +183,6 @@ static void meaning_compare(struct remedy_meaning *meaning, const struct facts *
 }
 
 /* ---- SPF terms that nobody can follow ---- */
-
-struct table *remedy_terms_of(struct arena *arena, const struct rec_spf *record)
-{
-    struct table *terms = table_open(arena);
-    bool is_new = false;
-
-    for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        table_slot(terms, arena_lower(arena, record->terms[i].text), &is_new);
-    return terms;
-}
-
-bool remedy_has_term(struct arena *arena, const struct table *terms, struct span term)
-{
-    return table_has(terms, arena_lower(arena, term));
-}
 
 /* has_open_terms - something below the record depends on more than addresses */
 static bool has_open_terms(const struct auth_spf_tree *tree, const struct auth_spf_node *top)

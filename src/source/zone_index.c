@@ -9,15 +9,6 @@
 /* types that may be next to a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
 #define TYPE_KEY 25
 
-struct dns_rr *zone_node_first(const struct zone_node *node, enum dns_type type)
-{
-    struct dns_rr *rr = node->first;
-
-    while (rr != NULL && rr->type != type)
-        rr = rr->next;
-    return rr;
-}
-
 /* node_in - the node of a name in a table, made if it is not there */
 static struct zone_node *node_in(struct zone *zone, struct dns_name_table *table,
                                  const struct dns_name *name)
@@ -44,15 +35,6 @@ static struct zone_node *zone_index_node_of(struct zone *zone, const struct dns_
     bool is_hashed = rr->type == DNS_NSEC3 || zone_covered(rr) == DNS_NSEC3;
 
     return node_in(zone, is_hashed ? &zone->hashed : &zone->names, rr->owner);
-}
-
-const char *zone_rdata_of(const struct dns_rr *rr)
-{
-    const char *at = rr->text;
-
-    for (int i = 0; i < 4 && at != NULL; i++)
-        at = (at = strchr(at, '\t')) == NULL ? NULL : at + 1;
-    return at == NULL ? "" : at;
 }
 
 bool zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out)

@@ -15,17 +15,6 @@
 /* fields of an NSEC3 record that all of a chain share: algorithm, flags, iterations, salt */
 enum { NSEC3_FIELDS = 4 };
 
-enum dns_type zone_covered(const struct dns_rr *rr)
-{
-    struct span rdata = {0};
-    enum dns_type type = 0;
-
-    if (rr->type != DNS_RRSIG)
-        return 0;
-    rdata = span_of(zone_rdata_of(rr));
-    return dns_type_parse(span_cut(&rdata, ' '), &type) ? type : 0;
-}
-
 /* ---- the chain of denials ---- */
 
 /* proofs_by_name - the order of NSEC records (RFC 4034, 6.1) */
