@@ -234,7 +234,7 @@ def test_poison(dns):
     if counts() != [0, 0, SUBJECTS + 1, 1]:
         fault("tried %d times: %s" % (TRIES + 1, counts()))
     last = collect("poison.jsonl")[-1]
-    if "a scan took it" not in json.dumps(last):
+    if "scans that took it" not in json.dumps(last):
         fault("set aside: %s" % last)
     fill(["x" * 70000, '{"domain": 1}'])
     wait_for(scan(dns), 30)
