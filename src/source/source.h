@@ -2,7 +2,7 @@
  * NAME
  *     source - where answers come from
  * DESCRIPTION
- *     "live:[ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "plan:FILE[@ZONE]", "snapshot:FILE",
+ *     "live[:ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "plan:FILE[@ZONE]", "snapshot:FILE",
  *     "fail:KIND"
  *     and the overlay that several of them make: the first that speaks for a
  *     name answers, finally. "live:" takes up to three servers with commas between.
