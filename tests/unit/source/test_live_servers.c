@@ -94,7 +94,7 @@ static void an_unknown_source_names_those_that_are_known(void **state)
     assert_string_equal(
         why.text,
         "unknown DNS source \"zonefile:x\": expected "
-        "live:[ADDR[@PORT]], zone:FILE[@ORIGIN], plan:FILE[@ZONE], snapshot:FILE or fail:KIND");
+        "live[:ADDR[@PORT]], zone:FILE[@ORIGIN], plan:FILE[@ZONE], snapshot:FILE or fail:KIND");
     assert_null(source_open(arena, "", NULL, &why));
     assert_null(source_open(arena, "192.0.2.53", NULL, &why));
 }
