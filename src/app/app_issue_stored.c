@@ -69,8 +69,10 @@ static const char *stored_unread(struct arena *arena, const json_t *report)
     json_t *fault = NULL;
 
     json_array_foreach(json_object_get(report, "errors"), index, fault)
+    {
         sbuf_addf(&text, "%s%s", index > 0 ? "; " : "",
                   json_string_value(json_object_get(fault, "text")));
+    }
     return sbuf_text(&text);
 }
 
@@ -120,7 +122,9 @@ static void stored_subject(struct app *app, struct report_issues *issues,
         stored_text(issues->arena, json_object_get(report, "summary"), "headline");
     subject->at = line->at;
     json_array_foreach(json_object_get(report, "findings"), index, finding)
+    {
         app_issue_add_stored(app, issues, finding);
+    }
     report_issues_close(issues, subject, stored_reason(issues->arena, report, done));
 }
 
