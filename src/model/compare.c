@@ -6,11 +6,11 @@
 #include "base/sbuf.h"
 
 static const struct {
-    enum finding_id row;
     const char *id;
+    enum finding_id row;
     enum compare_class class;
 } kinds[COMPARE_KINDS] = {
-#define COMPARE(id, class) {ID_##id, #id, COMPARE_##class},
+#define COMPARE(id, class) {#id, ID_##id, COMPARE_##class},
 #include "model/compare.def"
 };
 

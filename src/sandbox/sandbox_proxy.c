@@ -17,6 +17,12 @@ static struct sandbox_proxy proxy_broken(void)
     return (struct sandbox_proxy){.state = PROXY_BROKEN};
 }
 
+/* proxy_incomplete - more octets are needed */
+static struct sandbox_proxy proxy_incomplete(void)
+{
+    return (struct sandbox_proxy){.state = PROXY_INCOMPLETE};
+}
+
 /* parse_line - "PROXY TCP4 192.0.2.1 192.0.2.2 35000 25", without CRLF */
 static struct sandbox_proxy parse_line(struct span line)
 {
@@ -47,8 +53,7 @@ static struct sandbox_proxy parse_text(struct span bytes)
     ptrdiff_t end = span_find(span_sub(bytes, 0, LINE_OCTETS_V1), '\n');
 
     if (end < 0)
-        return bytes.len >= LINE_OCTETS_V1 ? proxy_broken()
-                                           : (struct sandbox_proxy){.state = PROXY_INCOMPLETE};
+        return bytes.len >= LINE_OCTETS_V1 ? proxy_broken() : proxy_incomplete();
     if (end < 1 || bytes.at[end - 1] != '\r')
         return proxy_broken();
     return parse_line(span_sub(bytes, 0, (size_t)end - 1));
@@ -64,14 +69,14 @@ static struct sandbox_proxy parse_binary(struct span bytes)
     unsigned family = 0;
 
     if (bytes.len < HEADER_V2)
-        return (struct sandbox_proxy){.state = PROXY_INCOMPLETE};
+        return proxy_incomplete();
     command = octets[SIGNATURE_LEN];
     family = octets[SIGNATURE_LEN + 1] >> 4;
     len = (size_t)octets[14] << 8 | octets[15];
     if (command >> 4 != 2 || (command & 0xf) > 1 || HEADER_V2 + len > LIMIT_SANDBOX_PROXY_BYTES)
         return proxy_broken();
     if (bytes.len < HEADER_V2 + len)
-        return (struct sandbox_proxy){.state = PROXY_INCOMPLETE};
+        return proxy_incomplete();
     proxy.used = HEADER_V2 + len;
     if ((command & 0xf) == 0) /* LOCAL: the proxy itself, a health check */
         return proxy;
@@ -91,10 +96,8 @@ struct sandbox_proxy sandbox_proxy_parse(struct span bytes)
     size_t binary_len = bytes.len < SIGNATURE_LEN ? bytes.len : SIGNATURE_LEN;
 
     if (memcmp(bytes.len > 0 ? bytes.at : "", text, text_len) == 0)
-        return bytes.len < sizeof(text) - 1 ? (struct sandbox_proxy){.state = PROXY_INCOMPLETE}
-                                            : parse_text(bytes);
+        return bytes.len < sizeof(text) - 1 ? proxy_incomplete() : parse_text(bytes);
     if (memcmp(bytes.at, SIGNATURE_V2, binary_len) == 0)
-        return bytes.len < SIGNATURE_LEN ? (struct sandbox_proxy){.state = PROXY_INCOMPLETE}
-                                         : parse_binary(bytes);
+        return bytes.len < SIGNATURE_LEN ? proxy_incomplete() : parse_binary(bytes);
     return proxy_broken();
 }
