@@ -226,14 +226,13 @@ static void guess_author(const struct damage_value *value)
     for (size_t i = 0; i < COUNT_OF(author_fields); i++) {
         const struct mail_header *field =
             mail_header_find(value->head->work->message, author_fields[i], 0);
-        struct mailbox mailbox = {.name = {NULL, 0}};
 
         if (field == NULL)
             continue;
-        mailbox = mailbox_parse(field->value);
         damage_value_add(value, rank, span_trim(field->value));
-        mailbox.name = name;
-        add_mailbox(value, i == 0 ? rank : rank + 1, mailbox);
+        add_mailbox(
+            value, i == 0 ? rank : rank + 1,
+            (struct mailbox){.name = name, .address = mailbox_parse(field->value).address});
     }
     add_mailbox(value, rank, mailbox_in_name(from.name));
     add_mailbox(value, rank + 1, (struct mailbox){.name = name, .address = mangled});

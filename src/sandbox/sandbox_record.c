@@ -98,12 +98,13 @@ json_t *sandbox_record_of(struct arena *arena, const struct sandbox_session *ses
     record_transcript(lines, &message->lines);
     json_array_extend(notes, own);
     json_decref(own);
-    return json_pack(
-        "{s:i, s:s, s:s, s:I, s:o, s:o, s:I, s:o}", "sandbox", 1, "id",
-        arena_printf(arena, "%06llu", (unsigned long long)number), "received",
-        clock_to_text(arena, received), "size", (json_int_t)message->size, "envelope",
-        record_envelope(arena, session), "session", lines, "session_left_off",
-        (json_int_t)(facts->opening.left_off + message->lines.left_off), "notes", notes);
+    return json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:I, s:o}", "sandbox", 1, "id",
+                     arena_printf(arena, "%06llu", (unsigned long long)number), "received",
+                     clock_to_text(arena, received), "size", (json_int_t)message->size,
+                     "envelope", record_envelope(arena, session), "session", lines,
+                     "session_left_off",
+                     (json_int_t)facts->opening.left_off + (json_int_t)message->lines.left_off,
+                     "notes", notes);
 }
 
 /* record_put - what jansson writes, into a buffer */
