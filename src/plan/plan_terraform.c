@@ -148,7 +148,7 @@ static void resource_add(const struct resource *resource, const struct plan_node
 {
     struct plan *plan = resource->in->plan;
     const struct plan_node *node = plan_get(values, resource->row->value);
-    const struct plan_node *first = plan_is_list(node) ? node->first : node;
+    const struct plan_node *first = node != NULL && plan_is_list(node) ? node->first : node;
     const char *variant = plan_text(values, "set_identifier");
 
     if (node == NULL || (!plan_is_list(node) && plan_text_of(node) == NULL)) {

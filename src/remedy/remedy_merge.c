@@ -88,7 +88,7 @@ void remedy_spf_several(struct remedy_maker *maker)
             remedy_remove(maker, remedy, rr);
     }
     text = merged_text(&merged);
-    if (!span_equal(text, first->joined))
+    if (first != NULL && !span_equal(text, first->joined))
         remedy_replace_text(maker, remedy, first, text);
     if (merged.has_denying)
         remedy->condition = "if mail is sent from the domain";

@@ -192,10 +192,13 @@ json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
     const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
     const struct auth_dmarc_policy *policy =
         verdict != NULL ? verdict->policy : facts->domain.dmarc;
+    const char *reason = policy != NULL ? policy->reason : NULL;
     json_t *object = NULL;
 
     if (verdict == NULL && policy == NULL)
         return json_null();
+    if (verdict != NULL)
+        reason = verdict->reason;
     object = json_object();
     json_object_set_new(object, "result",
                         verdict != NULL ? json_string(dmarc_result_to_text(verdict->result))
@@ -209,8 +212,7 @@ json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
             verdict != NULL ? json_boolean(verdict->spf_aligned) : json_null(), "dkim_aligned",
             verdict != NULL ? json_boolean(verdict->dkim_aligned) : json_null(), "walk",
             walk_names(arena, policy != NULL ? policy->walk : NULL), "reason",
-            render_json_text(arena, verdict != NULL ? verdict->reason : policy->reason),
-            "rfc7489", json_verdict_rfc7489(arena, verdict)));
+            render_json_text(arena, reason), "rfc7489", json_verdict_rfc7489(arena, verdict)));
     return object;
 }
 
