@@ -84,7 +84,7 @@ static bool is_doubled(const struct dns_name *name, const struct dns_name *apex)
     size_t rest = name != NULL ? strlen(name->text) : 0;
 
     for (int i = 0; i < 2; i++) {
-        if (rest < len || memcmp(name->text + rest - len, apex->text, len) != 0)
+        if (name == NULL || rest < len || memcmp(name->text + rest - len, apex->text, len) != 0)
             return false;
         rest -= len;
         if (rest > 0 && name->text[--rest] != '.')

@@ -138,7 +138,7 @@ static bool listen_mapped(struct app_sandbox *sandbox, struct err *why)
     struct ip_address local = {.family = IP_NONE};
 
     ip_parse(span_of("127.0.0.1"), &local);
-    for (size_t m = 0; m < plan->mapped_count; m++)
+    for (size_t m = 0; plan->mapped != NULL && m < plan->mapped_count; m++)
         for (size_t i = 0; i < count; i++) {
             struct sandbox_listener listener = plan->listeners[i];
 

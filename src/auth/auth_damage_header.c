@@ -9,6 +9,7 @@
 #include "auth/auth_dkim_hash.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/must.h"
 
 #define VALUE_SHOWN 120  /* octets of a field that a clause quotes */
 #define TRY_COST    1000 /* preparing a hash costs as much as hashing so many octets */
@@ -155,11 +156,12 @@ static enum auth_damage_kind guess_kind(const struct damage_piece *piece,
                                         const struct damage_guess *guess)
 {
     bool is_folded = span_find(guess->value, '\n') >= 0;
-    bool was_folded = piece->header != NULL && span_find(piece->header->value, '\n') >= 0;
+    bool was_folded = false;
 
-    if (guess->kind != AUTH_DAMAGE_FIELD_REWRITTEN ||
+    if (guess->kind != AUTH_DAMAGE_FIELD_REWRITTEN || piece->header == NULL ||
         !has_same_words(guess->value, piece->header->value))
         return guess->kind;
+    was_folded = span_find(piece->header->value, '\n') >= 0;
     if (is_folded == was_folded)
         return AUTH_DAMAGE_HEADER_BLANKS;
     return was_folded ? AUTH_DAMAGE_HEADER_FOLDED : AUTH_DAMAGE_HEADER_UNFOLDED;
@@ -249,26 +251,24 @@ static const char *head_value(struct arena *arena, struct span value)
 
 /* what happened, by the kind: text around the name of the field, and what is shown behind */
 static const struct {
-    enum auth_damage_kind kind;
     const char *before;
     const char *after;
+    enum auth_damage_kind kind;
     enum { SHOWN_NOTHING, SHOWN_NAME, SHOWN_FIELD, SHOWN_OLD, SHOWN_COLUMN } shown;
 } head_texts[] = {
-    {AUTH_DAMAGE_HEADER_LINE_BROKEN, "", " was broken inside a word at column ", SHOWN_COLUMN},
-    {AUTH_DAMAGE_HEADER_FOLDED, "", " was folded, or folded differently", SHOWN_NOTHING},
-    {AUTH_DAMAGE_HEADER_UNFOLDED, "", " was unfolded", SHOWN_NOTHING},
-    {AUTH_DAMAGE_HEADER_CASE, "", " changed between upper and lower case: ", SHOWN_NAME},
-    {AUTH_DAMAGE_HEADER_BLANKS, "blanks in ", " were changed", SHOWN_NOTHING},
-    {AUTH_DAMAGE_FIELD_REWRITTEN, "", " was rewritten: it was ", SHOWN_OLD},
-    {AUTH_DAMAGE_FIELD_ADDED, "", " was added: ", SHOWN_FIELD},
-    {AUTH_DAMAGE_FIELD_REMOVED, "", " was removed: it was ", SHOWN_OLD},
-    {AUTH_DAMAGE_FIELD_DUPLICATED, "", " was duplicated", SHOWN_NOTHING},
-    {AUTH_DAMAGE_FIELD_REORDERED, "the fields named ", " were put in another order",
+    {"", " was broken inside a word at column ", AUTH_DAMAGE_HEADER_LINE_BROKEN, SHOWN_COLUMN},
+    {"", " was folded, or folded differently", AUTH_DAMAGE_HEADER_FOLDED, SHOWN_NOTHING},
+    {"", " was unfolded", AUTH_DAMAGE_HEADER_UNFOLDED, SHOWN_NOTHING},
+    {"", " changed between upper and lower case: ", AUTH_DAMAGE_HEADER_CASE, SHOWN_NAME},
+    {"blanks in ", " were changed", AUTH_DAMAGE_HEADER_BLANKS, SHOWN_NOTHING},
+    {"", " was rewritten: it was ", AUTH_DAMAGE_FIELD_REWRITTEN, SHOWN_OLD},
+    {"", " was added: ", AUTH_DAMAGE_FIELD_ADDED, SHOWN_FIELD},
+    {"", " was removed: it was ", AUTH_DAMAGE_FIELD_REMOVED, SHOWN_OLD},
+    {"", " was duplicated", AUTH_DAMAGE_FIELD_DUPLICATED, SHOWN_NOTHING},
+    {"the fields named ", " were put in another order", AUTH_DAMAGE_FIELD_REORDERED,
      SHOWN_NOTHING},
-    {AUTH_DAMAGE_SIGNATURE_FIELD_CHANGED, "the field ",
-     " itself was folded again or its "
-     "spacing changed",
-     SHOWN_NOTHING},
+    {"the field ", " itself was folded again or its spacing changed",
+     AUTH_DAMAGE_SIGNATURE_FIELD_CHANGED, SHOWN_NOTHING},
 };
 
 /* head_shown - what a row shows behind its words */
@@ -278,6 +278,7 @@ static const char *head_shown(struct arena *arena, const struct damage_edit *edi
     case SHOWN_NAME:
         return head_value(arena, edit->guess.name);
     case SHOWN_FIELD:
+        must(edit->header != NULL);
         return head_value(arena, edit->header->value);
     case SHOWN_OLD:
         return head_value(arena, edit->guess.value);

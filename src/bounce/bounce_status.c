@@ -70,7 +70,7 @@ static struct span without_type(struct span value)
 {
     ptrdiff_t at = span_find(span_sub(value, 0, 20), ';');
 
-    for (ptrdiff_t i = 0; i < at; i++)
+    for (ptrdiff_t i = 0; value.at != NULL && i < at; i++)
         if (!ascii_is_alnum(value.at[i]) && value.at[i] != '-' && value.at[i] != ' ')
             return value;
     return at < 0 ? value : span_trim(span_from(value, (size_t)at + 1));

@@ -141,7 +141,7 @@ struct check_damage check_damage_text(struct emitter *out, size_t index, bool is
                                          is_body ? parsed->body_canon : parsed->header_canon);
         sbuf_addf(&text, "%s%s; %s", text.len > 0 ? "; " : "", damage->text, damage->proof);
     }
-    if (text.len == 0)
+    if (text.len == 0 || message->damage == NULL)
         return found;
     if (auth_damage_mover(message->damage[index]->kind) == AUTH_DAMAGE_BY_LIST ||
         auth_damage_mover(message->damage[index]->kind) == AUTH_DAMAGE_BY_RELAY)

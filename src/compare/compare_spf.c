@@ -51,7 +51,7 @@ static struct side open_side(const struct comparison *comparison, const struct f
     for (int i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         side.passes[i] = ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
         side.unknown[i] = side.stuck[i] = side.passes[i];
-        if (side.sets == NULL)
+        if (side.sets == NULL || all == NULL)
             continue;
         side.passes[i] = side.sets->of[AUTH_SPF_SET_PASS][i];
         side.unknown[i] = all->of[AUTH_SPF_SET_UNKNOWN][i];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/must.h"
 #include "gather/gather_private.h"
 #include "model/rec_dmarc.h"
 #include "model/rec_meant.h"
@@ -93,6 +94,7 @@ static const struct dns_name *place_name(const struct gather_work *work,
                      : arena_printf(work->arena, "%.*s%s%s", (int)(mark - guess->labels),
                                     guess->labels, search->selector, mark + 1);
 
+    must(search->domain != NULL);
     if (guess->is_doubled)
         labels = arena_printf(work->arena, "%s%s%s", labels, labels[0] != '\0' ? "." : "",
                               search->domain->text);

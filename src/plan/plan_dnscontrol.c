@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/must.h"
 #include "base/span.h"
 #include "plan/plan_reader.h"
 
@@ -18,9 +19,10 @@ bool plan_is_dnscontrol(const struct plan_input *in)
 {
     const struct plan_node *domains = in->is_json ? plan_get(in->root, "domains") : NULL;
 
-    return plan_is_list(domains) && (plan_get(in->root, "registrars") != NULL ||
-                                     plan_get(in->root, "dns_providers") != NULL ||
-                                     plan_is_list(plan_get(domains->first, "records")));
+    return domains != NULL && plan_is_list(domains) &&
+           (plan_get(in->root, "registrars") != NULL ||
+            plan_get(in->root, "dns_providers") != NULL ||
+            plan_is_list(plan_get(domains->first, "records")));
 }
 
 /* ir_config - dnsconfig.js next to the file; NULL */
@@ -151,6 +153,7 @@ static const char *ir_tag(const struct plan_node *domain)
 static bool ir_is_split(const struct plan_input *in, const struct plan_node *domains,
                         const struct plan_node *domain, const char *name)
 {
+    must(in->plan != NULL);
     for (const struct plan_node *one = domains->first; one != domain; one = one->next) {
         const char *other = plan_text(one, "name");
 

@@ -35,7 +35,7 @@ bool plan_is_octodns(const struct plan_input *in)
 
     if (!in->is_json && octo_last_part(in->plan->path)[0] == '$')
         return true; /* of a split zone, though it may be empty */
-    if (!plan_is_map(map) || map->next != NULL || plan_get(map, "kind") != NULL)
+    if (map == NULL || !plan_is_map(map) || map->next != NULL || plan_get(map, "kind") != NULL)
         return false;
     for (const struct plan_node *label = map->first; label != NULL; label = label->next)
         if (octo_is_record(label) || (plan_is_list(label) && octo_is_record(label->first)))

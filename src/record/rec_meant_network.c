@@ -88,19 +88,26 @@ bool rec_fixer_prefix(struct span text, unsigned most, unsigned *prefix_out)
     return prefix_of_mask(text, prefix_out);
 }
 
-const char *rec_fixer_network(struct arena *arena, struct span text, enum ip_family *family_out)
+/* network_end - where the address ends and its prefix begins */
+static size_t network_end(struct span text)
 {
-    struct ip_address ip;
-    struct span address = text;
-    unsigned most = PREFIX4_MAX;
-    unsigned bits = PREFIX4_MAX;
-    unsigned prefix = 0;
     size_t end = 0;
-    const char *plain = NULL;
 
     while (end < text.len && strchr("/\\", text.at[end]) == NULL)
         end++;
-    address = span_sub(text, 0, end);
+    return end;
+}
+
+const char *rec_fixer_network(struct arena *arena, struct span text, enum ip_family *family_out)
+{
+    struct ip_address ip;
+    unsigned most = PREFIX4_MAX;
+    unsigned bits = PREFIX4_MAX;
+    unsigned prefix = 0;
+    size_t end = network_end(text);
+    struct span address = span_sub(text, 0, end);
+    const char *plain = NULL;
+
     if (address.len > 1 && address.at[0] == '[' && address.at[address.len - 1] == ']')
         address = span_sub(address, 1, address.len - 2);
     if (ip_parse(address, &ip)) {

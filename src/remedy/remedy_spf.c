@@ -69,7 +69,7 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
 
     if (node != NULL && node == check_spf_root(maker->facts))
         remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
-    while (term != NULL && !remedy_is_ours(maker, node->rr)) {
+    while (term != NULL && node != NULL && !remedy_is_ours(maker, node->rr)) {
         term = node->via; /* what leads to another domain's record can go, not what is in it */
         node = node->parent;
         is_above = true;

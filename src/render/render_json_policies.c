@@ -47,7 +47,7 @@ static json_t *json_policies_standards(struct arena *arena,
 {
     json_t *array = outcome->standards == NULL ? json_null() : json_array();
 
-    for (size_t i = 0; i < outcome->standard_count; i++) {
+    for (size_t i = 0; outcome->standards != NULL && i < outcome->standard_count; i++) {
         const struct policy_by_standard *end = &outcome->standards[i];
         const struct policy_rule *rule = end->rule;
 

@@ -126,7 +126,7 @@ static void add_reasons(const struct summing *sum, struct report_summary *summar
          finding = finding->next) {
         bool is_new = is_reason(sum, finding);
 
-        for (size_t i = 0; i < summary->reason_count; i++)
+        for (size_t i = 0; reasons != NULL && i < summary->reason_count; i++)
             is_new = is_new && strcmp(reasons[i], finding->id) != 0;
         if (is_new)
             arena_append(sum->arena, reasons, summary->reason_count, finding->id);

@@ -42,13 +42,12 @@ struct sandbox_server {
 /* learn_port - which one is free */
 static void learn_port(struct sandbox_listener *listener)
 {
-    struct sockaddr_storage where = {0};
+    /* the port stands in the same place for both families */
+    struct sockaddr_in where = {0};
     socklen_t len = sizeof(where);
 
     if (getsockname(listener->fd, (struct sockaddr *)&where, &len) == 0)
-        listener->port =
-            ntohs(where.ss_family == AF_INET ? ((struct sockaddr_in *)&where)->sin_port
-                                             : ((struct sockaddr_in6 *)&where)->sin6_port);
+        listener->port = ntohs(where.sin_port);
 }
 
 /* listen_on - false with `why` */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/must.h"
 #include "dns/dns_proofs.h"
 #include "source/zone_private.h"
 
@@ -105,6 +106,7 @@ static struct match look_up(const struct search *search, const struct dns_name *
     match.is_exact = match.node != NULL;
     match.encloser = match.is_exact ? dns_name_key(name) : encloser_of(zone, name);
     match.cut = highest_cut(nearest);
+    must(nearest != NULL); /* the apex is above every name inside */
     match.dname = dname_above(match.node == nearest ? nearest->parent : nearest);
     if (!match.is_exact)
         match.node = wildcard_at(search, match.encloser);

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/must.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "html/html.h"
@@ -393,6 +394,7 @@ static enum MHD_Result answer_get(struct web_sandbox *web, struct web_wait *wait
     struct web_request *request = &wait->request;
     struct span rest = {0};
 
+    must(request->path != NULL);
     if (strcmp(request->path, "/") == 0)
         return answer_page(web, request);
     if (strcmp(request->path, "/api/messages") == 0)
@@ -415,6 +417,7 @@ enum MHD_Result web_sandbox_answer(struct web_sandbox *web, struct web_wait *wai
     bool is_known = request->is_suspended; /* its path was cut already */
     bool is_mailpit = span_starts_with(span_of(request->path), "/api/v1/");
 
+    must(request->path != NULL);
     if (request->refusal != 0)
         return web_refuse(request, request->refusal, NULL);
     if (!is_known && span_starts_with(span_of(request->path), secret)) {
