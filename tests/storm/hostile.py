@@ -151,14 +151,26 @@ STORMS = {name[6:]: function for name, function in globals().items()
           if name.startswith("storm_")}
 
 
+def sockets_of_one_port():
+    """A port that is free over UDP may be taken over TCP: then another one."""
+    while True:
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        udp.bind(("127.0.0.1", 0))
+        try:
+            tcp.bind(udp.getsockname())
+        except OSError:
+            udp.close()
+            tcp.close()
+            continue
+        return udp, tcp
+
+
 class Server:
     def __init__(self):
-        self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self.tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.udp.bind(("127.0.0.1", 0))
+        self.udp, self.tcp = sockets_of_one_port()
         self.port = self.udp.getsockname()[1]
-        self.tcp.bind(("127.0.0.1", self.port))
         self.tcp.listen(64)
         self.questions = 0
         for target in (self.serve_udp, self.serve_tcp):
