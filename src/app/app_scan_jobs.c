@@ -68,7 +68,7 @@ static _Noreturn void slot_run(const struct jobs *jobs, int fd)
     _exit(0);
 }
 
-/* slot_start - start a worker; false with the trouble */
+/* slot_start - start a worker; false with the error */
 static bool slot_start(struct jobs *jobs, struct worker_slot *slot)
 {
     int ends[2];

@@ -40,7 +40,7 @@ struct scan {
     struct scan_summary summary;
     struct queue *queue; /* where subjects come from and reports go; NULL: a list */
     const struct scan_request *request;
-    struct report_issues *issues; /* of all subjects; NULL: nobody wants them */
+    struct report_issues *issues; /* of all subjects; NULL: not needed */
     uint64_t passed;              /* subjects that an earlier run judged */
     uint64_t subjects;            /* begun */
     struct err trouble; /* a list that cannot be read, an output that cannot be written */

@@ -2,10 +2,10 @@
  * NAME
  *     auth_dkim_rsa - what RSA does with a signature
  * DESCRIPTION
- *     Private to the room. A signature is raised with the public exponent and compared with the
- *     whole block that it must be, so that nothing in the block is read by the words of whoever
- *     made it. The numbers are OpenSSL's, its keys are not: the first one that EVP opens reads
- *     a configuration and names every algorithm there is, which takes longer than a check.
+ *     Private to the room. A signature is raised to the public exponent and compared with the
+ *     whole block that it must be; nothing in the block is parsed, because its author may be
+ *     hostile. The arithmetic is OpenSSL's, but not through EVP: the first use of EVP reads a
+ *     configuration and names every algorithm, a quarter of the work of a whole check.
  * OWNERSHIP
  *     auth_dkim_rsa_open() fills a key whose numbers auth_dkim_rsa_close() frees.
  * ERRORS

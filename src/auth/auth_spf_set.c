@@ -19,7 +19,7 @@ struct outcome {
     struct auth_spf_both of[AUTH_SPF_SET_KINDS];
     struct auth_spf_clients passed; /* those of the set "pass", by what they counted */
     struct auth_spf_clients others; /* to whom an include of this record does not match */
-    bool is_none;                   /* there is no record: an error for whoever points here */
+    bool is_none;                   /* no record: an error in a record that points here */
 };
 
 struct build {

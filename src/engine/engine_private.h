@@ -62,7 +62,7 @@ struct engine {
     pid_t fork_server;        /* 0: none */
     bool is_shared;           /* with the engine that ends it */
     int control;              /* to the fork server: one message per question */
-    unsigned announced;       /* kinds of questions that the fork server was told of */
+    unsigned announced;       /* kinds of questions announced to the fork server */
     int wait_ms;              /* for one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
 };

@@ -126,7 +126,7 @@ static bool picked_flush(struct picked *picked)
     return is_written;
 }
 
-/* picked_add - one line with its end; what is longer than the room is nobody's rule */
+/* picked_add - one line with its end; a line longer than the buffer is not a rule */
 static bool picked_add(struct picked *picked, struct span line)
 {
     if (line.len + 1 > sizeof(picked->bytes))

@@ -75,7 +75,7 @@ struct misplaced_facts {
     const struct dns_rr *rr;
     struct span text;     /* what belongs there: the record, as it was meant if it is broken */
     const char *because;  /* "the underscore is missing" */
-    bool is_reported;     /* a finding speaks of it that is not about places in general */
+    bool is_reported;     /* by another finding than that about places in general */
     bool may_stay;        /* others may refer to it where it is */
     bool is_contradicted; /* another one says something else */
     struct misplaced_facts *next;

@@ -78,7 +78,7 @@ struct finding {
     const char *no_remedy;       /* why DNS cures it not, as far as that is known; NULL */
     size_t unproved;             /* ways to cure it that a bound of the run left untried */
     size_t more;                 /* further ones of the same row that were left out after it */
-    bool is_dismissed;           /* somebody knows of it and wants nothing done */
+    bool is_dismissed;           /* somebody knows about it and leaves it as it is */
     struct finding *next;
 };
 

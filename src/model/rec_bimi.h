@@ -20,8 +20,8 @@
 enum rec_bimi_fault {
     REC_BIMI_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=BIMI1 */
     REC_BIMI_FAULT_NO_LOCATION,                   /* l= absent */
-    REC_BIMI_FAULT_LOCATION,                      /* l= is no https: URI */
-    REC_BIMI_FAULT_AUTHORITY                      /* a= is no https: URI */
+    REC_BIMI_FAULT_LOCATION,                      /* l= is not an https: URI */
+    REC_BIMI_FAULT_AUTHORITY                      /* a= is not an https: URI */
 };
 
 struct rec_bimi {

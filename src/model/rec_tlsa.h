@@ -18,9 +18,9 @@
 
 enum rec_tlsa_fault {
     REC_TLSA_FAULT_SYNTAX,   /* not three numbers and hexadecimal digits */
-    REC_TLSA_FAULT_USAGE,    /* a certificate usage nobody knows */
-    REC_TLSA_FAULT_SELECTOR, /* a selector nobody knows */
-    REC_TLSA_FAULT_MATCHING, /* a matching type nobody knows */
+    REC_TLSA_FAULT_USAGE,    /* an unknown certificate usage */
+    REC_TLSA_FAULT_SELECTOR, /* an unknown selector */
+    REC_TLSA_FAULT_MATCHING, /* an unknown matching type */
     REC_TLSA_FAULT_LENGTH,   /* a hash of the wrong length */
     REC_TLSA_FAULT_DATA,     /* in full, but no DER */
     REC_TLSA_FAULT_PKIX      /* usage 0 or 1: unusable for SMTP (RFC 7672, 3.1.3) */

@@ -35,7 +35,7 @@ enum reply_fault {
     SMTP_FAULT_BARE_LF,       /* a line ends without CR */
     SMTP_FAULT_CONTROL,       /* a control character in the text */
     SMTP_FAULT_NOT_ASCII,     /* an octet above 127 */
-    SMTP_FAULT_ENHANCED_CLASS /* "421 5.7.32": RFC 2034, 3 wants them equal */
+    SMTP_FAULT_ENHANCED_CLASS /* "421 5.7.32": RFC 2034, 3 requires equal classes */
 };
 
 /* an enhanced status code "5.7.1"; kind is its first number, 0: none was given */

@@ -159,7 +159,7 @@ static size_t count_at(const struct report *report, enum report_threshold thresh
 }
 
 /* report_fails - a verdict that fails counts as an error even where no row of the catalogue
- * speaks of it, unless a finding was dismissed: then only findings count */
+ * is about it, unless a finding was dismissed: then only findings count */
 static bool report_fails(const struct report *report, enum report_threshold threshold)
 {
     if (threshold == THRESHOLD_NEVER)

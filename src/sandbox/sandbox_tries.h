@@ -20,7 +20,7 @@
 struct sandbox_try {
     int64_t at_ms;
     unsigned code;     /* 0: no reply, the connection was closed or left silent */
-    const char *where; /* the listener, which outlives this; NULL: not told */
+    const char *where; /* the listener, which outlives this; NULL: not known */
 };
 
 struct sandbox_tried {
