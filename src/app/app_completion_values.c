@@ -5,6 +5,7 @@
 #include "app/app_completion.h"
 #include "app/app_options.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/finding.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
@@ -91,7 +92,7 @@ static const char *completion_words(struct arena *arena, const struct completion
 struct app_completion app_completion_of_option(struct arena *arena,
                                                const struct app_option *option)
 {
-    const size_t count = sizeof(option_rows) / sizeof(option_rows[0]);
+    const size_t count = COUNT_OF(option_rows);
 
     return (struct app_completion){
         .words = completion_words(arena, option_rows, count, option->name),
@@ -103,7 +104,7 @@ struct app_completion app_completion_of_option(struct arena *arena,
 struct app_completion app_completion_of_argument(struct arena *arena,
                                                  const struct app_command *command)
 {
-    const size_t count = sizeof(command_rows) / sizeof(command_rows[0]);
+    const size_t count = COUNT_OF(command_rows);
 
     return (struct app_completion){
         .words = completion_words(arena, command_rows, count, command->name),

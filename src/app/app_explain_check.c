@@ -81,7 +81,7 @@ static struct ip_address reporter_address(struct pipeline *pipeline, const char 
     const struct dns_name *name =
         dns_name_parse(pipeline->app->arena, span_of(reporter), &unused);
 
-    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
+    for (size_t i = 0; name != NULL && i < COUNT_OF(types); i++) {
         const struct dns_answer *answer = pipeline_ask(pipeline, name, types[i]);
 
         for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)

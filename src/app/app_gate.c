@@ -1,6 +1,5 @@
 /*
- * What was named is opened and read, everything is judged, and only then written: nothing is
- * judged by half.
+ * Everything that was named is read, then everything is judged, and only then written.
  */
 #include <dirent.h>
 #include <stdlib.h>

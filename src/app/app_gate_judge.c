@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check.h"
 #include "compare/compare.h"
 #include "ledger/ledger.h"
@@ -353,7 +354,7 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
                                      result->already, result->gains};
     size_t counting = report_gate_count(result, options->threshold, options->has_all);
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
         remedy_note_none(arena, report.facts, lists[i]);
         report_add_evidence(arena, &report, lists[i]);
     }

@@ -111,7 +111,7 @@ static void take_below(const struct finder *finder, const struct dns_question *q
         gate_subjects_take_selector(finder, question, at);
     else if ((at = strstr(name, "._report._dmarc.")) != NULL)
         take_accepted(finder, question, at);
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
             note_subject(finder, name + strlen(prefixes[i]));
 }

@@ -5,6 +5,7 @@
 #include "app/app_page.h"
 #include "app/app_run.h"
 #include "base/arena.h"
+#include "base/span.h"
 #include "model/smtp_dialogue.h"
 
 #define COLUMN_HELP   30
@@ -27,7 +28,7 @@ static void help_exit_status(struct app_page *page)
     };
 
     app_page_section(page, "Exit status");
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         app_page_entry(page, COLUMN_STATUS, rows[i].status, rows[i].meaning);
     app_page_text(page,
                   "The reason of a status other than 0 is the last line on standard error.\n");
@@ -127,7 +128,7 @@ static void help_environment(struct app_page *page)
     };
 
     app_page_section(page, "Environment");
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         app_page_entry(page, COLUMN_HELP, rows[i].name, rows[i].meaning);
 }
 

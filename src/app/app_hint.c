@@ -13,7 +13,7 @@
 #include "model/bounce.h"
 
 /* hint_head - the first octets of a regular file, also where that is standard input, which is
- * not moved; false: it is none */
+ * not moved; false: it is not one */
 static bool hint_head(struct app *app, const char *path, struct span *head_out)
 {
     bool is_input = strcmp(path, "-") == 0;

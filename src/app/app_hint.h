@@ -26,7 +26,7 @@ const char *app_hint_form(const struct bounce *bounce, struct span bytes);
 const char *app_hint_of(struct app *app, struct span bytes, const char *name);
 
 /* where a domain is wanted: a sentence that refuses what is a file that explain reads, a folder
- * whose name is no domain, or "-"; NULL: none of these */
+ * whose name is not a domain, or "-"; NULL: it is something else */
 const char *app_hint_file(struct app *app, const char *argument);
 
 /* add it to a reason, if there is something to say */

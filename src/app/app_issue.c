@@ -74,7 +74,7 @@ const char *app_issue_path(struct arena *arena, const char *path)
 
 /* ---- reports ---- */
 
-/* zone_place - where the zone of the domain begins, if it is a file; file NULL: it is none */
+/* zone_place - where the zone file of the domain begins; file NULL: no such file */
 static struct report_issue_place zone_place(struct arena *arena, const struct facts *facts)
 {
     struct report_issue_place place = {0};

@@ -15,7 +15,7 @@
 #include "model/report.h"
 #include "render/render_format.h"
 
-/* stored_text - a member that is text; NULL: it is none */
+/* stored_text - a member that is text; NULL: not text */
 static const char *stored_text(struct arena *arena, const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "model/probe_report.h"
 #include "model/report.h"
 #include "model/smtp_dialogue.h"
@@ -228,7 +229,7 @@ static bool live_check_options(const struct app *app, const struct probe_place *
     const struct options_given given = {&app->options, &app->options.live, place,
                                         app->line.argument_count};
 
-    for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(contradictions); i++)
         if (contradictions[i].holds(&given)) {
             err_set_kind(why, ERR_USAGE, "%s", contradictions[i].sentence);
             return false;
@@ -258,7 +259,7 @@ bool app_live_is_unused(const struct app *app, struct err *why)
         {"pause", live->has_pause},
     };
 
-    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(options); i++)
         if (options[i].is_given) {
             err_set_kind(why, ERR_USAGE,
                          "--%s needs --live: without it nothing is connected to",
@@ -401,7 +402,7 @@ static int live_set_status(struct app *app, const struct probe_report *report)
         {STATUS_UNDETERMINED, "is undetermined"},
     };
 
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
         const struct smtp_session *session = live_first_with(report, order[i].status);
 
         if (session == NULL)

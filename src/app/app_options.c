@@ -28,8 +28,8 @@ static const struct app_command commands_table[] = {
 #include "app/command_table.def"
 };
 
-#define OPTIONS  (sizeof(options_table) / sizeof(options_table[0]))
-#define COMMANDS (sizeof(commands_table) / sizeof(commands_table[0]))
+#define OPTIONS  COUNT_OF(options_table)
+#define COMMANDS COUNT_OF(commands_table)
 
 size_t app_option_count(void)
 {

@@ -102,7 +102,7 @@ struct app_options {
     const char *helo;
     const char *mail_from; /* without <> */
     const char *rcpt;
-    /* why an envelope is none that SMTP could send; only check_host() takes it. NULL: it is */
+    /* why SMTP could not send the envelope; only check_host() takes it. NULL: it could */
     const char *unsendable;
     struct mail_choice message;
     struct app_list selectors;

@@ -158,7 +158,7 @@ bool app_files_check(const struct app_options *options, struct err *why)
     for (size_t i = 0; i < options->outputs.count; i++)
         if (file_is_taken(options->outputs.texts[i], why))
             return false;
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(others); i++)
         if (others[i] != NULL && file_is_taken(others[i], why))
             return false;
     return true;

@@ -100,7 +100,7 @@ static const struct {
     enum dns_type type;
 } address_types[] = {{IP_V4, DNS_A}, {IP_V6, DNS_AAAA}};
 
-#define ADDRESS_TYPES (sizeof(address_types) / sizeof(address_types[0]))
+#define ADDRESS_TYPES COUNT_OF(address_types)
 
 /* want_host - note the questions for a host, to be asked together with others */
 static void want_host(const struct finder *finder, const struct dns_name *host)

@@ -34,7 +34,7 @@ static const struct app_record_type types[] = {
     {"tls-rpt", app_record_make_tags, app_record_questions_tls_rpt},
 };
 
-#define TYPES (sizeof(types) / sizeof(types[0]))
+#define TYPES COUNT_OF(types)
 
 const struct app_record_type *app_record_type_find(struct span name)
 {

@@ -26,7 +26,7 @@ bool app_record_place(struct app_making *making, const char *labels, struct err 
     return making->owner != NULL;
 }
 
-/* is_guessed - a word is misspelt: the user is at hand and had better say it again */
+/* is_guessed - a word is misspelt: the user is there and can type it again */
 static bool is_guessed(const struct rec_meant *meant)
 {
     for (const struct rec_repair *repair = meant->repairs; repair != NULL;
@@ -45,7 +45,7 @@ static void take_meant(struct app_making *making, const struct rec_meant *meant)
     sbuf_add_span(&making->text, meant->text);
 }
 
-/* provider_term - "include:..." for the name of a provider; NULL: the word is no such name, or
+/* provider_term - "include:..." for the name of a provider; NULL: the word is not one, or
  * `why` says that the provider has several records to choose from */
 static const char *provider_term(const struct app_making *making, const char *word,
                                  struct err *why)
@@ -144,7 +144,7 @@ static bool key_bits(const struct app_making *making, unsigned *bits_out, struct
     } kinds[] = {{"rsa2048", 2048}, {"rsa3072", 3072}, {"ed25519", 0}};
 
     *bits_out = kinds[0].bits;
-    for (size_t i = 0; making->word_count == 1 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0; making->word_count == 1 && i < COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].word, making->words[0]) == 0) {
             *bits_out = kinds[i].bits;
             return true;

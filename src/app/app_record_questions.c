@@ -1,4 +1,4 @@
-/* The questions of each type, and the answers that are no words. */
+/* The questions of each type, and the answers that are not words. */
 #include "app/app_record_questions.h"
 
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include "base/span.h"
 #include "gather/gather.h"
 
-/* ---- answers that are no words ---- */
+/* ---- answers that are not words ---- */
 
 /* take_type - one of the choices */
 static bool take_type(struct app_making *making, const char *answer, struct err *why)

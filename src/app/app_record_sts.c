@@ -46,7 +46,7 @@ static bool are_words(const struct app_making *making, struct err *why)
     for (size_t i = 0; i < making->word_count; i++) {
         bool is_known = false;
 
-        for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+        for (size_t k = 0; k < COUNT_OF(known); k++)
             is_known = is_known || word_value(making->words[i], known[k]) != NULL;
         if (is_known && record_sts_is_plain(making->words[i]))
             continue;

@@ -41,10 +41,10 @@ struct app {
     struct app_options options;
     struct app_line line;
     const char *reason; /* of a status other than 0 */
-    /* files of --dns that were read already, in its order; NULL in place of what is none, or
-     * for the whole where a run reads them itself */
+    /* files of --dns that were read already, in its order; NULL in place of other sources,
+     * or instead of the list: the run reads them itself */
     struct source *const *held;
-    size_t held_count; /* of these to be closed by who opened them; app_world closes its own */
+    size_t held_count; /* to be closed by pipeline_release(); app_world closes its own */
 };
 
 /* a run with an arena and the defaults */

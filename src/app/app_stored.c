@@ -87,7 +87,7 @@ struct stored_pair {
     const char *domain;
 };
 
-/* stored_get - a member of a member; NULL: there is none */
+/* stored_get - a member of a member; NULL: none */
 static const json_t *stored_get(const json_t *report, const char *part, const char *key)
 {
     return json_object_get(json_object_get(report, part), key);
@@ -159,16 +159,9 @@ static json_t *stored_split(const json_t *report, const json_t *other, bool want
 /* stored_values - {"before", "after"} of a part of the audit */
 static json_t *stored_values(const struct stored_pair *pair, const char *part, const char *key)
 {
-    json_t *object = json_object();
-    static const char *const names[] = {"before", "after"};
-
-    for (size_t i = 0; i < 2; i++) {
-        const json_t *value = json_object_get(stored_get(pair->reports[i], "audit", part), key);
-
-        json_object_set_new(object, names[i],
-                            value != NULL ? json_copy((json_t *)value) : json_null());
-    }
-    return object;
+    return json_pack("{s:O?, s:O?}", "before",
+                     json_object_get(stored_get(pair->reports[0], "audit", part), key), "after",
+                     json_object_get(stored_get(pair->reports[1], "audit", part), key));
 }
 
 /* stored_receivers - those that answer otherwise */
@@ -204,7 +197,6 @@ static json_t *stored_receivers(const struct stored_pair *pair)
 /* stored_subject_object - what differs, in the form of gate */
 static json_t *stored_subject_object(const struct stored_pair *pair)
 {
-    const json_t *result = json_object_get(pair->reports[1], "result");
     json_t *spf = stored_values(pair, "spf", "record");
     json_t *lookups = stored_values(pair, "spf", "lookups");
 
@@ -213,10 +205,9 @@ static json_t *stored_subject_object(const struct stored_pair *pair)
                                           json_object_get(lookups, "after")));
     json_decref(lookups);
     return json_pack(
-        "{s:s, s:o, s:[], s:o, s:o, s:o, s:[], s:o, s:o, s:[], s:{s:[], s:[]}, s:o, s:n}",
-        "domain", pair->domain, "result",
-        result != NULL ? json_copy((json_t *)result) : json_null(), "losses", "new",
-        stored_split(pair->reports[1], pair->reports[0], false), "gone",
+        "{s:s, s:O?, s:[], s:o, s:o, s:o, s:[], s:o, s:o, s:[], s:{s:[], s:[]}, s:o, s:n}",
+        "domain", pair->domain, "result", json_object_get(pair->reports[1], "result"), "losses",
+        "new", stored_split(pair->reports[1], pair->reports[0], false), "gone",
         stored_split(pair->reports[0], pair->reports[1], false), "already",
         stored_split(pair->reports[1], pair->reports[0], true), "gains", "spf", spf, "dmarc",
         stored_values(pair, "dmarc", "record"), "keys", "mx", "gone", "new", "receivers",

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
+#include "base/span.h"
 #include "base/suggest.h"
 
 /* what one line is read with */
@@ -159,7 +160,7 @@ static const struct {
     {"selectors", set_selectors}, {"message", set_message},
 };
 
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
+#define KEYS COUNT_OF(keys)
 
 /* refuse_key - with what was probably meant */
 static void refuse_key(struct reader *in, const char *key)

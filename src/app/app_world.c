@@ -146,7 +146,7 @@ static const char *zone_named(struct arena *arena, const char *path)
     const struct dns_name *zone = NULL;
     bool is_named = false;
 
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && !is_named; i++) {
+    for (size_t i = 0; i < COUNT_OF(suffixes) && !is_named; i++) {
         is_named = span_ends_with_nocase(name, suffixes[i]);
         if (is_named)
             name = span_sub(name, 0, name.len - strlen(suffixes[i]));
@@ -208,8 +208,7 @@ static bool world_is_below(struct world_maker *maker, const char *path, const ch
     return is_inside;
 }
 
-/* is_plan_of_folder - a file that may be DNS as code is such: other JSON and YAML is no mistake
- * in a folder, but a broken file of a zone is */
+/* is_plan_of_folder - DNS as code, maybe broken; other JSON and YAML in a folder is skipped */
 static bool is_plan_of_folder(const struct world_maker *maker, const char *path,
                               struct span bytes)
 {
@@ -306,7 +305,7 @@ static bool is_spec(const char *text)
     struct span rest = span_of(text);
     struct span type = span_cut(&rest, ':');
 
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(types); i++)
         if (span_equal_text(type, types[i]) && (rest.at != NULL || i == 0))
             return true;
     return false;

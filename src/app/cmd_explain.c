@@ -71,7 +71,7 @@ static int explain_judged(struct app *app, struct feedback_set *set)
     return app_reports_explain(app, set);
 }
 
-/* explain_reports - those of receivers in what was read as one thing; NULL: it is none */
+/* explain_reports - those of receivers in what was read as one thing; NULL: none */
 static struct feedback_set *explain_reports(struct app *app, const struct app_explain *explain)
 {
     struct feedback_set *set = NULL;

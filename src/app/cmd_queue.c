@@ -160,7 +160,7 @@ static const struct queue_action *queue_action_of(const struct app *app, struct 
 {
     const struct app_line *line = &app->line;
 
-    for (size_t i = 0; i < sizeof(queue_actions) / sizeof(queue_actions[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(queue_actions); i++) {
         const struct queue_action *action = &queue_actions[i];
 
         if (strcmp(line->arguments[0], action->name) != 0)

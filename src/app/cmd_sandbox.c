@@ -50,7 +50,7 @@ static void on_judged(void *ctx, const struct sandbox_answer *answer)
         print_summary(answer->summary);
 }
 
-/* sandbox_say_where - what it listens on, and what to tell the program under test */
+/* sandbox_say_where - what it listens on, and what to set in the program under test */
 static void sandbox_say_where(struct app_sandbox *sandbox)
 {
     struct arena *arena = sandbox->app->arena;

@@ -21,7 +21,7 @@ static const char *absolute_spec(struct arena *arena, const char *spec)
     struct span behind = {0};
     const char *path = NULL;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && file.at == NULL; i++)
+    for (size_t i = 0; i < COUNT_OF(kinds) && file.at == NULL; i++)
         if (span_starts_with(span_of(spec), kinds[i]))
             file = span_from(span_of(spec), strlen(kinds[i]));
     if (file.at == NULL)

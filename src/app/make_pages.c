@@ -10,6 +10,7 @@
 #include "app/app_options.h"
 #include "base/arena.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 /* make_pages_write - one file; false: it cannot be written */
 static bool make_pages_write(const char *path, const struct sbuf *text)
@@ -52,7 +53,7 @@ static bool make_pages_all(struct arena *arena, char **argv)
 
     for (size_t i = 0; is_fine && i < app_command_count(); i++)
         is_fine = make_pages_manual(arena, argv, app_command_get(i));
-    for (size_t i = 0; is_fine && i < sizeof(shells) / sizeof(shells[0]); i++) {
+    for (size_t i = 0; is_fine && i < COUNT_OF(shells); i++) {
         struct sbuf out = sbuf_start(arena);
 
         shells[i].write(&out);

@@ -71,7 +71,7 @@ void damage_mime_start(struct damage_mime *mime, const struct mail_message *mess
         mime->encoding = mime_encoding_of(encoding->value);
 }
 
-/* mime_boundary_rest - what follows the boundary in the line; NULL: it is none */
+/* mime_boundary_rest - what follows the boundary in the line; NULL: it is not one */
 static const char *mime_boundary_rest(const struct damage_mime *mime, struct span line,
                                       size_t *len_out)
 {

@@ -86,7 +86,7 @@ static bool is_stopped(struct judging *judging)
     return true;
 }
 
-/* has_answer - ask for the key; false if there is none to be had (yet) */
+/* has_answer - ask for the key; false: none, or not yet */
 static bool has_answer(struct judging *judging)
 {
     const struct dns_name *name = judging->signature->parsed.key_name;

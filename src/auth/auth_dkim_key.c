@@ -48,7 +48,7 @@ static bool is_filled(const struct auth_dkim_decoded *place)
     return place->rsa.modulus != NULL || place->ed25519 != NULL;
 }
 
-/* dkim_key_decode - fill a free place; it stays free if the octets are no key */
+/* dkim_key_decode - fill a free place; it stays free if the octets are not a key */
 static void dkim_key_decode(struct auth_dkim_decoded *place, const struct rec_dkim_key *key)
 {
     place->type = key->type;

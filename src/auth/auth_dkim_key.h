@@ -10,7 +10,7 @@
  *     Keys belong to the table; auth_dkim_forget_keys() (auth_dkim.h) frees
  *     them. A key is valid until the next auth_dkim_key_get().
  * ERRORS
- *     auth_dkim_key_get() returns NULL if the octets are no key, or one beyond
+ *     auth_dkim_key_get() returns NULL if the octets are not a key, or one beyond
  *     the bounds below.
  * STANDARDS
  *     RFC 6376, 3.6.1 with erratum 3017; RFC 8017, A.1.1; RFC 8301; RFC 8463
@@ -34,7 +34,7 @@ struct auth_dkim_rsa {
     unsigned bits;
 };
 
-/* total: false if the octets are no RSA key in DER */
+/* total: false if the octets are not an RSA key in DER */
 bool auth_dkim_rsa_parse(struct span octets, struct auth_dkim_rsa *rsa_out);
 
 struct auth_dkim_decoded *auth_dkim_key_get(const struct rec_dkim_key *key);

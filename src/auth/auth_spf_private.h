@@ -124,7 +124,7 @@ struct auth_spf_target auth_spf_target_used(struct auth_spf_eval *eval,
                                             const struct auth_spf_frame *frame,
                                             const struct rec_spf_term *term);
 
-/* the text of an explanation, expanded; NULL if it is none (RFC 7208, 6.2) */
+/* the text of an explanation, expanded; NULL if it is not one (RFC 7208, 6.2) */
 const char *auth_spf_expand_text(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
                                  struct span text);
 

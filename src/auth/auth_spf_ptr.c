@@ -40,7 +40,7 @@ static enum validity spf_ptr_validate(struct auth_spf_eval *eval, const struct d
     return auth_spf_has_client(eval, *answer_out, CLIENT_PREFIX_MAX) ? NAME_VALID : NAME_WRONG;
 }
 
-/* stop_without - end because of an answer that is missing or could not be had */
+/* stop_without - end because of an answer that is pending or failed */
 static void stop_without(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
                          const struct rec_spf_term *term, const struct dns_answer *answer)
 {

@@ -351,7 +351,7 @@
 
 /* Octets of a question to a child: every answer held and the whole header section,
  * LIMIT_ANSWER_BYTES and LIMIT_HEADER_BYTES with room for lengths and names. Octets of its
- * reply: verdicts with a short clause each, or names that it misses; and how many of these. */
+ * reply: verdicts with a short clause each, or the names that it misses; and how many names. */
 #define LIMIT_CHILD_QUESTION_BYTES (32 * 1024 * 1024)
 #define LIMIT_CHILD_REPLY_BYTES    (256 * 1024)
 #define LIMIT_CHILD_MISSED         64

@@ -260,7 +260,7 @@ static size_t html_entity(struct sbuf *out, struct span text)
     return 0;
 }
 
-/* html_hidden_end - where hidden content that begins here ends; 0: it is none */
+/* html_hidden_end - where hidden content that begins here ends; 0: it is not one */
 static size_t html_hidden_end(struct span text)
 {
     static const char *const names[][2] = {

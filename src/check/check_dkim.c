@@ -240,7 +240,7 @@ static struct check_list unsigned_fields(struct emitter *out,
                                          "Cc",       "In-Reply-To", "References"};
     struct check_list list = check_list_start(out->arena, FIELDS_SHOWN);
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(wanted); i++)
         if (mail_header_find(out->facts->message.message, wanted[i], 0) != NULL &&
             !rec_dkim_signs(parsed, span_of(wanted[i])))
             check_list_add(&list, wanted[i]);

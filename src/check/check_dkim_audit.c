@@ -17,7 +17,7 @@
 
 #define SELECTORS_SHOWN 8
 #define STRING_MAX      255 /* octets of a character-string: RFC 1035, 3.3 */
-#define REMAINDER_MIN   20  /* signs of base64 that are no note of somebody */
+#define REMAINDER_MIN   20  /* signs of base64 that are not just a note */
 
 /* ---- providers ---- */
 

@@ -66,7 +66,7 @@ static const struct dns_rr *own_texts(const struct facts *facts)
                                                           : NULL;
 }
 
-/* dmarc_emit_text - a finding about a text that is no record, with what it was meant to be */
+/* dmarc_emit_text - a finding about a text that is not a record, and what was meant */
 static void dmarc_emit_text(const struct facts *facts, struct emitter *out,
                             const struct dns_rr *rr)
 {
@@ -244,7 +244,7 @@ static void emit_skipped(struct emitter *out)
                                 REC_TAG_DUPLICATE,   REC_TAG_EMPTY,       REC_DMARC_FAULT_VALUE,
                                 REC_DMARC_FAULT_URI, REC_DMARC_FAULT_TAGS};
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
         dmarc_emit_kind(out, kinds[i]);
 }
 

@@ -41,7 +41,7 @@ struct compare;
 struct emitter {
     struct arena *arena;
     const struct facts *facts;
-    const struct compare *compare; /* with the world before; NULL: there is none */
+    const struct compare *compare; /* with the world before; NULL: none */
     enum finding_id row;           /* of the check that is running */
     size_t row_count;              /* findings of that row so far */
     struct finding **tail;
@@ -66,7 +66,7 @@ struct finding *check_merge(const struct emitter *out, struct finding *findings,
 
 struct found *emit(struct emitter *out, struct finding_where where);
 
-/* the facts for a verdict could not be had; `reason` becomes the argument "reason" */
+/* the facts for a verdict are missing; `reason` becomes the argument "reason" */
 struct found *emit_undetermined(struct emitter *out, struct finding_where where,
                                 const char *reason);
 

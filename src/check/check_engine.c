@@ -57,7 +57,7 @@ static const char *our_word(const struct facts *facts, const char *about)
     return NULL;
 }
 
-/* is_dkim_refusal - the signature does not verify; receivers act on none of these apart */
+/* is_dkim_refusal - the signature does not verify, whatever the word: receivers act the same */
 static bool is_dkim_refusal(const char *word)
 {
     return strcmp(word, "pass") != 0 && strcmp(word, "temperror") != 0;

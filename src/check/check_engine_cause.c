@@ -23,7 +23,7 @@ static const struct cause causes[] = {
 #include "check/check_engine_cause.def"
 };
 
-#define CAUSES (sizeof(causes) / sizeof(causes[0]))
+#define CAUSES COUNT_OF(causes)
 
 /* check_engine_policy - the policy that libopendmarc would enforce ("reject"); NULL: its
  * verdict names none */

@@ -145,7 +145,7 @@ static const struct {
 static bool engine_dmarc_record_is_refused(const struct rec_tags *tags,
                                            const struct rec_tag *tag)
 {
-    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(refusals); i++)
         if (is_named(tag, refusals[i].tag))
             return refusals[i].refuses(tag->value) ||
                    (refusals[i].is_once &&
@@ -194,7 +194,7 @@ static bool is_beginning(struct span value, const char *word)
 /* policy_word_of - what libopendmarc reads in p= or sp=; NULL: nothing */
 static const char *policy_word_of(struct span value)
 {
-    for (size_t i = 0; i < sizeof(policy_words) / sizeof(policy_words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(policy_words); i++)
         if (is_beginning(value, policy_words[i]))
             return policy_words[i];
     return NULL;

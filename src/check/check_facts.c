@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check/check_facts.h"
+#include "base/span.h"
 #include "model/mail_trace.h"
 #include "model/subject.h"
 
@@ -154,7 +155,7 @@ bool check_is_private(const struct ip_address *address)
         {{IP_V6, {0xfe, 0x80}}, 10}, {{IP_V6, {[15] = 1}}, 128},
     };
 
-    for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(networks); i++)
         if (ip_matches(address, &networks[i].base, networks[i].prefix))
             return true;
     return false;

@@ -43,7 +43,7 @@ void check_https_not_asked(const struct facts *facts, struct emitter *out)
     struct check_list list = check_list_start(out->arena, URLS_SHOWN);
     const struct https_fact *first = NULL;
 
-    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
         if (!https_is_unasked(all[i]))
             continue;
         first = first == NULL ? all[i] : first;

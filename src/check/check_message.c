@@ -169,7 +169,7 @@ void check_message_field_repeated(const struct facts *facts, struct emitter *out
 
     if (facts->message.message == NULL)
         return;
-    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(once); i++) {
         size_t count = mail_header_count(facts->message.message, once[i]);
 
         if (count > 1)

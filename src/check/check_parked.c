@@ -49,7 +49,7 @@ bool check_is_silenced(const struct facts *facts, enum finding_id row)
 
     if (facts->domain.parked == PARKED_NOT)
         return false;
-    for (size_t i = 0; i < sizeof(mail_families) / sizeof(mail_families[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(mail_families); i++)
         if (span_starts_with(id, mail_families[i]))
             return true;
     return is_about_mail[row];

@@ -270,7 +270,7 @@ static bool is_lost_mechanism(const struct rec_spf_term *term)
     static const char *const mechanisms[] = {"include", "a",   "mx",     "ptr",
                                              "ip4",     "ip6", "exists", "all"};
 
-    for (size_t i = 0; i < sizeof(mechanisms) / sizeof(mechanisms[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(mechanisms); i++)
         if (span_equal_nocase(term->name, mechanisms[i]))
             return true;
     return false;
@@ -281,7 +281,7 @@ static bool is_report_modifier(const struct rec_spf_term *term)
 {
     static const char *const names[] = {"ra", "rp", "rr"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (span_equal_nocase(term->name, names[i]))
             return true;
     return false;

@@ -3,6 +3,7 @@
 
 #include "check/check_step.h"
 #include "base/arena.h"
+#include "base/span.h"
 #include "model/damage.h"
 #include "model/dns_answer.h"
 #include "model/finding_id.h"
@@ -183,7 +184,7 @@ static const struct row {
 const struct finding_step *check_steps(struct arena *arena, const struct facts *facts,
                                        const struct finding *finding)
 {
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (finding->status == FINDING_FIRES && rows[i].row == finding->row) {
             struct steps steps = {
                 .arena = arena, .facts = facts, .finding = finding, .step = rows[i].step};

@@ -44,7 +44,7 @@ static void emit_several(struct emitter *out, const struct text_facts *text)
                      (int64_t)text->count);
 }
 
-/* emit_meant - texts that look meant as a record where there is none */
+/* emit_meant - texts that look like a record where none is valid */
 static void emit_meant(struct emitter *out, const struct text_facts *text, const char *marker)
 {
     if (text->answer == NULL || text->count > 0)

@@ -7,6 +7,7 @@
 #include "base/dns_name.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "model/dns_answer.h"
@@ -110,7 +111,7 @@ static const char *zone_network_text(struct arena *arena, const struct networks 
     static const unsigned prefixes[] = {NETWORK_IPV4, NETWORK_IPV6};
     const char *text = NULL;
 
-    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
         struct ip_network network = {.prefix = prefixes[i]};
 
         if (networks->first[i] == NULL)

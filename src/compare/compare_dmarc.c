@@ -318,7 +318,7 @@ static void compare_authorisations(struct comparison *comparison)
 
 /* ---- together ---- */
 
-/* note_missing_policy - a policy could not be had in one of the worlds */
+/* note_missing_policy - a policy could not be looked up in one of the worlds */
 static bool note_missing_policy(struct comparison *comparison)
 {
     const struct dns_answer *old = dmarc_policy_trouble(comparison->before->dmarc);

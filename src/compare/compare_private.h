@@ -39,7 +39,7 @@ struct compare_change *compare_note_old(struct comparison *comparison, enum comp
                                         const struct dns_rr *rr);
 
 /* May two answers to one question be compared? Notes the kind as undetermined where one of
- * them could not be had, and is silent where nobody spoke for it in the old world. */
+ * them failed, and is silent where no source knew it in the old world. */
 bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
                       const struct dns_answer *before, const struct dns_answer *after);
 

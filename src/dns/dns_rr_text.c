@@ -76,7 +76,7 @@ static bool next_string(struct arena *arena, struct span *rest, struct span *str
     return string_out->len <= DNS_STRING_MAX;
 }
 
-/* strings_from_text - the rdata of a TXT record; NULL if it is none */
+/* strings_from_text - the rdata of a TXT record; NULL if it is not one */
 static struct dns_rr *strings_from_text(struct arena *arena, const struct dns_rr_head *head,
                                         struct span rdata)
 {

@@ -43,7 +43,7 @@ const struct dnssec_anchor *dnssec_anchors_root(void)
     return anchors;
 }
 
-/* anchor_read_line - one record; false if it is none that can be an anchor */
+/* anchor_read_line - one record; false if it cannot be an anchor */
 static bool anchor_read_line(struct arena *arena, struct span line,
                              struct dnssec_anchor ***tail)
 {

@@ -29,7 +29,7 @@ const struct dnssec_anchor *dnssec_anchors_root(void); /* lives until the end */
 const struct dnssec_anchor *dnssec_anchors_load(struct arena *arena, const char *path,
                                                 struct err *why);
 
-/* the anchored zone closest above the name, or the name; NULL: there is none */
+/* the anchored zone closest above the name, or the name; NULL: none */
 const struct dns_name *dnssec_anchors_closest(const struct dnssec_anchor *anchors,
                                               const struct dns_name *name);
 

@@ -213,7 +213,7 @@ static struct dnssec_chain_verdict judge_set(struct dnssec_chain *chain,
     return chain_holds(zone, verified.inception, verified.expires);
 }
 
-/* denier_of - the zone that signed the proof; NULL: there is none */
+/* denier_of - the zone that signed the proof; NULL: none */
 static const struct dns_name *denier_of(struct dnssec_chain *chain, const struct dns_name *name,
                                         const struct dns_proofs *proofs)
 {

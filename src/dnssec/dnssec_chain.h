@@ -53,7 +53,7 @@ void dnssec_chain_prepare(struct dnssec_chain *chain, const struct dns_name *nam
 const struct dnssec_chain_verdict *dnssec_chain_judge(struct dnssec_chain *chain,
                                                       const struct dns_answer *answer);
 
-/* names that were looked at, in the order in which that happened; some are no zones */
+/* names that were looked at, in the order in which that happened; some are not zones */
 const struct dnssec_chain_zone *dnssec_chain_zones(const struct dnssec_chain *chain);
 
 #endif

@@ -197,7 +197,7 @@ struct absence {
     unsigned encloser; /* labels of the closest encloser */
 };
 
-/* find_absence - the proof that the name itself does not exist; no cover: there is none */
+/* find_absence - the proof that the name itself does not exist; no cover: none */
 static struct absence find_absence(const struct proof *proof, const struct dns_name *name)
 {
     struct absence absence = {.cover = NULL};

@@ -224,7 +224,7 @@ static const struct {
     {REPLY_CAUSE_HELO, now_unseen, "spf_helo dns_helo"},
 };
 
-#define NOW_ROWS (COUNT_OF(now_rows))
+#define NOW_ROWS COUNT_OF(now_rows)
 
 bool explain_is_checked(enum reply_cause_id cause)
 {

@@ -4,13 +4,14 @@
 #include "base/arena.h"
 #include "base/limits_reports.h"
 #include "base/limits_reports.h"
+#include "base/span.h"
 #include "feedback/feedback_private.h"
 
 static const struct feedback_reader *const readers[] = {
     &feedback_gzip, &feedback_zip, &feedback_xml, &feedback_json, &feedback_mail,
 };
 
-#define READERS (COUNT_OF(readers))
+#define READERS COUNT_OF(readers)
 
 struct feedback_part *feedback_part_open(const struct feedback_part *around,
                                          struct feedback_set *set, const char *place)

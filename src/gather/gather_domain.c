@@ -6,6 +6,7 @@
 #include "auth/auth_spf.h"
 #include "auth/auth_spf_set.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "model/rec_dmarc.h"
@@ -91,7 +92,7 @@ const char *gather_return_path(size_t index)
 {
     static const char *const labels[] = {"bounce", "mailer"};
 
-    return index < sizeof(labels) / sizeof(labels[0]) ? labels[index] : NULL;
+    return index < COUNT_OF(labels) ? labels[index] : NULL;
 }
 
 /* ask_return_paths - is there a free name for a part of a record that costs too much */

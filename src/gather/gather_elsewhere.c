@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/span.h"
 #include "gather/gather_private.h"
 #include "model/rec_dmarc.h"
 #include "model/rec_meant.h"
@@ -194,20 +195,12 @@ static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
 void gather_elsewhere(const struct gather_work *work, struct domain_facts *domain)
 {
     const struct auth_dmarc_step *step = gather_own_dmarc_step(domain);
-    struct place_search spf = {spf_places,
-                               sizeof(spf_places) / sizeof(spf_places[0]),
-                               NULL,
-                               domain->name,
-                               domain->name,
-                               rec_spf_is_record,
+    struct place_search spf = {spf_places,        COUNT_OF(spf_places), NULL,
+                               domain->name,      domain->name,         rec_spf_is_record,
                                elsewhere_read_spf};
-    struct place_search dmarc = {dmarc_places,
-                                 sizeof(dmarc_places) / sizeof(dmarc_places[0]),
-                                 NULL,
-                                 domain->name,
-                                 NULL,
-                                 rec_dmarc_is_record,
-                                 elsewhere_read_dmarc};
+    struct place_search dmarc = {
+        dmarc_places,        COUNT_OF(dmarc_places), NULL, domain->name, NULL,
+        rec_dmarc_is_record, elsewhere_read_dmarc};
     size_t asked = 0; /* so many remedies are offered */
 
     if (dns_status_is_answer(domain->txt->status) && domain->spf->root != NULL &&
@@ -230,13 +223,9 @@ void gather_elsewhere(const struct gather_work *work, struct domain_facts *domai
 void gather_key_elsewhere(const struct gather_work *work, const struct domain_facts *domain,
                           struct selector_facts *selector)
 {
-    const struct place_search search = {key_places,
-                                        sizeof(key_places) / sizeof(key_places[0]),
-                                        selector->selector->text,
-                                        selector->domain,
-                                        selector->key_name,
-                                        rec_dkim_key_is_record,
-                                        elsewhere_read_key};
+    const struct place_search search = {
+        key_places,         COUNT_OF(key_places),   selector->selector->text, selector->domain,
+        selector->key_name, rec_dkim_key_is_record, elsewhere_read_key};
 
     if ((selector->origin == SELECTOR_OPTION || selector->origin == SELECTOR_SIGNATURE) &&
         is_empty_place(domain, selector->answer))

@@ -4,6 +4,7 @@
  * recipient demands of TLS is judged here.
  */
 #include "base/err.h"
+#include "base/span.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
@@ -15,7 +16,7 @@ static void ask_traced_recipient(const struct gather_work *work, const char *pat
     static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
     const struct dns_name *name = mail_path_domain(work->arena, path, NULL);
 
-    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; name != NULL && i < COUNT_OF(types); i++)
         ledger_ask_aside(work->ledger, name, types[i]);
 }
 

@@ -10,6 +10,7 @@
 #include "auth/auth_dkim.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
@@ -213,7 +214,7 @@ static void add_common(const struct gather_work *work, struct selector_list *lis
 {
     const struct selector_facts what = {.domain = domain, .origin = SELECTOR_COMMON};
 
-    for (size_t i = 0; i < sizeof(common_selectors) / sizeof(common_selectors[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(common_selectors); i++)
         selectors_add_named(work, list, common_selectors[i], &what);
 }
 

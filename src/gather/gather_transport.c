@@ -9,6 +9,7 @@
  */
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "dnssec/dnssec_chain.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
@@ -165,13 +166,13 @@ static const struct dns_answer *find_open(const struct domain_facts *domain,
 {
     const struct dns_answer *const chain[] = {domain->mx, mx->a, mx->aaaa, mx->tlsa};
 
-    for (size_t i = 0; i < sizeof(chain) / sizeof(chain[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(chain); i++)
         if (chain[i]->status == DNS_OK && !chain[i]->ad)
             return chain[i];
     return NULL;
 }
 
-/* is_validated - the resolver authenticates answers: one of these, or that about the root */
+/* is_validated - the resolver authenticates answers: those about the host, or that about the root */
 static bool is_validated(const struct gather_work *work, const struct domain_facts *domain,
                          const struct mx_host *mx)
 {
@@ -209,7 +210,7 @@ static bool judge_by_chain(const struct gather_work *work, const struct domain_f
 
     if (domain->dnssec.chain == NULL)
         return false;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
         const struct dnssec_chain_verdict *verdict = NULL;
 
         if (parts[i]->status != DNS_OK)

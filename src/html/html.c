@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "html/html_part.h"
 
 /* ---- which page ---- */
@@ -38,7 +39,7 @@ static const struct kind {
 /* kind_of - NULL: not one of our documents */
 static const struct kind *kind_of(const json_t *document)
 {
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (json_is_array(json_object_get(document, kinds[i].key)))
             return &kinds[i];
     return NULL;
@@ -72,7 +73,7 @@ static const char *title_of(struct arena *arena, const json_t *document)
         return "Sandbox";
     if (html_find(document, "subjects") != NULL)
         return domains_title(arena, html_find(document, "subjects"));
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (names[i][0] != '\0')
             return names[i];
     return "a message";
@@ -149,7 +150,7 @@ void html_list(const json_t *documents, struct sbuf *out)
     html_put(&html, "</header>\n<main>\n<table class=\"wide\">\n<thead><tr><th>domain</th>"
                     "<th>result</th><th>forgery</th><th>own mail</th><th>in words</th></tr>"
                     "</thead>\n<tbody>\n");
-    for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(results); i++)
         subject_rows(&html, documents, results[i]);
     html_put(&html, "</tbody>\n</table>\n");
     html_close(&html, NULL);

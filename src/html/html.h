@@ -32,7 +32,7 @@ void html_list(const json_t *documents, struct sbuf *out);
 
 const char *html_check(const json_t *document);
 
-/* ---- the pages of a server that are no reports ---- */
+/* ---- the pages of a server that are not reports ---- */
 
 void html_form(struct sbuf *out);
 /* for a report that is being made, since so many seconds; what it waits for, "" */

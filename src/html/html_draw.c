@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "html/html_part.h"
 
 /* ---- SPF ---- */
@@ -153,7 +154,7 @@ static void put_policy_fate(struct html *html, const char *policy)
                  {"quarantine", "<td class=\"half\">to junk"},
                  {"none", "<td class=\"open\">delivered"}};
 
-    for (size_t i = 0; i < sizeof(fates) / sizeof(fates[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(fates); i++)
         if (strcmp(fates[i].policy, policy) == 0) {
             html_put_literal(html, fates[i].cell);
             return;
@@ -267,7 +268,7 @@ void html_draw_forgery(struct html *html, const json_t *report)
         const json_t *one = json_array_get(policies, i);
 
         html_fill(html, "<tr><th scope=\"row\">$t</th>", html_get(one, "policy"));
-        for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+        for (size_t k = 0; k < COUNT_OF(kinds); k++)
             put_policy_fate(html, html_get(html_find(one, kinds[k]), "rfc9989"));
         html_put(html, "</tr>\n");
     }

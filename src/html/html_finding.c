@@ -18,7 +18,7 @@ static const struct {
 /* html_why - why findings of this kind matter, for a reader without the standards */
 static const char *html_why(const char *id)
 {
-    for (size_t i = 0; i < sizeof(whys) / sizeof(whys[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(whys); i++)
         if (span_starts_with(span_of(id), whys[i].prefix))
             return whys[i].why;
     return "";
@@ -37,7 +37,7 @@ static const char *place_words(struct arena *arena, const json_t *where)
     struct sbuf place = sbuf_start(arena);
     static const char *const keys[] = {"name", "type", "term"};
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (html_has(where, keys[i]))
             sbuf_addf(&place, "%s%s", place.len > 0 ? " " : "", html_get(where, keys[i]));
     if (html_has(where, "file"))

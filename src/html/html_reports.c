@@ -47,7 +47,7 @@ static const struct fate {
     {NULL, "unknown", HTML_DOUBT, "unknown", "could not be evaluated"},
 };
 
-#define FATES (sizeof(fates) / sizeof(fates[0]))
+#define FATES COUNT_OF(fates)
 
 /* messages_of - with this fate */
 static json_int_t messages_of(const json_t *sum, const struct fate *fate)
@@ -123,7 +123,7 @@ static void put_sums(struct html *html, const json_t *traffic)
                    "<tbody>\n");
     for (size_t i = 0; i < FATES; i++)
         put_fate(html, messages_of(sum, &fates[i]), &fates[i]);
-    for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(policies); i++)
         put_fate(html, messages_of(sum, &policies[i]), &policies[i]);
     if (html_integer(before, "pass") != html_integer(sum, "pass"))
         put_fate(html, html_integer(before, "pass"), &older);

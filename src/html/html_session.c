@@ -26,7 +26,7 @@ static bool step_leads_to(const json_t *finding, const char *step)
 
     if (strcmp(severity, "error") != 0 && strcmp(severity, "warning") != 0)
         return false;
-    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(causes); i++)
         if (strcmp(causes[i].step, step) == 0 &&
             span_starts_with(span_of(html_get(finding, "id")), causes[i].prefix))
             return true;

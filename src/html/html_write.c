@@ -21,7 +21,7 @@ static void put_octets(struct html *html, struct span octets)
     } entities[] = {
         {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
 
-    for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(entities); i++)
         if (octets.len == 1 && octets.at[0] == entities[i].octet) {
             sbuf_add(html->out, entities[i].entity);
             return;
@@ -122,7 +122,7 @@ static enum html_tone html_tone_of(const char *word)
         {"junked", HTML_DOUBT},
     };
 
-    for (size_t i = 0; i < sizeof(tones) / sizeof(tones[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(tones); i++)
         if (strcmp(tones[i].word, word) == 0)
             return tones[i].tone;
     return HTML_PLAIN;

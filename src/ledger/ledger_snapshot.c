@@ -29,12 +29,6 @@ static json_t *text_json(struct arena *arena, const char *text)
     return json != NULL ? json : json_string(escape_to_text(arena, span_of(text), 0));
 }
 
-/* snapshot_set - one key; the value is given away */
-static void snapshot_set(json_t *object, const char *key, json_t *value)
-{
-    must(json_object_set_new(object, key, value) == 0);
-}
-
 /* dump_part - jansson returns its text in pieces */
 static int dump_part(const char *part, size_t len, void *ctx)
 {
@@ -45,6 +39,7 @@ static int dump_part(const char *part, size_t len, void *ctx)
 /* snapshot_add_line - one object; it is released */
 static void snapshot_add_line(struct sbuf *buf, json_t *object)
 {
+    must(object != NULL);
     must(json_dump_callback(object, dump_part, buf, JSON_COMPACT | JSON_ENSURE_ASCII) == 0);
     sbuf_add_octet(buf, '\n');
     json_decref(object);
@@ -53,25 +48,17 @@ static void snapshot_add_line(struct sbuf *buf, json_t *object)
 /* add_header - which version, who, when */
 static void add_header(struct sbuf *buf, int64_t taken)
 {
-    json_t *header = json_object();
-
-    snapshot_set(header, "snapshot", json_integer(SNAPSHOT_VERSION));
-    snapshot_set(header, "tool", json_string("mailassay " MAILASSAY_VERSION));
-    snapshot_set(header, "taken", json_string(clock_to_text(buf->arena, taken)));
-    snapshot_add_line(buf, header);
+    snapshot_add_line(buf, json_pack("{s:i, s:s, s:s}", "snapshot", SNAPSHOT_VERSION, "tool",
+                                     "mailassay " MAILASSAY_VERSION, "taken",
+                                     clock_to_text(buf->arena, taken)));
 }
 
 /* place_json - where a record is in a zone file, or null */
 static json_t *place_json(struct arena *arena, const struct dns_rr *rr)
 {
-    json_t *place = NULL;
-
     if (rr->file == NULL)
         return json_null();
-    place = json_object();
-    snapshot_set(place, "file", text_json(arena, rr->file));
-    snapshot_set(place, "line", json_integer(rr->line));
-    return place;
+    return json_pack("{s:o, s:i}", "file", text_json(arena, rr->file), "line", rr->line);
 }
 
 /* texts_json - the texts of a list of records */
@@ -84,46 +71,39 @@ static json_t *texts_json(struct arena *arena, const struct dns_rr *rr)
     return texts;
 }
 
-/* set_proofs - what DNSSEC says; without the keys it was not requested, or too
- * much of it came */
-static void set_proofs(json_t *object, struct arena *arena, const struct dns_proofs *proofs)
+/* places_json - where the records are in zone files; NULL: nowhere */
+static json_t *places_json(struct arena *arena, const struct dns_rr *records)
 {
-    if (proofs == NULL)
-        return;
-    snapshot_set(object, "signatures", texts_json(arena, proofs->signatures));
-    snapshot_set(object, "denial", texts_json(arena, proofs->denial));
-}
-
-/* unchecked_json - what a validating resolver holds back */
-static json_t *unchecked_json(struct arena *arena, const struct dns_answer *answer)
-{
-    json_t *object = json_object();
-
-    snapshot_set(object, "status", json_string(dns_status_to_text(answer->status)));
-    snapshot_set(object, "records", texts_json(arena, answer->records));
-    set_proofs(object, arena, answer->proofs);
-    return object;
-}
-
-/* set_records - the texts, and the places if there are any */
-static void set_records(json_t *object, struct arena *arena, const struct dns_answer *answer)
-{
-    json_t *records = json_array();
     json_t *places = json_array();
     bool has_place = false;
 
-    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
-        must(json_array_append_new(records, text_json(arena, rr->text)) == 0);
+    for (const struct dns_rr *rr = records; rr != NULL; rr = rr->next) {
         must(json_array_append_new(places, place_json(arena, rr)) == 0);
         has_place = has_place || rr->file != NULL;
     }
-    snapshot_set(object, "records", records);
-    if (answer->detail != NULL && !answer->is_rejected)
-        snapshot_set(object, "detail", text_json(arena, answer->detail));
     if (has_place)
-        snapshot_set(object, "places", places);
-    else
-        json_decref(places);
+        return places;
+    json_decref(places);
+    return NULL;
+}
+
+/* proof_json - signatures or a denial; NULL: not requested, or too much of it came */
+static json_t *proof_json(struct arena *arena, const struct dns_proofs *proofs, bool is_denial)
+{
+    if (proofs == NULL)
+        return NULL;
+    return texts_json(arena, is_denial ? proofs->denial : proofs->signatures);
+}
+
+/* unchecked_json - what a validating resolver holds back; NULL: nothing */
+static json_t *unchecked_json(struct arena *arena, const struct dns_answer *answer)
+{
+    if (answer == NULL)
+        return NULL;
+    return json_pack("{s:s, s:o, s:o*, s:o*}", "status", dns_status_to_text(answer->status),
+                     "records", texts_json(arena, answer->records), "signatures",
+                     proof_json(arena, answer->proofs, false), "denial",
+                     proof_json(arena, answer->proofs, true));
 }
 
 /* snapshot_status - as it was answered, whatever was made of it */
@@ -135,24 +115,22 @@ static enum dns_status snapshot_status(const struct dns_answer *answer)
 /* answer_json - one question and what is known about it */
 static json_t *answer_json(struct arena *arena, const struct dns_answer *answer)
 {
-    json_t *object = json_object();
     enum dns_type type = answer->question.type;
+    bool has_detail = answer->detail != NULL && !answer->is_rejected;
 
-    snapshot_set(object, "name",
-                 text_json(arena, arena_printf(arena, "%s.", answer->question.name->text)));
-    snapshot_set(
-        object, "type",
-        json_string((int)type == TYPE_HTTPS ? TYPE_HTTPS_TEXT : dns_type_to_text(arena, type)));
-    snapshot_set(object, "status", json_string(dns_status_to_text(snapshot_status(answer))));
-    snapshot_set(object, "ttl", answer->has_ttl ? json_integer(answer->ttl) : json_null());
-    snapshot_set(object, "ad", json_boolean(answer->ad));
-    snapshot_set(object, "source",
-                 answer->source == NULL ? json_null() : text_json(arena, answer->source));
-    set_records(object, arena, answer);
-    set_proofs(object, arena, answer->proofs);
-    if (answer->unchecked != NULL)
-        snapshot_set(object, "unchecked", unchecked_json(arena, answer->unchecked));
-    return object;
+    return json_pack(
+        "{s:o, s:s, s:s, s:o, s:b, s:o?, s:o, s:o*, s:o*, s:o*, s:o*, s:o*}", "name",
+        text_json(arena, arena_printf(arena, "%s.", answer->question.name->text)), "type",
+        (int)type == TYPE_HTTPS ? TYPE_HTTPS_TEXT : dns_type_to_text(arena, type), "status",
+        dns_status_to_text(snapshot_status(answer)), "ttl",
+        answer->has_ttl ? json_integer(answer->ttl) : json_null(), "ad", (int)answer->ad,
+        "source", answer->source != NULL ? text_json(arena, answer->source) : NULL, "records",
+        texts_json(arena, answer->records), "detail",
+        has_detail ? text_json(arena, answer->detail) : NULL, "places",
+        places_json(arena, answer->records), "signatures",
+        proof_json(arena, answer->proofs, false), "denial",
+        proof_json(arena, answer->proofs, true), "unchecked",
+        unchecked_json(arena, answer->unchecked));
 }
 
 /* is_kept - what the format has a status for */

@@ -30,7 +30,7 @@ static bool is_word(const struct mail_token *token)
     return token->kind == MAIL_TOKEN_ATOM || token->kind == MAIL_TOKEN_QUOTED;
 }
 
-/* address_fail - note why the field is no address list; always false, for its callers to
+/* address_fail - note why the field is not an address list; always false, for its callers to
  * return */
 static bool address_fail(struct parser *parser, const char *why)
 {

@@ -106,7 +106,7 @@ static size_t atom_length(const struct scanner *scanner)
     return len;
 }
 
-/* add_token - the next `len` octets are one; `trim` of them on each side are no text */
+/* add_token - the next `len` octets are one; `trim` of them on each side are not text */
 static void add_token(struct scanner *scanner, enum mail_token_kind kind, size_t len,
                       size_t trim)
 {

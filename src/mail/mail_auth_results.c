@@ -94,7 +94,7 @@ static const char *take_properties(struct reader *reader)
     return escape_header(reader->arena, sbuf_span(&buf), LIMIT_SHOWN_BYTES);
 }
 
-/* take_result - "method/version = result properties"; NULL if it is none of that, or "none" */
+/* take_result - "method/version = result properties"; NULL: "none", or malformed */
 static struct mail_auth_result *take_result(struct reader *reader)
 {
     struct mail_auth_result *result = arena_new_of(reader->arena, struct mail_auth_result);

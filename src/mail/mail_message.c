@@ -8,7 +8,7 @@
 
 #define HEAD_FIRST   65536 /* octets of a large file that are looked at first */
 #define BLOCK        32    /* octets looked at at once; the compiler makes vectors of it */
-#define BLANK_BODY   8     /* octets: a few line ends behind a pasted header are no body */
+#define BLANK_BODY   8     /* octets: a few line ends behind a pasted header are not a body */
 #define LINE_MAX_LEN 998   /* RFC 5322, 2.1.1 */
 
 /* the header section as it is stored */

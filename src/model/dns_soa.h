@@ -6,7 +6,7 @@
  * OWNERSHIP
  *     Names live in the arena given.
  * ERRORS
- *     dns_soa_parse() returns false for what is no SOA record.
+ *     dns_soa_parse() returns false for what is not an SOA record.
  * STANDARDS
  *     RFC 1035, 3.3.13; RFC 2308, 4 and 5 (the last field)
  */

@@ -1,5 +1,6 @@
 /* Words and the registry of algorithms. */
 #include "model/dnssec_verdict.h"
+#include "base/span.h"
 
 const char *dnssec_chain_state_to_text(enum dnssec_chain_state state)
 {
@@ -42,7 +43,7 @@ static const struct algorithm {
 /* algorithm_of - its row; NULL */
 static const struct algorithm *algorithm_of(unsigned number)
 {
-    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(algorithms); i++)
         if (algorithms[i].number == number)
             return &algorithms[i];
     return NULL;

@@ -90,8 +90,8 @@ struct selector_facts {
     bool is_concluded;                 /* not asked for: from _domainkey, or waiting for it */
     const struct provider_seen *usual; /* SELECTOR_PROVIDER: of whom; else NULL */
     const struct dns_answer *answer;
-    const struct dns_rr *alias;     /* the CNAME record at the name; NULL: there is none */
-    const struct dns_name *target;  /* where an alias leads; NULL: there is none */
+    const struct dns_rr *alias;     /* the CNAME record at the name; NULL: none */
+    const struct dns_name *target;  /* where an alias leads; NULL: none */
     const struct provider *host;    /* whose name that is; NULL: nobody known */
     const struct dns_rr *rr;        /* the first TXT that looks like a key; NULL */
     const struct rec_dkim_key *key; /* NULL without rr */

@@ -28,7 +28,7 @@ enum severity { SEV_ERROR, SEV_WARNING, SEV_NOTICE, SEV_INFO };
 
 enum finding_status {
     FINDING_FIRES,
-    FINDING_UNDETERMINED /* the facts it needs could not be had */
+    FINDING_UNDETERMINED /* a DNS answer that it needs is missing */
 };
 
 const char *severity_to_text(enum severity severity);

@@ -17,7 +17,7 @@ static const struct check_row rows[FINDING_IDS] = {
 #include "model/finding_table.def"
 };
 
-/* shown instead of the row's own text and hint when its facts could not be had */
+/* shown instead of the row's own text and hint when its facts could not be determined */
 static const char undetermined_text[] = "could not be determined: {reason}";
 
 static const char undetermined_hint[] =

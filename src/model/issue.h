@@ -121,7 +121,7 @@ void report_issue_weigh(struct report_issue *issue, enum report_threshold thresh
 void report_issues_close(struct report_issues *issues, struct report_issue_subject *subject,
                          const char *reason);
 
-/* worth a line of CI: what counts, and what is no mere information and not known */
+/* worth a line of CI: what counts, and what is undetermined and more than information */
 bool report_issue_is_shown(const struct report_issue *issue);
 
 #endif

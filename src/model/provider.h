@@ -94,7 +94,7 @@ bool provider_has_header(const struct provider *provider, struct span name, stru
 const struct provider *provider_of_spf_include(const struct provider_set *set,
                                                const char *name);
 
-/* by its own name ("google-workspace"); NULL: there is none */
+/* by its own name ("google-workspace"); NULL: none */
 const struct provider *provider_find(const struct provider_set *set, const char *name);
 
 #endif

@@ -17,7 +17,7 @@
 
 enum rec_svg_fault {
     REC_SVG_XML,       /* not well-formed, or entities are declared */
-    REC_SVG_ROOT,      /* the root is no svg of the right namespace */
+    REC_SVG_ROOT,      /* the root is not an svg of the right namespace */
     REC_SVG_PROFILE,   /* baseProfile or version */
     REC_SVG_TITLE,     /* missing or empty */
     REC_SVG_VIEW_BOX,  /* missing, or not square */

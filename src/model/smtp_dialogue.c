@@ -73,7 +73,7 @@ static const char *dialogue_word_of(struct span name, const struct smtp_dialogue
                  {"sender", words->sender},
                  {"recipient", words->recipient}};
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++)
         if (span_equal_text(name, table[i].name))
             return table[i].word != NULL ? table[i].word : "";
     must(!"a word of the dialogue is not known");
@@ -96,7 +96,7 @@ const char *smtp_dialogue_line(struct arena *arena, const struct smtp_dialogue *
 
 size_t smtp_port_count(void)
 {
-    return sizeof(ports) / sizeof(ports[0]);
+    return COUNT_OF(ports);
 }
 
 const struct smtp_port *smtp_port_get(size_t index)

@@ -98,7 +98,7 @@ struct auth_spf_tree {
      * without records among them, where the evaluation ends anyway */
     unsigned void_common;
     bool is_cut;          /* not all was followed: LIMIT_SPF_NODES, or size */
-    bool is_undetermined; /* some answer could not be had */
+    bool is_undetermined; /* some answer is missing */
 };
 
 /* what a term of the node costs, and the record it leads to; NULL: nothing, or not walked */

@@ -277,7 +277,7 @@ static struct plan_node *yaml_scalar(struct yaml_reader *in)
 
 static struct plan_node *yaml_make(struct yaml_reader *in, unsigned depth);
 
-/* yaml_key - a key of a map; false: it is no text, or there is another of its name */
+/* yaml_key - a key of a map; false: it is not text, or there is another of its name */
 static bool yaml_key(struct yaml_reader *in, const struct plan_node *map, const char **key_out)
 {
     if (in->event.type != YAML_SCALAR_EVENT)

@@ -42,7 +42,7 @@ struct plan_node *plan_yaml_read(struct arena *arena, const char *path, struct s
 const struct plan_node *plan_get(const struct plan_node *map, const char *key);
 /* the first item of the list at the key; NULL: it is empty, or there is no list */
 const struct plan_node *plan_items(const struct plan_node *map, const char *key);
-/* the text of a scalar; NULL if it is none, or null */
+/* the text of a scalar; NULL if it is not one, or null */
 const char *plan_text_of(const struct plan_node *node);
 const char *plan_text(const struct plan_node *map, const char *key);
 /* the number; `otherwise` if it is none or beyond `most` */

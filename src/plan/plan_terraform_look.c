@@ -240,7 +240,7 @@ struct plan_terraform_config {
     int files; /* and folders, looked at */
 };
 
-/* config_word - the next word in quotes; {NULL, 0}: there is none */
+/* config_word - the next word in quotes; {NULL, 0}: none */
 static struct span config_word(struct span *line)
 {
     *line = span_trim(*line);

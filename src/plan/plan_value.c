@@ -71,7 +71,7 @@ struct plan_zone *plan_zone_get(struct plan *plan, const char *apex, int line)
     return *link;
 }
 
-/* owner_of - the name of a record, octal escapes understood; NULL: it is none */
+/* owner_of - the name of a record, octal escapes understood; NULL: it is not one */
 static const struct dns_name *owner_of(struct plan *plan, const struct plan_value *value)
 {
     struct sbuf text = sbuf_start(plan->arena);

@@ -3,7 +3,7 @@
  *     embed_text - texts and lists of texts as C, for the programs that write tables
  * DESCRIPTION
  *     Private to embed_policies.c, embed_providers.c and embed_replies.c, which are run by the
- *     build and are no part of the program.
+ *     build and are not part of the program.
  * OWNERSHIP
  *     The caller's buffer.
  * ERRORS

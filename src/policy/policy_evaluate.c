@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/span.h"
 #include "policy/policy_expression_private.h"
 
 bool policy_facts_has(const struct policy_facts *facts, enum policy_fact fact)
@@ -16,7 +17,7 @@ void policy_facts_add(struct policy_facts *facts, enum policy_fact fact)
 
 void policy_facts_join(struct policy_facts *into, const struct policy_facts *from)
 {
-    for (size_t i = 0; i < sizeof(into->bits) / sizeof(into->bits[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(into->bits); i++)
         into->bits[i] |= from->bits[i];
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/suggest.h"
 #include "policy/policy_expression_private.h"
 
@@ -87,7 +88,7 @@ static void expression_advance(struct parser *in)
     while (len < in->rest.len && is_word_octet(in->rest.at[len]))
         len++;
     in->token.kind = len > 0 ? TOKEN_WORD : TOKEN_SIGN;
-    for (size_t i = 0; len == 0 && i < sizeof(signs) / sizeof(signs[0]); i++)
+    for (size_t i = 0; len == 0 && i < COUNT_OF(signs); i++)
         if (span_starts_with(in->rest, signs[i]))
             len = strlen(signs[i]);
     in->token.text = span_sub(in->rest, 0, len > 0 ? len : 1);
@@ -219,7 +220,7 @@ static bool take_operation(struct parser *in, struct policy_expression *test)
 {
     const struct policy_fact_row *row = test->row;
 
-    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(operations); i++)
         if (operations[i].is_for[row->type] && expression_accept(in, operations[i].sign)) {
             test->operation = operations[i].operation;
             return true;
@@ -231,7 +232,7 @@ static bool take_operation(struct parser *in, struct policy_expression *test)
 /* is_operation - the token is one of them, fitting or not */
 static bool is_operation(const struct parser *in)
 {
-    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(operations); i++)
         if (in->token.kind != TOKEN_TEXT && span_equal_text(in->token.text, operations[i].sign))
             return true;
     return false;
@@ -281,7 +282,7 @@ static bool is_connective(const struct token *token)
 {
     static const char *const words[] = {"and", "or", "in"};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (span_equal_text(token->text, words[i]))
             return true;
     return false;

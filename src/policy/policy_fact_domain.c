@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "ledger/ledger.h"
@@ -42,7 +43,7 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
     const char *trouble = "the domain was not looked up";
     bool is_failing = false;
 
-    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
+    for (size_t i = 0; name != NULL && i < COUNT_OF(types); i++) {
         const struct dns_answer *answer = fact_domain_asked(in, name, types[i]);
 
         if (answer == NULL)
@@ -134,7 +135,7 @@ struct policy_value policy_fact_spf_valid(const struct policy_lookup *in)
                : policy_value_truth(true);
 }
 
-/* redirect_trouble - the record that redirect leads to could not be had */
+/* redirect_trouble - the record that redirect leads to could not be looked up */
 static bool redirect_trouble(const struct facts *facts)
 {
     const struct auth_spf_node *node = check_spf_root(facts);

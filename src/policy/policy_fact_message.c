@@ -85,7 +85,7 @@ struct policy_value policy_fact_message_repeats(const struct policy_lookup *in)
 
     if (in->facts->message.message == NULL)
         return policy_value_unknown(NO_MESSAGE);
-    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(once); i++)
         if (mail_header_count(in->facts->message.message, once[i]) > 1)
             return policy_value_truth(true);
     return policy_value_truth(false);
@@ -124,7 +124,7 @@ static bool is_list(struct span name)
 {
     static const char *const lists[] = {"To", "Cc", "References"};
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
         if (span_equal_nocase(name, lists[i]))
             return true;
     return false;

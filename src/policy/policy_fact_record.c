@@ -65,13 +65,13 @@ static bool record_is_kept(const struct rec_tag *tag)
 {
     static const char *const dropped[] = {"v", "p", "sp", "np", "t", "pct"};
 
-    for (size_t i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(dropped); i++)
         if (span_equal_text(tag->name, dropped[i]))
             return false;
     return true;
 }
 
-/* record_dmarc - the DMARC record of the domain with a policy for all names that is no weaker
+/* record_dmarc - the DMARC record of the domain with a policy for all names that is not weaker
  * than asked for, or than what it is; and with an address for reports where it has none */
 static struct policy_value record_dmarc(const struct policy_lookup *in,
                                         enum rec_dmarc_policy least)

@@ -259,7 +259,7 @@ static void check_kind(struct loader *in, size_t index, const struct written_rul
         {"publish", rule->publish_count > 0, POLICY_RULE_BOOK},
     };
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (keys[i].is_there && keys[i].kind != in->policy->kind)
             load_complain(in, (struct policy_place){"rules", index, keys[i].key},
                           "only a rule of a %s has \"%s\"", policy_kind_to_text(keys[i].kind),

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "model/reply.h"
 #include "model/reply_cause.h"
 #include "policy/policy_schema.h"
@@ -216,7 +217,7 @@ static bool reply_take_pattern(struct reader *in, size_t index, struct reply_phr
                     {written->word, REPLY_BY_WORD}};
     size_t count = 0;
 
-    for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(patterns); i++)
         if (patterns[i].text != NULL) {
             phrase->text = patterns[i].text;
             phrase->kind = patterns[i].kind;

@@ -6,7 +6,7 @@
 #include "policy/policy.h"
 #include "policy/policy_fact.h"
 
-/* text_add_word - what is known about a {word}; false: it is none */
+/* text_add_word - what is known about a {word}; false: it is not one */
 static bool text_add_word(struct sbuf *out, struct span word, const struct policy_known *known)
 {
     enum policy_fact fact = POLICY_FACT_COUNT;

@@ -1,5 +1,6 @@
 /* The table is made from the list of the header. */
 #include "queue/queue_nats_library.h"
+#include "base/span.h"
 
 struct queue_nats_functions nats;
 
@@ -11,5 +12,5 @@ static const struct library_place places[] = {
 
 bool queue_nats_load(void)
 {
-    return library_load(LIBRARY_NATS, places, sizeof(places) / sizeof(places[0]), &nats);
+    return library_load(LIBRARY_NATS, places, COUNT_OF(places), &nats);
 }

@@ -114,7 +114,7 @@ static void read_canon(struct reading *reading)
                                     rec_dkim_shown(reading->in.arena, tag->value)));
 }
 
-/* name_parse - A-labels of a domain name as signatures write it; NULL if it is none.
+/* name_parse - A-labels of a domain name as signatures write it; NULL if it is not one.
  * Underscores are let through: selectors in use have them */
 static const struct dns_name *name_parse(struct arena *arena, struct span text)
 {

@@ -67,7 +67,7 @@ static struct span percent_decode(struct arena *arena, struct span text)
     return sbuf_span(&buf);
 }
 
-/* mailto_domain - of the one address before "?"; NULL if it is none */
+/* mailto_domain - of the one address before "?"; NULL if it is not one */
 static const struct dns_name *mailto_domain(struct arena *arena, struct span rest)
 {
     struct span address = percent_decode(arena, span_cut(&rest, '?'));

@@ -185,7 +185,7 @@ static const struct {
 
 #define ENTITY_OCTETS 16 /* longest of them, and of numbers */
 
-/* entity_code - "#45" and "#x2d" as UTF-8; NULL: the text is no number of a character */
+/* entity_code - "#45" and "#x2d" as UTF-8; NULL: the text is not the number of a character */
 static const char *entity_code(struct arena *arena, struct span text)
 {
     uint32_t code = 0;

@@ -114,7 +114,7 @@ static struct span with_at(struct rec_fixer *fixer, struct span entry)
     return entry;
 }
 
-/* bare_address - an address without scheme and brackets; {NULL, 0}: there is none */
+/* bare_address - an address without scheme and brackets; {NULL, 0}: none */
 static struct span bare_address(struct span entry)
 {
     ptrdiff_t mark = -1;

@@ -126,7 +126,7 @@ const char *rec_fixer_network(struct arena *arena, struct span text, enum ip_fam
     return bits < most ? arena_printf(arena, "%s/%u", plain, bits) : plain;
 }
 
-/* quad_number - an address of four octets as a number; false: it is none */
+/* quad_number - an address of four octets as a number; false: it is not one */
 static bool quad_number(struct span text, uint32_t *number_out)
 {
     struct ip_address ip;

@@ -70,7 +70,7 @@ const char *rec_fixer_owner_name(const struct rec_meant_names *names, struct spa
 bool rec_fixer_knows(const struct rec_meant_name *names, size_t count, struct span name,
                      bool is_missing);
 
-/* a name out of a URL, a mail address or the like; the text itself if it is none of them */
+/* a name out of a URL, a mail address or the like; the text itself if it is something else */
 struct span rec_fixer_bare_name(struct span text);
 
 /* the text up to the first of these octets, or all of it */

@@ -14,7 +14,7 @@
  * STANDARDS
  *     RFC 8461, 3.2 and 4.1
  * BUGS
- *     Keys are compared exactly, as the grammar writes them. Of patterns that are no host
+ *     Keys are compared exactly, as the grammar writes them. Of patterns that are not host
  *     name the others still count, and is_fatal stays false unless none is left.
  */
 #ifndef REC_MTA_STS_POLICY_H

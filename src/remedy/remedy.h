@@ -55,7 +55,7 @@ bool remedy_is_proposed(enum finding_id row);
  * may, or nobody wrote it down */
 const char *remedy_none_because(enum finding_id row);
 
-/* sets no_remedy of each, after remedy_find(); NULL: it has a remedy, is no trouble, or could
+/* sets no_remedy of each, after remedy_find(); NULL: it has a remedy, is not trouble, or could
  * not be determined */
 void remedy_note_none(struct arena *arena, const struct facts *facts, struct finding *findings);
 

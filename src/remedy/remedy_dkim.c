@@ -1,6 +1,7 @@
 /* Key records: the key itself is the signer's, what is around it can be put right. */
 #include <string.h>
 
+#include "base/span.h"
 #include "model/dkim_verdict.h"
 #include "model/rec_dkim.h"
 #include "record/rec_dkim.h"
@@ -127,7 +128,7 @@ static bool is_key_tag(struct span name)
 {
     static const char *const names[] = {"v", "k", "h", "s", "t", "n", "p", "g"};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (span_equal_nocase(name, names[i]))
             return true;
     return false;

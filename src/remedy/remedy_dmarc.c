@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/finding_id.h"
 #include "model/rec_dmarc.h"
@@ -146,7 +147,7 @@ void remedy_dmarc_strict(struct remedy_maker *maker)
 
 static const char *const policy_words[] = {"none", "quarantine", "reject"};
 
-#define POLICY_WORDS (sizeof(policy_words) / sizeof(policy_words[0]))
+#define POLICY_WORDS COUNT_OF(policy_words)
 
 /* is_policy - a word that p, sp and np take */
 static bool is_policy(struct span word)
@@ -158,13 +159,13 @@ static bool is_policy(struct span word)
 }
 
 /* drop_unreadable - sp and np with a word that nobody knows: the policy above them counts
- * then; false: there is none */
+ * then; false: none */
 static bool drop_unreadable(struct remedy_tags *tags, const struct rec_dmarc *record)
 {
     static const char *const names[] = {"sp", "np"};
     bool has_any = false;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct rec_tag *tag = rec_tags_find(&record->tags, names[i]);
 
         if (tag == NULL || is_policy(tag->value))
@@ -349,7 +350,7 @@ static struct span skip_version(struct span text)
     static const char *const spellings[] = {"v=dmarc1",   "v=dmarc 1", "v=dmarcv1", "v=dmarc",
                                             "v = dmarc1", "v:dmarc1",  "dmarc1",    "dmarc"};
 
-    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(spellings); i++)
         if (span_starts_with_nocase(text, spellings[i]))
             return span_from(text, strlen(spellings[i]));
     return (struct span){NULL, 0};

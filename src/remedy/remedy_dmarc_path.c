@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/rec_dmarc.h"
 #include "remedy/remedy_private.h"
@@ -129,7 +130,7 @@ static void offer_policies(struct remedy_maker *maker, size_t number, const char
         {"reject", false, "publish p=reject: mail that fails is refused"},
     };
 
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
         struct remedy_tags tags = raise_policy(maker, steps[i].policy, steps[i].is_testing);
 
         dmarc_path_offer(maker, &tags,

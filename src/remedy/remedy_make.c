@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "remedy/remedy_private.h"
 
 #define STRING_MAX 255  /* octets of a character-string: RFC 1035, 3.3 */
@@ -69,7 +70,7 @@ bool remedy_is_ours(const struct remedy_maker *maker, const struct dns_rr *rr)
 /* usual_ttl - what was probably set where a resolver says how much is left */
 static uint32_t usual_ttl(uint32_t left)
 {
-    for (size_t i = 0; i < sizeof(usual_ttls) / sizeof(usual_ttls[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(usual_ttls); i++)
         if (left <= usual_ttls[i])
             return usual_ttls[i];
     return left;
@@ -136,7 +137,7 @@ void remedy_replace_text(struct remedy_maker *maker, struct remedy *remedy,
     make_append(maker, remedy, &edit);
 }
 
-/* value_rr - a record from its presentation form; NULL if it is none */
+/* value_rr - a record from its presentation form; NULL if it is not one */
 static const struct dns_rr *value_rr(struct arena *arena, const struct dns_name *owner,
                                      uint32_t ttl, const char *type_and_value)
 {

@@ -9,6 +9,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/table.h"
 #include "compare/compare.h"
 #include "model/compare.h"
@@ -59,7 +60,7 @@ static const char *change_text(struct arena *arena, const struct compare_change 
     const char *name = remedy_name_text(arena, change->answer->question.name);
     const char *what = change->what != NULL ? change->what : name;
 
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (texts[i].kind == change->kind)
             return arena_printf(arena, "%s %s", texts[i].text, name);
     if (change->kind == COMPARE_KIND_spf_addresses_lost)
@@ -107,7 +108,7 @@ static const char *narrowed_text(struct arena *arena, const struct compare_chang
                         remedy_name_text(arena, name));
 }
 
-/* is_spf_text - a neighbour that is no neighbour: it was meant as the SPF record, or is of the
+/* is_spf_text - not a neighbour after all: it was meant as the SPF record, or is of the
  * abandoned Sender ID */
 static bool is_spf_text(const struct remedy_meaning *meaning, const struct dns_rr *rr)
 {

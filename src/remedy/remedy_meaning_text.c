@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
+#include "base/span.h"
 #include "base/table.h"
 #include "model/compare.h"
 #include "model/rec_dmarc.h"
@@ -203,7 +204,7 @@ static void meaning_dmarc_text(struct remedy_meaning *meaning, const struct reme
         meaning_uris(meaning, record.ruf, after);
         meaning_addresses(meaning, old, after);
     }
-    for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(policies); i++)
         if (text_has(folded, span_of(policies[i]))) {
             if (!text_has(after, span_of(policies[i])) &&
                 !text_has(after, span_of(policies[0])))

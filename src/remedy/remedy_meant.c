@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/fault.h"
+#include "base/span.h"
 #include "model/provider.h"
 #include "model/rec_dmarc.h"
 #include "model/rec_meant.h"
@@ -38,7 +39,7 @@ static bool is_void_host(const struct remedy_maker *maker, const struct rec_spf_
         term->has_macro)
         return false;
     name = dns_name_from_octets(maker->arena, term->domain_spec);
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
         const struct dns_answer *answer =
             name != NULL ? ledger_find(maker->facts->ledger, name, types[i]) : NULL;
 

@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/rec_dmarc.h"
 #include "model/rec_meant.h"
@@ -28,7 +29,7 @@ static const char *softest_all(const char *all, const struct rec_spf_term *term)
 {
     static const char *const order[] = {"?all", "~all", "-all"};
 
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(order); i++)
         if (term->qualifier == order[i][0] || (all != NULL && strcmp(all, order[i]) == 0))
             return order[i];
     return all;

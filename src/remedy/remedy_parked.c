@@ -1,4 +1,5 @@
 /* What a domain without mail publishes. It has no mail to lose, so nobody has to choose. */
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/rec_dmarc.h"
 #include "remedy/remedy_private.h"
@@ -61,9 +62,9 @@ static const char *parked_strict(const struct remedy_maker *maker)
     remedy_tags_set(&tags, "v", span_of("DMARC1"), false);
     if (own != NULL)
         tags = remedy_tags_of(maker->arena, &own->record->tags);
-    for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(weak); i++)
         remedy_tags_remove(&tags, weak[i]);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         remedy_tags_set(&tags, names[i], span_of("reject"), i == 0);
     return arena_strdup_span(maker->arena, remedy_tags_text(&tags));
 }

@@ -102,7 +102,7 @@ bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *fa
 /* a DMARC record that counts would ask for less if it said what was meant */
 bool remedy_is_weaker(struct arena *arena, const struct meant_facts *facts);
 /* records at another name move; of several that contradict one another each is a
- * choice. false: there is none */
+ * choice. false: none */
 bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts *first);
 /* include: of what the providers that the message names publish, for mail sent through them */
 void remedy_offer_includes(struct remedy_maker *maker, const struct auth_spf_node *root);
@@ -244,7 +244,7 @@ bool remedy_may_prove(struct remedy_search *search);
 /* the SPF record is of a size that people write; of another nothing is proposed */
 bool remedy_is_reasonable(const struct facts *facts);
 
-/* the remedies of a finding, proved; NULL: there is none */
+/* the remedies of a finding, proved; NULL: none */
 const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding);
 
 /* set finding->remedy of all that have one */

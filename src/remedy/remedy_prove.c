@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check.h"
 #include "model/finding_id.h"
 #include "remedy/remedy_private.h"
@@ -41,7 +42,7 @@ static const enum finding_id troubles[][WORDS_MAX] = {
      ID_spf_result_permerror},
 };
 
-#define TROUBLES (sizeof(troubles) / sizeof(troubles[0]))
+#define TROUBLES COUNT_OF(troubles)
 
 /* prove_trouble_of - the row above that has the finding; their number: none */
 static size_t prove_trouble_of(const struct finding *finding)
@@ -66,7 +67,7 @@ static bool prove_knows(const struct finding *list, const struct finding *findin
     return false;
 }
 
-/* prove_is_milder - a policy that asks for nothing is no worse than a record that does not
+/* prove_is_milder - a policy that asks for nothing is not worse than a record that does not
  * count; it is where the way to a stricter one begins */
 static bool prove_is_milder(const struct finding *before, const struct finding *finding)
 {
@@ -200,7 +201,7 @@ static bool is_as_written(const struct remedy_search *search, const struct remed
     static const enum finding_id about[] = {ID_dmarc_policy_none, ID_dmarc_sp_weaker,
                                             ID_dmarc_np_weaker, ID_dmarc_testing};
 
-    for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(about); i++)
         if (finding->row == about[i])
             return remedy_publishes(remedy, &search->facts->domain.dmarc_meant);
     return false;

@@ -1,5 +1,6 @@
 /* Why nothing is proposed. */
 #include "base/limits.h"
+#include "base/span.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
 #include "remedy/remedy_private.h"
@@ -22,7 +23,7 @@ const char *remedy_none_because(enum finding_id row)
 {
     const struct span id = span_of(check_row_get(row)->id);
 
-    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(families); i++)
         if (reasons[row] == NULL && span_starts_with(id, families[i].prefix))
             return families[i].reason;
     return reasons[row];

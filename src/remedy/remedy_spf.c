@@ -7,6 +7,7 @@
 #include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "model/finding_id.h"
 #include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
@@ -192,7 +193,7 @@ static void offer_copy(struct remedy_maker *maker, const struct auth_spf_node *n
         node = node->parent;
     if (node == NULL || node->record->redirect == NULL || !own_terms(maker, node, &terms))
         return;
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
         struct remedy_draft draft = terms;
 
         remedy_draft_add_text(&draft, ends[i]);
@@ -460,8 +461,7 @@ static double size_of_term(const struct remedy_maker *maker, const struct rec_sp
     return ip_ranges_size(&passed);
 }
 
-/* spf_widest - index of the greatest size, the first of several; LIMIT_TERMS_SIZED: all are
- * 0 */
+/* spf_widest - index of the first greatest size; LIMIT_TERMS_SIZED: all are 0 */
 static size_t spf_widest(const double *sizes)
 {
     size_t best = LIMIT_TERMS_SIZED;

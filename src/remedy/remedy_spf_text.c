@@ -4,6 +4,7 @@
 #include "auth/auth_spf.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "remedy/remedy_private.h"
 
@@ -47,7 +48,7 @@ void remedy_spf_syntax(struct remedy_maker *maker)
         root->rr, remedy_draft_text(&draft));
 }
 
-/* ---- texts that are no record ---- */
+/* ---- texts that are not records ---- */
 
 /* spf_text_offer_text - the record with another text; next to a valid record it only has to
  * go */
@@ -88,7 +89,7 @@ static struct span after_version(struct span text)
     static const char *const spellings[] = {"v=spf1", "v=spf 1", "v=spf2.0", "v=spf2",
                                             "v=spf",  "spf1",    "v = spf1", "v:spf1"};
 
-    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(spellings); i++)
         if (span_starts_with_nocase(text, spellings[i]))
             return span_from(text, strlen(spellings[i]));
     return (struct span){NULL, 0};

@@ -3,6 +3,7 @@
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/rec_dmarc.h"
 #include "model/result.h"
@@ -103,7 +104,7 @@ static bool spoof_spf_passes(const struct spoofing *spoofing)
     };
     bool passes = false;
 
-    for (size_t i = 0; i < sizeof(unlisted) / sizeof(unlisted[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(unlisted); i++) {
         ip_parse(span_of(unlisted[i]), &input.client);
         passes = passes || auth_spf_check(spoofing->arena, ledger, &input)->result == SPF_PASS;
     }

@@ -1,6 +1,7 @@
 /* The strongest evidence decides. */
 #include "reply/reply_class.h"
 
+#include "base/span.h"
 #include "model/reply_phrase.h"
 #include "reply/reply_index.h"
 #include "reply/reply_phrase.h"
@@ -252,7 +253,7 @@ static const enum reply_cause_id subject_causes[][2] = {
     {REPLY_CAUSE_POLICY, REPLY_CAUSE_POLICY},
 };
 
-#define SUBJECTS (COUNT_OF(subject_causes))
+#define SUBJECTS COUNT_OF(subject_causes)
 
 /* class_of - of the reply code, else of the enhanced one */
 static unsigned class_of(const struct reply_input *input)

@@ -87,7 +87,7 @@ static const char *undetermined_audit(const struct domain_facts *domain)
     return NULL;
 }
 
-/* undetermined_finding - a check of weight whose facts could not be had; NULL */
+/* undetermined_finding - a check that counts and whose facts are missing; NULL */
 static const struct finding *undetermined_finding(const struct finding *finding)
 {
     for (; finding != NULL; finding = finding->next)

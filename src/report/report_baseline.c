@@ -36,7 +36,7 @@ static void baseline_collect_subjects(struct arena *arena, struct report *report
 
     json_array_foreach(subjects, index, subject)
     {
-        for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        for (size_t i = 0; i < COUNT_OF(lists); i++)
             baseline_collect(arena, report, json_object_get(subject, lists[i]));
     }
 }

@@ -109,7 +109,7 @@ static const char *open_because(const struct summing *sum)
                                                : "no DMARC record";
 }
 
-/* part_of - the hole of one sender; NULL: there is none */
+/* part_of - the hole of one sender; NULL: none */
 static const char *part_of(const struct summing *sum, enum remedy_spoof_sender sender)
 {
     static const char *const names[REMEDY_SPOOF_SENDERS] = {

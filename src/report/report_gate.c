@@ -5,6 +5,7 @@
 #include "report/report_gate.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
+#include "base/span.h"
 #include "policy/policy.h"
 
 /* ---- lists ---- */
@@ -213,7 +214,7 @@ static bool gate_speaks_about(const struct report_accept *accept, const struct c
 
     if (accept->about == NULL)
         return true;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (names[i] != NULL && span_equal_nocase(span_of(names[i]), accept->about))
             return true;
     return false;
@@ -362,7 +363,7 @@ static void gate_keep(struct report_gate *gate, dismiss_fn *is_dismissed)
     struct finding **const lists[] = {&gate->losses, &gate->added, &gate->gone, &gate->already,
                                       &gate->gains};
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
         gate_take_out(lists[i], is_dismissed, NULL);
 }
 

@@ -53,8 +53,8 @@ void report_gate_ignore(struct report_gate *gate, const char *id);
 void report_gate_know(struct report_gate *gate, const struct report *baseline);
 void report_gate_accept_new(struct report_gate *gate, const struct report_accepts *accepts);
 
-/* what is no matter of a name that nobody has as a domain: "_spf" takes no mail, so only SPF is
- * left; of a wildcard only what the change does */
+/* take out what does not matter for the name: "_spf" takes no mail, so only SPF is left; of a
+ * wildcard only what the change does */
 void report_gate_keep_of_name(struct report_gate *gate, const struct dns_name *name);
 
 /* sets the result: fail for a loss or a new error, with `has_all` also for an older one */

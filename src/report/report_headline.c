@@ -1,6 +1,7 @@
 /*
  * The headline goes through a table, the worst first; the first row that has a clause gives it.
  */
+#include "base/span.h"
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
@@ -106,7 +107,7 @@ static const char *clause_useless(const struct summing *sum)
 {
     static const enum finding_id ids[] = {ID_spf_quoted, ID_spf_version};
 
-    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
         if (sum->spf.state == REPORT_SPF_ABSENT && summing_has(sum, ids[i]))
             return check_clause(sum->arena, summing_find(sum, ids[i]));
     return NULL;
@@ -134,7 +135,7 @@ static const char *clause_missing(const struct summing *sum)
     return arena_printf(sum->arena, "%s has no SPF record", sum->domain);
 }
 
-/* clause_error - an error that is none of these */
+/* clause_error - the first other error */
 static const char *clause_error(const struct summing *sum)
 {
     for (const struct finding *finding = sum->report->findings; finding != NULL;

@@ -95,7 +95,7 @@ static const struct harm *harm_row(const struct finding *finding)
 {
     if (harms[finding->row].who != NULL)
         return &harms[finding->row];
-    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(families); i++)
         if (span_starts_with(span_of(finding->id), families[i].prefix))
             return &families[i].harm;
     return NULL;
@@ -249,7 +249,7 @@ static bool is_cause(const struct finding *finding)
 
     if (finding->status != FINDING_FIRES || finding->severity > SEV_NOTICE)
         return false;
-    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(causes); i++)
         if (span_starts_with(span_of(finding->id), causes[i]))
             return true;
     return finding->row == ID_dmarc_dkim_unaligned || finding->row == ID_dmarc_spf_unaligned;

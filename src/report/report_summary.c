@@ -104,13 +104,13 @@ static bool is_reason(const struct summing *sum, const struct finding *finding)
 
     if (finding->status != FINDING_FIRES)
         return false;
-    for (size_t i = 0; wants_forgery && i < sizeof(forgery_ids) / sizeof(forgery_ids[0]); i++)
+    for (size_t i = 0; wants_forgery && i < COUNT_OF(forgery_ids); i++)
         if (finding->row == forgery_ids[i])
             return true;
     if (finding->severity == SEV_ERROR &&
         (finding->row == ID_dnssec_bogus || finding->row == ID_receiver_refuses))
         return true;
-    for (size_t i = 0; i < sizeof(own_prefixes) / sizeof(own_prefixes[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(own_prefixes); i++)
         if (finding->severity == SEV_ERROR &&
             span_starts_with(span_of(finding->id), own_prefixes[i]))
             return true;

@@ -6,6 +6,7 @@
 #include "base/dns_name.h"
 #include "base/err.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "mail/mail_address.h"
 #include "mail/mail_address_scan.h"
 
@@ -17,7 +18,7 @@ static const struct sandbox_verb_row verbs[] = {
 #include "sandbox/sandbox_verb.def"
 };
 
-#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+#define VERBS COUNT_OF(verbs)
 
 const struct sandbox_verb_row *sandbox_verb_row(enum sandbox_verb verb)
 {

@@ -254,7 +254,7 @@ static void act_on(struct sandbox_connection *connection, enum sandbox_want want
         start_tls(connection);
 }
 
-/* refuse_proxy - what comes first is no header: said in clear, where that can be read */
+/* refuse_proxy - the first octets are not a header: the refusal is in clear text */
 static void refuse_proxy(struct sandbox_connection *connection)
 {
     const struct sandbox_peer peer = sandbox_connection_peer(connection);

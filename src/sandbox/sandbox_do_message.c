@@ -124,7 +124,7 @@ void sandbox_do_rcpt(struct sandbox_session *session, const struct sandbox_comma
 
 /* ---- octets ---- */
 
-/* start_message - a place for the octets; false: there is none */
+/* start_message - a place for the octets; false: none */
 static bool start_message(struct sandbox_session *session, bool is_chunked)
 {
     if (session->is_stored)

@@ -1,5 +1,6 @@
 /* Parameters by table: is it one of the command, and is its value fine. */
 #include "base/arena.h"
+#include "base/span.h"
 #include "sandbox/sandbox_private.h"
 
 enum value_rule {
@@ -25,7 +26,7 @@ static const struct parameter_row parameter_rows[] = {
 #include "sandbox/sandbox_parameter.def"
 };
 
-#define PARAMETERS (sizeof(parameter_rows) / sizeof(parameter_rows[0]))
+#define PARAMETERS COUNT_OF(parameter_rows)
 #define ENVID_MAX  100 /* RFC 3461, 4.4 */
 #define ORCPT_MAX  500 /* RFC 3461, 4.2 */
 

@@ -5,6 +5,7 @@
 #include "base/ip.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "sandbox/sandbox_private.h"
 
 #define HELO_OCTETS 255 /* RFC 5321, 4.5.3.1.2 */
@@ -200,7 +201,7 @@ static bool take_attribute(struct sandbox_session *session, struct span word,
     struct span text = {NULL, 0};
     bool is_known = false;
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(known); i++)
         is_known |= span_equal_nocase(name, known[i]);
     if (!is_known || value.at == NULL || !sandbox_xtext_decode(session->scratch, value, &text))
         return false;

@@ -22,8 +22,6 @@ static const struct sandbox_fault passing[] = {
     {FAULT_CLOSE, 0, 0, NULL},   {FAULT_TARPIT, 0, 2000, NULL},
 };
 
-#define FAULT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 bool sandbox_stage_of_text(struct span word, enum sandbox_stage *stage_out)
 {
     for (int stage = 0; stage < STAGES; stage++)
@@ -38,7 +36,7 @@ struct sandbox_fault sandbox_fault_of_word(struct span word)
 {
     uint64_t code = 0;
 
-    for (size_t i = 0; i < FAULT_COUNT(fault_words); i++)
+    for (size_t i = 0; i < COUNT_OF(fault_words); i++)
         if (span_equal_nocase(word, fault_words[i].word))
             return fault_words[i].fault;
     if (word.len == 3 && span_to_number(word, 559, &code) && code >= 400)
@@ -94,5 +92,5 @@ struct sandbox_fault sandbox_fault_of_seed(uint64_t seed, struct span path,
     hash ^= hash >> 32;
     if (hash % ONE_IN != 0)
         return (struct sandbox_fault){.kind = FAULT_NONE};
-    return passing[hash / ONE_IN % FAULT_COUNT(passing)];
+    return passing[hash / ONE_IN % COUNT_OF(passing)];
 }

@@ -52,10 +52,10 @@ struct sandbox_fault sandbox_fault_of_path(struct span path, enum sandbox_stage 
 struct sandbox_fault sandbox_fault_of_seed(uint64_t seed, struct span path,
                                            enum sandbox_stage stage, uint64_t tries);
 
-/* "450", "greylist"; FAULT_NONE: it is none */
+/* "450", "greylist"; FAULT_NONE: it is not one */
 struct sandbox_fault sandbox_fault_of_word(struct span word);
 
-/* false: it is none */
+/* false: it is not one */
 bool sandbox_stage_of_text(struct span word, enum sandbox_stage *stage_out);
 
 #endif

@@ -55,7 +55,7 @@ void sandbox_judges_polled(struct sandbox_judges *judges, const struct pollfd *p
 /* one of them has no message */
 bool sandbox_judges_have_time(const struct sandbox_judges *judges);
 
-/* a free judge takes the message; false: there is none */
+/* a free judge takes the message; false: none */
 bool sandbox_judges_ask(struct sandbox_judges *judges, uint64_t number);
 
 /* after poll: the next answer; code 0: the judge died over it. False: no more */

@@ -61,9 +61,9 @@ void sandbox_reply(struct sandbox_session *session, unsigned code, const char *e
 void sandbox_refuse(struct sandbox_session *session, unsigned code, const char *enhanced,
                     const char *text);
 
-/* trouble that the script asks for at a stage before MAIL; false: there is none */
+/* trouble that the script asks for at a stage before MAIL; false: none */
 bool sandbox_fault_stands_at(struct sandbox_session *session, enum sandbox_stage stage);
-/* trouble on purpose at this stage; false: there is none, or the reply only comes late */
+/* trouble on purpose at this stage; false: none, or the reply only comes late */
 bool sandbox_fault_meets(struct sandbox_session *session, const char *path,
                          enum sandbox_stage stage);
 /* the same for any recipient of the message */

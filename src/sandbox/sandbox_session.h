@@ -127,7 +127,7 @@ struct sandbox_session;
 /* what the message goes to */
 struct sandbox_hooks {
     void *ctx;
-    /* a place for the octets; false: there is none, and the client may try again */
+    /* a place for the octets; false: none, and the client may try again */
     bool (*begin)(void *ctx, struct sandbox_session *session);
     bool (*write)(void *ctx, struct span bytes); /* false: the place is full */
     void (*drop)(void *ctx);                     /* the message is not to be kept */

@@ -10,6 +10,7 @@
 
 #include "base/file_write.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 
 #define FOLDER_MODE 0700
 #define FILE_MODE   0600
@@ -102,7 +103,7 @@ void sandbox_spool_forget(const struct sandbox_spool *spool, uint64_t number)
 {
     char name[SANDBOX_NAME_SIZE];
 
-    for (size_t i = 0; i < sizeof(part_suffixes) / sizeof(part_suffixes[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(part_suffixes); i++) {
         spool_file_name(name, number, part_suffixes[i], true);
         (void)unlinkat(spool->folder, name, 0);
     }
@@ -114,7 +115,7 @@ void sandbox_spool_remove(struct sandbox_spool *spool)
 
     for (uint64_t number = 1; number <= spool->last; number++) {
         sandbox_spool_forget(spool, number);
-        for (size_t i = 0; i < sizeof(part_suffixes) / sizeof(part_suffixes[0]); i++) {
+        for (size_t i = 0; i < COUNT_OF(part_suffixes); i++) {
             spool_file_name(name, number, part_suffixes[i], false);
             (void)unlinkat(spool->folder, name, 0);
         }

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define MD5_OCTETS 16
 
@@ -108,7 +109,7 @@ static const struct {
     {"XOAUTH2", auth_xoauth2, false},
 };
 
-#define MECHANISMS ((int)(COUNT_OF(mechanisms)))
+#define MECHANISMS ((int)COUNT_OF(mechanisms))
 
 const char *smtp_auth_names(struct arena *arena)
 {

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define DIGEST_OCTETS 16
 
@@ -197,7 +198,7 @@ static const struct {
     {"XOAUTH2", serve_xoauth2},
 };
 
-#define SERVING ((int)(COUNT_OF(serving)))
+#define SERVING ((int)COUNT_OF(serving))
 
 /* first_challenge - to a client that sends no initial response */
 static struct smtp_auth_answer first_challenge(const struct smtp_auth_server *server)

@@ -5,7 +5,6 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "base/must.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 
@@ -17,54 +16,33 @@ bool snapshot_https_is_kept(const struct https_fact *fact)
            fact->status != HTTPS_BUDGET;
 }
 
-/* snapshot_https_set - one key; the value is given away */
-static void snapshot_https_set(json_t *object, const char *key, json_t *value)
+/* hexadecimal_json - a body that is not text */
+static json_t *hexadecimal_json(struct arena *arena, struct span body)
 {
-    must(json_object_set_new(object, key, value) == 0);
-}
-
-/* snapshot_https_set_text - a key, if there is something to say */
-static void snapshot_https_set_text(json_t *object, const char *key, const char *text)
-{
-    if (text != NULL)
-        snapshot_https_set(object, key, json_string(text));
-}
-
-/* set_body - as text, or as hexadecimal digits where it is none */
-static void set_body(json_t *object, struct arena *arena, struct span body)
-{
-    json_t *text = span_find(body, '\0') < 0 ? json_stringn(body.at, body.len) : NULL;
     struct sbuf digits = sbuf_start(arena);
 
-    if (text != NULL) {
-        snapshot_https_set(object, "body", text);
-        return;
-    }
     for (size_t i = 0; i < body.len; i++)
         sbuf_addf(&digits, "%02x", (unsigned)(unsigned char)body.at[i]);
-    snapshot_https_set(object, "body_hex", json_string(sbuf_text(&digits)));
+    return json_string(sbuf_text(&digits));
 }
 
 json_t *snapshot_https_json(struct arena *arena, const struct https_fact *fact)
 {
-    json_t *object = json_object();
+    const struct span body = fact->body;
+    const bool has_body = fact->status == HTTPS_OK;
+    json_t *text =
+        has_body && span_find(body, '\0') < 0 ? json_stringn(body.at, body.len) : NULL;
 
-    snapshot_https_set(object, "name", json_string(fact->url));
-    snapshot_https_set(object, "type", json_string(SNAPSHOT_HTTPS));
-    snapshot_https_set(object, "status", json_string(https_status_to_text(fact->status)));
-    if (fact->http_status != 0)
-        snapshot_https_set(object, "http_status", json_integer(fact->http_status));
-    snapshot_https_set_text(object, "content_type", fact->content_type);
-    snapshot_https_set_text(object, "location", fact->location);
-    snapshot_https_set_text(object, "certificate", fact->certificate);
-    snapshot_https_set_text(object, "source", fact->source);
-    snapshot_https_set_text(object, "detail", fact->detail);
-    if (fact->status == HTTPS_OK)
-        set_body(object, arena, fact->body);
-    return object;
+    return json_pack(
+        "{s:s, s:s, s:s, s:o*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}", "name", fact->url,
+        "type", SNAPSHOT_HTTPS, "status", https_status_to_text(fact->status), "http_status",
+        fact->http_status != 0 ? json_integer(fact->http_status) : NULL, "content_type",
+        fact->content_type, "location", fact->location, "certificate", fact->certificate,
+        "source", fact->source, "detail", fact->detail, "body", text, "body_hex",
+        has_body && text == NULL ? hexadecimal_json(arena, body) : NULL);
 }
 
-/* snapshot_https_text_of - a key that holds text, safe to show; NULL: there is none */
+/* snapshot_https_text_of - a key that holds text, safe to show; NULL: none */
 static const char *snapshot_https_text_of(struct arena *arena, const json_t *object,
                                           const char *key)
 {

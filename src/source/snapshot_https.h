@@ -2,8 +2,8 @@
  * NAME
  *     snapshot_https - facts fetched over HTTPS, as lines of a snapshot
  * DESCRIPTION
- *     {"name":URL,"type":"HTTPS","status":WORD,"body":TEXT,...}: a body that is no UTF-8
- *     text is "body_hex". "status" may be left out where there is a body: it is OK then.
+ *     {"name":URL,"type":"HTTPS","status":WORD,"body":TEXT,...}: a body that is not
+ *     UTF-8 text is "body_hex". "status" may be left out where there is a body: it is OK then.
  * OWNERSHIP
  *     In the arena; the object stays the caller's.
  * ERRORS

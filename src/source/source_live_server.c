@@ -15,7 +15,7 @@
 #define PORT_DNS           53
 #define LOCAL_SERVER       "127.0.0.1" /* resolv.conf(5): without name servers */
 
-/* set_server - an address in numbers and a port; false if it is none */
+/* set_server - an address in numbers and a port; false if it is not one */
 static bool set_server(const struct source_request *request, struct span address, unsigned port,
                        struct dns_live_server *server)
 {

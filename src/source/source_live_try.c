@@ -95,7 +95,7 @@ static bool begin_exchange(struct live_hub *hub, struct live_query *query)
     return true;
 }
 
-/* choose_server - the next one that may be asked; `count`: there is none */
+/* choose_server - the next one that may be asked; `count`: none */
 static size_t choose_server(const struct live_hub *hub, const struct live_query *query)
 {
     for (size_t i = 0; i < hub->servers.count; i++) {

@@ -68,8 +68,9 @@ struct zone {
     struct zone_remark_list aliases;
     const struct dns_name *apex;
 
-    struct dns_name_table names;  /* of struct zone_node */
-    struct dns_name_table hashed; /* the same for owners of NSEC3 records, which are no names */
+    struct dns_name_table names; /* of struct zone_node */
+    struct dns_name_table
+        hashed; /* the same for owners of NSEC3 records, which are not names */
     struct zone_node *nodes;
     struct zone_node *last_node;
     const struct zone_node **deep; /* the name above has no node: by dns_name_compare() */

@@ -24,7 +24,7 @@ struct reader {
     struct zone *zone;
     struct arena *scratch;         /* reset with every entry */
     const struct dns_name *origin; /* NULL: nothing said it yet */
-    const struct dns_name *owner;  /* of the record before; NULL: there is none */
+    const struct dns_name *owner;  /* of the record before; NULL: none */
     const struct dns_name *first_origin;
     const struct dns_name *soa_owner;
     bool has_default_ttl;

@@ -4,6 +4,7 @@
 #include "auth/auth_spf_set.h"
 #include "base/ip.h"
 #include "base/ip_ranges.h"
+#include "base/span.h"
 #include "feedback/feedback.h"
 #include "model/dns_answer.h"
 #include "model/rec_spf.h"
@@ -59,7 +60,7 @@ static const struct provider *provider_by_name(const struct traffic_claims *clai
                                                PROVIDER_BY_MX, PROVIDER_BY_SPF};
     const struct provider *provider = NULL;
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]) && provider == NULL; i++)
+    for (size_t i = 0; i < COUNT_OF(lists) && provider == NULL; i++)
         provider = provider_of(claims->facts->providers, lists[i], name);
     return provider;
 }

@@ -69,7 +69,7 @@ struct traffic_private {
     struct traffic_candidate *candidates;
     struct table *others;
     struct traffic_other *last_other;
-    struct table *names; /* text: its name, NULL where it is none */
+    struct table *names; /* text: its name; NULL: it is not a name */
     struct table *spf_by_name;
     struct table *candidates_by_name;
     struct table *signatures; /* identity and author: struct traffic_signatures */
@@ -80,7 +80,7 @@ struct traffic_private {
     bool is_linked; /* authors are known, and flows lead to what may be aligned */
 };
 
-/* a text of a report as a name; NULL: it is none */
+/* a text of a report as a name; NULL: it is not one */
 const struct dns_name *traffic_name(struct traffic *traffic, const char *text);
 
 /* the entry of a domain that is not ours; beyond a bound all share one */

@@ -24,7 +24,7 @@ static const struct tls_kind other_kind = {"", "a reason that RFC 8460 does not 
 /* tls_kind_of - what is known of a type */
 static const struct tls_kind *tls_kind_of(const char *type)
 {
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].type, type) == 0)
             return &kinds[i];
     return &other_kind;

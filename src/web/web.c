@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "web/web_fork_server.h"
 #include "web/web_http.h"
 
@@ -282,7 +283,7 @@ static void serve_until_signal(struct web_server *server, int signals)
             milliseconds > TURN_MS)
             milliseconds = TURN_MS;
         waits[2].fd = server->jobs.forks.pid != 0 ? server->jobs.forks.control : -1;
-        poll(waits, sizeof(waits) / sizeof(waits[0]), (int)milliseconds);
+        poll(waits, COUNT_OF(waits), (int)milliseconds);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "html/html.h"
 #include "html/html_dump.h"
 
@@ -56,7 +57,7 @@ static enum MHD_Result add_to_field(struct web_request *request, const char *nam
     return MHD_YES;
 }
 
-/* file_of - the fields that are files, and the names of these; NULL: no file */
+/* file_of - where a field that is a file goes; NULL: it is not a file */
 static const char *file_of(const char *name)
 {
     static const struct {
@@ -67,7 +68,7 @@ static const char *file_of(const char *name)
                  {"new", "new.zone"},
                  {"old", "old.zone"}};
 
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(files); i++)
         if (strcmp(files[i].field, name) == 0)
             return files[i].file;
     return NULL;
@@ -135,7 +136,7 @@ bool web_is_host(const struct web_server *server, struct MHD_Connection *connect
         return false;
     if (strcmp(host, server->address) == 0)
         return true;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         char name[32]; /* the longest name, a colon and five digits */
 
         snprintf(name, sizeof(name), "%s:%u", names[i], server->port);

@@ -331,7 +331,7 @@ static void digest_of(struct web_job *job)
     struct sbuf parts = sbuf_start(scratch);
     struct err unused = {0};
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct span bytes = {0};
         unsigned char part[SHA256_DIGEST_LENGTH];
 

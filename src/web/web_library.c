@@ -1,5 +1,6 @@
 /* The table is made from the list of the header. */
 #include "web/web_library.h"
+#include "base/span.h"
 
 struct web_mhd_functions mhd;
 
@@ -11,5 +12,5 @@ static const struct library_place places[] = {
 
 bool web_library_load(void)
 {
-    return library_load(LIBRARY_MICROHTTPD, places, sizeof(places) / sizeof(places[0]), &mhd);
+    return library_load(LIBRARY_MICROHTTPD, places, COUNT_OF(places), &mhd);
 }

@@ -67,7 +67,7 @@ static const char *decode_phrase(struct arena *arena, struct span value)
     return web_mail_clean(arena, sbuf_span(&out));
 }
 
-/* web_mail_field - the value of a field with encoded words decoded; "": there is none */
+/* web_mail_field - the value of a field with encoded words decoded; "": none */
 static const char *web_mail_field(struct arena *arena, const struct web_mail *mail,
                                   const char *name)
 {

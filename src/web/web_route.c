@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/span.h"
 #include "html/html.h"
 #include "web/web_http.h"
 
@@ -54,7 +55,7 @@ static void add_option(struct web_job *job, const char *option, const char *valu
 /* add_settings - what the message does not contain */
 static void add_settings(struct web_request *request)
 {
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
         add_option(request->job, settings[i].option, web_field(request, settings[i].field));
 }
 
@@ -126,7 +127,7 @@ static const struct action {
 /* find_action - NULL: nothing is posted there */
 static const struct action *find_action(const char *path)
 {
-    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(actions); i++)
         if (strcmp(actions[i].path, path) == 0)
             return &actions[i];
     return NULL;
@@ -281,7 +282,7 @@ static enum MHD_Result answer_report(struct web_server *server, struct web_reque
     size_t chosen = web_wants_json(request) ? 0 : 1;
     bool is_known = rest.at == NULL;
 
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && rest.at != NULL; i++)
+    for (size_t i = 0; i < COUNT_OF(files) && rest.at != NULL; i++)
         if (span_equal_text(rest, files[i].suffix)) {
             chosen = i;
             is_known = true;

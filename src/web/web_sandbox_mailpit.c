@@ -119,7 +119,7 @@ static const struct {
     {"", {"From", "To", "Cc", "Subject"}}, /* and the text */
 };
 
-#define SEARCHED (sizeof(searched) / sizeof(searched[0]))
+#define SEARCHED COUNT_OF(searched)
 
 /* query_term_matches - one word of the query */
 static bool query_term_matches(struct arena *arena, const json_t *summary, const char *text,
@@ -130,9 +130,7 @@ static bool query_term_matches(struct arena *arena, const json_t *summary, const
 
     while (strncasecmp(term, searched[row].prefix, strlen(searched[row].prefix)) != 0)
         row++;
-    for (size_t i = 0; i < sizeof(searched[0].keys) / sizeof(searched[0].keys[0]) &&
-                       searched[row].keys[i] != NULL;
-         i++) {
+    for (size_t i = 0; i < COUNT_OF(searched[0].keys) && searched[row].keys[i] != NULL; i++) {
         const json_t *value = json_object_get(summary, searched[row].keys[i]);
 
         add_searched(&where, value);
