@@ -172,7 +172,7 @@ static const struct dns_answer *find_open(const struct domain_facts *domain,
     return NULL;
 }
 
-/* is_validated - the resolver authenticates answers: those about the host, or that about the root */
+/* is_validated - the resolver authenticates answers, about the host or the root */
 static bool is_validated(const struct gather_work *work, const struct domain_facts *domain,
                          const struct mx_host *mx)
 {
