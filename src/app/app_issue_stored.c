@@ -7,13 +7,13 @@
 
 #include "app/app_issue.h"
 #include "app/app_run.h"
-#include "app/app_scan.h"
 #include "base/arena.h"
 #include "base/sbuf.h"
 #include "model/finding.h"
 #include "model/issue.h"
 #include "model/report.h"
 #include "render/render_format.h"
+#include "scan/scan.h"
 
 /* stored_text - a member that is text; NULL: not text */
 static const char *stored_text(struct arena *arena, const json_t *object, const char *key)

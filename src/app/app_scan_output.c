@@ -28,7 +28,7 @@ static bool output_refuse(struct err *why, const char *text)
 }
 
 /* output_take - one of the outputs: rows, or what is written at the end */
-static bool output_take(struct app *app, struct scan_output *output, const char *path,
+static bool output_take(struct app *app, struct app_scan_output *output, const char *path,
                         struct err *why)
 {
     bool is_packed = span_ends_with_nocase(span_of(path), PACKED);
@@ -36,7 +36,7 @@ static bool output_take(struct app *app, struct scan_output *output, const char 
         app->arena,
         span_sub(span_of(path), 0, strlen(path) - (is_packed ? sizeof(PACKED) - 1 : 0)));
     const struct render_output one = {VIEW_scan, bare, app->options.format};
-    struct scan_last last = {path, FORMAT_NONE};
+    struct app_scan_last last = {path, FORMAT_NONE};
 
     last.format = strcmp(path, "-") == 0 && app->options.format == FORMAT_NONE
                       ? FORMAT_jsonl
@@ -70,12 +70,12 @@ static bool output_check_resume(const struct app_options *options, struct err *w
     return true;
 }
 
-bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why)
+bool app_scan_output_check(struct app *app, struct app_scan_output *output_out, struct err *why)
 {
     struct app_options *options = &app->options;
     const struct app_list *outputs = &options->outputs;
 
-    *output_out = (struct scan_output){
+    *output_out = (struct app_scan_output){
         .fd = -1, .format = FORMAT_jsonl, .is_unordered = options->is_unordered};
     if (!output_check_resume(options, why) ||
         (options->format != FORMAT_NONE &&
@@ -98,7 +98,7 @@ bool scan_output_check(struct app *app, struct scan_output *output_out, struct e
 }
 
 /* output_trouble - the file and the reason */
-static bool output_trouble(const struct scan_output *output, struct err *why)
+static bool output_trouble(const struct app_scan_output *output, struct err *why)
 {
     bool is_stdout = strcmp(output->path, "-") == 0;
 
@@ -107,7 +107,7 @@ static bool output_trouble(const struct scan_output *output, struct err *why)
 }
 
 /* output_read_earlier - count whole lines; where the last of them ends */
-static bool output_read_earlier(struct scan_output *output, off_t *end_out, struct err *why)
+static bool output_read_earlier(struct app_scan_output *output, off_t *end_out, struct err *why)
 {
     char bytes[PIECE];
     off_t at = 0;
@@ -129,7 +129,7 @@ static bool output_read_earlier(struct scan_output *output, off_t *end_out, stru
 }
 
 /* output_go_on - with the file of an earlier run */
-static bool output_go_on(struct scan_output *output, struct err *why)
+static bool output_go_on(struct app_scan_output *output, struct err *why)
 {
     off_t end = 0;
 
@@ -147,14 +147,14 @@ static bool output_go_on(struct scan_output *output, struct err *why)
 }
 
 /* output_put - as it is, or packed */
-static bool output_put(struct scan_output *output, struct span bytes)
+static bool output_put(struct app_scan_output *output, struct span bytes)
 {
     return output->packed != NULL ? zstd_file_write(output->packed, bytes)
                                   : file_write_all(output->fd, bytes);
 }
 
 /* output_head - the line above the rows */
-static bool output_head(struct app *app, struct scan_output *output, struct err *why)
+static bool output_head(struct app *app, struct app_scan_output *output, struct err *why)
 {
     struct sbuf head = sbuf_start(app->arena);
 
@@ -162,7 +162,7 @@ static bool output_head(struct app *app, struct scan_output *output, struct err 
     return output_put(output, sbuf_span(&head)) || output_trouble(output, why);
 }
 
-bool scan_output_open(struct app *app, struct scan_output *output, struct err *why)
+bool app_scan_output_open(struct app *app, struct app_scan_output *output, struct err *why)
 {
     if (output->path == NULL)
         return true;
@@ -189,7 +189,7 @@ bool scan_output_open(struct app *app, struct scan_output *output, struct err *w
 }
 
 /* output_broke_off - the file, the reason, how much there is, and how to continue */
-static bool output_broke_off(const struct scan_output *output, struct err *why)
+static bool output_broke_off(const struct app_scan_output *output, struct err *why)
 {
     bool is_stdout = output->fd == STDOUT_FILENO;
     const char *name = is_stdout ? "standard output" : output->path;
@@ -205,7 +205,7 @@ static bool output_broke_off(const struct scan_output *output, struct err *why)
     return false;
 }
 
-bool scan_output_write(struct scan_output *output, struct span report, struct err *why)
+bool app_scan_output_write(struct app_scan_output *output, struct span report, struct err *why)
 {
     if (output->path == NULL)
         return true;
@@ -217,14 +217,14 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
                                                          : output_broke_off(output, why);
 }
 
-bool scan_output_flush(struct scan_output *output, struct err *why)
+bool app_scan_output_flush(struct app_scan_output *output, struct err *why)
 {
     return output->packed == NULL || zstd_file_flush(output->packed) ||
            output_broke_off(output, why);
 }
 
 /* output_wants_page - one of the files is a page */
-static bool output_wants_page(const struct scan_output *output)
+static bool output_wants_page(const struct app_scan_output *output)
 {
     for (size_t i = 0; i < output->last_count; i++)
         if (output->lasts[i].format == FORMAT_html)
@@ -232,7 +232,7 @@ static bool output_wants_page(const struct scan_output *output)
     return false;
 }
 
-void scan_output_keep(struct scan_output *output, struct span report)
+void app_scan_output_keep(struct app_scan_output *output, struct span report)
 {
     static const char *const keys[] = {"tool",   "time",    "subject",
                                        "result", "summary", "errors"};
@@ -252,14 +252,14 @@ void scan_output_keep(struct scan_output *output, struct span report)
     json_array_append_new(output->documents, kept);
 }
 
-bool scan_output_end(struct app *app, const struct scan_output *output,
-                     const struct report_issues *issues, struct err *why)
+bool app_scan_output_end(struct app *app, const struct app_scan_output *output,
+                         const struct report_issues *issues, struct err *why)
 {
     const struct render_scan shown = {.issues = issues, .documents = output->documents};
     bool has_format[FORMAT_COUNT] = {false};
 
     for (size_t i = 0; i < output->last_count; i++) {
-        const struct scan_last *last = &output->lasts[i];
+        const struct app_scan_last *last = &output->lasts[i];
         struct report_options options = app_report_options(&app->options, last->path);
         struct sbuf out = sbuf_start(app->arena);
 
@@ -272,7 +272,7 @@ bool scan_output_end(struct app *app, const struct scan_output *output,
     return true;
 }
 
-void scan_output_close(struct scan_output *output)
+void app_scan_output_close(struct app_scan_output *output)
 {
     json_decref(output->documents);
     zstd_file_close(output->packed);

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "app/app_options.h"
+#include "app/app_scan_subject.h"
 #include "base/clock.h"
+#include "base/must.h"
 #include "model/finding.h"
 #include "model/report.h"
 #include "render/render_view.h"
@@ -19,13 +21,13 @@
 #define SHOWN_IDS     10
 #define ERASE         "\r\033[K"
 
-void scan_summary_open(struct scan_summary *summary, const struct app *app,
-                       const struct app_lines *lines)
+void app_scan_summary_open(struct app_scan_summary *summary, const struct app *app,
+                           const struct app_lines *lines)
 {
     const char *term = getenv("TERM");
     struct stat about = {0};
 
-    *summary = (struct scan_summary){.since_ms = clock_monotonic_ms()};
+    *summary = (struct app_scan_summary){.since_ms = clock_monotonic_ms()};
     summary->is_watched = !app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
                           strcmp(term, "dumb") != 0;
     if (fstat(lines->fd, &about) == 0 && S_ISREG(about.st_mode))
@@ -33,7 +35,7 @@ void scan_summary_open(struct scan_summary *summary, const struct app *app,
 }
 
 /* summary_left_ms - until the end of the list; -1: not known */
-static int64_t summary_left_ms(const struct scan_summary *summary,
+static int64_t summary_left_ms(const struct app_scan_summary *summary,
                                const struct app_lines *lines, int64_t spent_ms)
 {
     int64_t at = summary->list_bytes > 0 ? (int64_t)lseek(lines->fd, 0, SEEK_CUR) : -1;
@@ -46,7 +48,7 @@ static int64_t summary_left_ms(const struct scan_summary *summary,
 }
 
 /* summary_show - the line again */
-static void summary_show(struct scan_summary *summary, const struct app_lines *lines,
+static void summary_show(struct app_scan_summary *summary, const struct app_lines *lines,
                          int64_t now)
 {
     int64_t spent_ms = now - summary->since_ms;
@@ -63,17 +65,20 @@ static void summary_show(struct scan_summary *summary, const struct app_lines *l
     summary->shown_ms = now;
 }
 
-void scan_summary_count(struct scan_summary *summary, const struct scan_done *done,
-                        const struct app_lines *lines)
+void app_scan_summary_count(struct app_scan_summary *summary, const struct scan_done *done,
+                            const struct app_lines *lines)
 {
+    struct app_scan_tally tally;
     int64_t now = 0;
 
+    must(done->tally.len == sizeof(tally));
+    memcpy(&tally, done->tally.at, sizeof(tally));
     summary->reports++;
     summary->kinds[done->kind]++;
-    if (done->tally.forgery >= 0 && done->tally.forgery < SCAN_FORGERIES)
-        summary->forgery[done->tally.forgery]++;
+    if (tally.forgery >= 0 && tally.forgery < SCAN_FORGERIES)
+        summary->forgery[tally.forgery]++;
     for (size_t i = 0; i < FINDING_IDS; i++)
-        summary->fired[i] += done->tally.fired[i / SCAN_FIRED_BITS] >> i % SCAN_FIRED_BITS & 1;
+        summary->fired[i] += tally.fired[i / SCAN_FIRED_BITS] >> i % SCAN_FIRED_BITS & 1;
     if (!summary->is_watched)
         return;
     now = clock_monotonic_ms();
@@ -82,7 +87,7 @@ void scan_summary_count(struct scan_summary *summary, const struct scan_done *do
 }
 
 /* most_frequent - the finding that fires most and is not in `shown`; FINDING_IDS: none */
-static size_t most_frequent(const struct scan_summary *summary, const bool *shown)
+static size_t most_frequent(const struct app_scan_summary *summary, const bool *shown)
 {
     size_t most = FINDING_IDS;
 
@@ -94,7 +99,7 @@ static size_t most_frequent(const struct scan_summary *summary, const bool *show
 }
 
 /* summary_print - the counts */
-static void summary_print(const struct scan_summary *summary)
+static void summary_print(const struct app_scan_summary *summary)
 {
     bool shown[FINDING_IDS] = {false};
 
@@ -116,7 +121,7 @@ static void summary_print(const struct scan_summary *summary)
     }
 }
 
-void scan_summary_close(struct scan_summary *summary, const struct app *app)
+void app_scan_summary_close(struct app_scan_summary *summary, const struct app *app)
 {
     const struct app_options *options = &app->options;
 

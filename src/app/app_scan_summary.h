@@ -14,12 +14,12 @@
 
 #include "app/app_lines.h"
 #include "app/app_run.h"
-#include "app/app_scan.h"
 #include "model/finding_id.h"
+#include "scan/scan.h"
 
 #define SCAN_FORGERIES 4 /* of enum report_forgery */
 
-struct scan_summary {
+struct app_scan_summary {
     size_t reports;
     size_t kinds[SCAN_KINDS];
     size_t forgery[SCAN_FORGERIES];
@@ -31,12 +31,12 @@ struct scan_summary {
     int64_t list_bytes; /* of the list; 0: not known */
 };
 
-void scan_summary_open(struct scan_summary *summary, const struct app *app,
-                       const struct app_lines *lines);
-void scan_summary_count(struct scan_summary *summary, const struct scan_done *done,
-                        const struct app_lines *lines);
+void app_scan_summary_open(struct app_scan_summary *summary, const struct app *app,
+                           const struct app_lines *lines);
+void app_scan_summary_count(struct app_scan_summary *summary, const struct scan_done *done,
+                            const struct app_lines *lines);
 
 /* the progress line is taken away; the counts are printed unless that was not wanted */
-void scan_summary_close(struct scan_summary *summary, const struct app *app);
+void app_scan_summary_close(struct app_scan_summary *summary, const struct app *app);
 
 #endif

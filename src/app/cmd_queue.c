@@ -120,23 +120,23 @@ static bool queue_run_status(struct queue_run *run, struct err *why)
 /* queue_write_report - into the file */
 static bool queue_write_report(void *ctx, struct span report, struct err *why)
 {
-    return scan_output_write(ctx, report, why);
+    return app_scan_output_write(ctx, report, why);
 }
 
 /* queue_run_collect - all reports that are there */
 static bool queue_run_collect(struct queue_run *run, struct err *why)
 {
-    struct scan_output output = {.fd = -1};
+    struct app_scan_output output = {.fd = -1};
     const struct queue_reader reader = {queue_write_report, &output};
-    bool is_fine = scan_output_check(run->app, &output, why);
+    bool is_fine = app_scan_output_check(run->app, &output, why);
 
     if (is_fine && (output.format != FORMAT_jsonl || output.last_count > 0)) {
         err_set_kind(why, ERR_USAGE, "queue collect writes JSON Lines: name the file *.jsonl");
         is_fine = false;
     }
-    is_fine = is_fine && scan_output_open(run->app, &output, why) &&
+    is_fine = is_fine && app_scan_output_open(run->app, &output, why) &&
               queue_collect(run->queue, &reader, why);
-    scan_output_close(&output);
+    app_scan_output_close(&output);
     if (is_fine && !run->app->options.is_quiet)
         fprintf(stderr, "%llu reports\n", (unsigned long long)output.reports);
     return is_fine;

@@ -1,6 +1,6 @@
 /*
- * scan: many subjects, a report a line. Policies, zone files and snapshots are read once; the
- * subjects are judged by app_scan.c, many at a time, in one process or several.
+ * scan: many subjects, a report a line. Policies, zone files and snapshots are read once; scan/
+ * works through the subjects, many at a time, in one process or several.
  */
 #include <signal.h>
 #include <unistd.h>
@@ -12,10 +12,8 @@
 #include "app/app_policies.h"
 #include "app/app_queue.h"
 #include "app/app_run.h"
-#include "app/app_scan.h"
-#include "app/app_scan_jobs.h"
-#include "app/app_scan_order.h"
 #include "app/app_scan_output.h"
+#include "app/app_scan_subject.h"
 #include "app/app_scan_summary.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
@@ -24,9 +22,13 @@
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
+#include "fetch/fetch.h"
 #include "model/issue.h"
 #include "queue/queue.h"
 #include "render/render_view.h"
+#include "scan/scan.h"
+#include "scan/scan_order.h"
+#include "source/source.h"
 
 static volatile sig_atomic_t is_stopped; /* by a signal */
 
@@ -36,8 +38,8 @@ struct scan {
     struct app_policies policies;
     size_t jobs; /* 1: no workers */
     struct scan_order *order;
-    struct scan_output output;
-    struct scan_summary summary;
+    struct app_scan_output output;
+    struct app_scan_summary summary;
     struct queue *queue; /* where subjects come from and reports go; NULL: a list */
     const struct scan_request *request;
     struct report_issues *issues; /* of all subjects; NULL: not needed */
@@ -51,13 +53,13 @@ static bool scan_write(void *ctx, const struct scan_done *done, struct err *why)
 {
     struct scan *scan = ctx;
 
-    scan_summary_count(&scan->summary, done, &scan->lines);
-    scan_output_keep(&scan->output, done->report);
+    app_scan_summary_count(&scan->summary, done, &scan->lines);
+    app_scan_output_keep(&scan->output, done->report);
     if (scan->issues != NULL)
         app_issues_add_stored(
             scan->app, scan->issues, done,
             (struct report_issue_place){scan->lines.path, (int)done->line.number, 0});
-    return scan_output_write(&scan->output, done->report, why);
+    return app_scan_output_write(&scan->output, done->report, why);
 }
 
 /* scan_done - what the engine calls with a report */
@@ -151,7 +153,7 @@ static enum scan_feed scan_queue_take(void *ctx, struct scan_line *line_out)
         err_set_kind(&why, ERR_INTERNAL,
                      "not evaluated: %d scans that took it ended before its report",
                      LIMIT_QUEUE_TRIES);
-        app_scan_refuse(scan->request, line_out, &why);
+        scan_refuse(scan->request, line_out, &why);
     }
     return FEED_OVER;
 }
@@ -168,10 +170,10 @@ static void scan_queue_done(void *ctx, const struct scan_done *done)
     if (done->report.len > room && done->kind != SCAN_UNREAD) {
         err_set(&why, "the report has %zu octets; the queue server accepts %zu",
                 done->report.len, room);
-        app_scan_refuse(scan->request, &done->line, &why);
+        scan_refuse(scan->request, &done->line, &why);
         return;
     }
-    scan_summary_count(&scan->summary, done, &scan->lines);
+    app_scan_summary_count(&scan->summary, done, &scan->lines);
     queue_done(scan->queue, (size_t)done->line.serial, done->report, &scan->trouble);
 }
 
@@ -206,25 +208,38 @@ static bool scan_queue_check(const struct scan *scan, struct err *why)
 
 /* ---- the whole ---- */
 
+/* scan_find_live - the source that takes time; NULL: all know at once */
+static struct source *scan_find_live(const struct app *app)
+{
+    for (size_t i = 0; i < app->held_count; i++)
+        if (app->held[i] != NULL && app->held[i]->ops->wait != NULL)
+            return app->held[i];
+    return NULL;
+}
+
 /* scan_judge - all subjects that `take` gives, in one process or several */
 static bool scan_judge(struct scan *scan, struct scan_request request, struct err *why)
 {
     struct app *app = scan->app;
+    const struct fetch_options fetch = pipeline_fetch_options(&app->options);
+    struct app_scan common = {app, &scan->policies, &scan->lines};
 
-    request.app = app;
-    request.policies = &scan->policies;
-    request.lines = &scan->lines;
+    request.arena = app->arena;
+    request.work = app_scan_work(&common);
+    request.live = scan_find_live(app);
+    request.fetch = &fetch;
     request.most = app->options.in_flight;
+    request.fd = scan->lines.fd;
     request.ctx = scan;
     scan->request = &request;
-    scan_summary_open(&scan->summary, app, &scan->lines);
+    app_scan_summary_open(&scan->summary, app, &scan->lines);
     if (scan->jobs > 1 || scan->queue != NULL)
-        app_scan_jobs(&request, scan->jobs, why);
+        scan_run_jobs(&request, scan->jobs, why);
     else
-        app_scan_run(&request);
+        scan_run(&request);
     if (scan->order != NULL)
         scan_order_close(scan->order);
-    scan_summary_close(&scan->summary, app);
+    app_scan_summary_close(&scan->summary, app);
     scan->request = NULL;
     if (scan->trouble.kind != ERR_NONE)
         *why = scan->trouble;
@@ -290,9 +305,9 @@ static int cmd_scan_status_of(const struct scan *scan)
     return STATUS_FINE;
 }
 
-/* scan_jobs - how many workers; 1: this process judges. The libraries have one child, which
- * several workers could not ask at the same time. */
-static size_t scan_jobs(const struct app *app)
+/* scan_count_jobs - how many workers; 1: this process judges. The libraries have one child,
+ * which several workers could not ask at the same time. */
+static size_t scan_count_jobs(const struct app *app)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t jobs = app->options.jobs;
@@ -306,8 +321,8 @@ static size_t scan_jobs(const struct app *app)
     return jobs < LIMIT_JOBS ? jobs : LIMIT_JOBS;
 }
 
-/* scan_run - with everything that a run needs opened */
-static bool scan_run(struct scan *scan, struct err *why)
+/* scan_list_judge - with everything that a run needs opened */
+static bool scan_list_judge(struct scan *scan, struct err *why)
 {
     struct app *app = scan->app;
 
@@ -315,8 +330,8 @@ static bool scan_run(struct scan *scan, struct err *why)
     if (app->options.is_unordered)
         scan_order_give_up(scan->order);
     return scan_judge(scan, (struct scan_request){.take = scan_take, .done = scan_done}, why) &&
-           scan_output_flush(&scan->output, why) &&
-           (scan->issues == NULL || scan_output_end(app, &scan->output, scan->issues, why));
+           app_scan_output_flush(&scan->output, why) &&
+           (scan->issues == NULL || app_scan_output_end(app, &scan->output, scan->issues, why));
 }
 
 /* stop_scan - what is in flight is finished */
@@ -330,7 +345,7 @@ static void stop_scan(int number)
 static bool scan_list_run(struct scan *scan, const char *path, struct err *why)
 {
     return app_lines_open(&scan->lines, scan->app->arena, path, why) &&
-           scan_output_open(scan->app, &scan->output, why) && scan_run(scan, why);
+           app_scan_output_open(scan->app, &scan->output, why) && scan_list_judge(scan, why);
 }
 
 /* scan_prepare - what does not depend on the list */
@@ -339,7 +354,7 @@ static bool scan_prepare(struct scan *scan, struct err *why)
     struct app *app = scan->app;
     struct sigaction action = {.sa_handler = stop_scan};
 
-    if (!scan_output_check(app, &scan->output, why) ||
+    if (!app_scan_output_check(app, &scan->output, why) ||
         (scan_has_queue(app) && !scan_queue_check(scan, why)))
         return false;
     sigaction(SIGTERM, &action, NULL);
@@ -348,7 +363,7 @@ static bool scan_prepare(struct scan *scan, struct err *why)
         (app_ci_is_there() && scan->output.format == FORMAT_jsonl))
         scan->issues = report_issues_open(
             app->arena, "scan", app->options.has_now ? app->options.now : clock_wall());
-    scan->jobs = scan_jobs(app);
+    scan->jobs = scan_count_jobs(app);
     if (app->options.source.rate > 0) /* each worker has its part */
         app->options.source.rate = (unsigned)(app->options.source.rate / scan->jobs);
     return pipeline_hold(app, why) && pipeline_try(app, why) &&
@@ -368,7 +383,7 @@ int cmd_scan(struct app *app)
     else
         status = app_fail(app, &why);
     queue_close(scan.queue);
-    scan_output_close(&scan.output);
+    app_scan_output_close(&scan.output);
     app_lines_close(&scan.lines);
     pipeline_release(app);
     return status;

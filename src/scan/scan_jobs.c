@@ -2,8 +2,6 @@
  * A worker and its lines: what was dealt stays in a list until its report has come. While a
  * line is written to a worker, what that one writes is read, or both would wait for ever.
  */
-#include "app/app_scan_jobs.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,13 +10,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/app_scan_frame.h"
-#include "app/app_scan_worker.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
+#include "scan/scan.h"
+#include "scan/scan_frame.h"
+#include "scan/scan_worker.h"
 
 #define LOOK_MS       1000
 #define MS_PER_SECOND 1000
@@ -64,7 +64,7 @@ static _Noreturn void slot_run(const struct jobs *jobs, int fd)
             close(jobs->slots[i].fd);
     if (own.most > 0)
         own.most = (own.most + jobs->asked - 1) / jobs->asked;
-    app_scan_work(&own, fd);
+    scan_worker_run(&own, fd);
     _exit(0);
 }
 
@@ -133,7 +133,7 @@ static void jobs_refuse(const struct jobs *jobs, const struct scan_line *line, i
     else
         err_set_kind(&why, ERR_INTERNAL, "not checked: its process ended twice, with status %d",
                      WEXITSTATUS(status));
-    app_scan_refuse(jobs->request, line, &why);
+    scan_refuse(jobs->request, line, &why);
 }
 
 /* jobs_worker_died - a worker died: its lines are judged alone, unless it was alone already */
@@ -163,12 +163,13 @@ static void slot_send(struct worker_slot *slot, struct dealt *dealt)
     const struct scan_frame frame = {.type = FRAME_LINE,
                                      .serial = dealt->line.serial,
                                      .number = dealt->line.number,
-                                     .is_too_long = dealt->line.is_too_long};
+                                     .is_too_long = dealt->line.is_too_long,
+                                     .text = dealt->line.text};
 
     dealt->next = slot->lines;
     slot->lines = dealt;
     slot->wanted--;
-    scan_frame_send(slot->fd, &frame, dealt->line.text, &slot->inbox);
+    scan_frame_send(slot->fd, &frame, &slot->inbox);
 }
 
 /* jobs_take - the next line of the list; NULL: none now */
@@ -238,11 +239,11 @@ static void jobs_deal(struct jobs *jobs)
 
 /* jobs_report - a report has come */
 static void jobs_report(struct jobs *jobs, struct worker_slot *slot,
-                        const struct scan_frame *frame, struct span report)
+                        const struct scan_frame *frame)
 {
     const struct scan_request *request = jobs->request;
     struct dealt **at = &slot->lines;
-    struct scan_done done = {.kind = frame->kind, .tally = frame->tally, .report = report};
+    struct scan_done done = {.kind = frame->kind, .tally = frame->tally, .report = frame->text};
 
     while (*at != NULL && (*at)->line.serial != frame->serial)
         at = &(*at)->next;
@@ -257,15 +258,14 @@ static void jobs_report(struct jobs *jobs, struct worker_slot *slot,
 static bool jobs_listen(struct jobs *jobs, struct worker_slot *slot)
 {
     struct scan_frame frame;
-    struct span bytes;
     bool has_heard = false;
 
-    while (scan_inbox_take(&slot->inbox, &frame, &bytes)) {
+    while (scan_inbox_take(&slot->inbox, &frame)) {
         has_heard = true;
         if (frame.type == FRAME_WANT)
             slot->wanted++;
         else
-            jobs_report(jobs, slot, &frame, bytes);
+            jobs_report(jobs, slot, &frame);
     }
     slot->has_spoken |= has_heard;
     return has_heard;
@@ -317,7 +317,7 @@ static void jobs_wait(struct jobs *jobs)
     for (size_t i = 0; i < jobs->count; i++)
         wanted[i] = (struct pollfd){.fd = jobs->slots[i].fd, .events = POLLIN};
     wanted[jobs->count] = (struct pollfd){
-        .fd = jobs->feed == FEED_LATER ? jobs->request->lines->fd : -1, .events = POLLIN};
+        .fd = jobs->feed == FEED_LATER ? jobs->request->fd : -1, .events = POLLIN};
     if (poll(wanted, jobs->count + 1, LOOK_MS) <= 0)
         return;
     for (size_t i = 0; i < jobs->count && jobs->trouble.kind == ERR_NONE; i++)
@@ -336,11 +336,11 @@ static bool jobs_are_over(const struct jobs *jobs)
     return true;
 }
 
-bool app_scan_jobs(const struct scan_request *request, size_t jobs_count, struct err *why)
+bool scan_run_jobs(const struct scan_request *request, size_t jobs_count, struct err *why)
 {
     struct jobs jobs = {.request = request, .asked = jobs_count};
 
-    jobs.slots = arena_array_of(request->app->arena, struct worker_slot, jobs_count);
+    jobs.slots = arena_array_of(request->arena, struct worker_slot, jobs_count);
     jobs.suspects_end = &jobs.suspects;
     while (jobs.count < jobs_count && slot_start(&jobs, &jobs.slots[jobs.count]))
         jobs.count++;

@@ -1,34 +1,34 @@
 /*
  * NAME
- *     app_scan_frame - what supervisor and workers of a scan say to each other
+ *     scan_frame - what supervisor and workers of a scan say to each other
  * DESCRIPTION
- *     Frames over a socket pair: a head, then bytes. A worker asks for a line with WANT, gets
- *     it as LINE, and gives its report as DONE. Both ends are the same program, so a head is a
- *     struct as it is in memory. What is received is collected in an inbox until a frame
- *     is whole.
+ *     Private to scan/. Frames over a socket pair: a head, then its tally and text. A worker
+ *     asks for a line with WANT, gets it as LINE, and gives its report as DONE. Both ends are
+ *     the same program, so a head is a struct as it is in memory. What is received is
+ *     collected in an inbox until a frame is whole.
  * OWNERSHIP
  *     An inbox has an arena of its own, given back by scan_inbox_close(). The bytes of a frame
  *     are there until the next call.
  * ERRORS
  *     False where the other side is gone.
  */
-#ifndef APP_SCAN_FRAME_H
-#define APP_SCAN_FRAME_H
+#ifndef SCAN_FRAME_H
+#define SCAN_FRAME_H
 
-#include "app/app_scan.h"
 #include "base/arena.h"
 #include "base/span.h"
+#include "scan/scan.h"
 
 enum scan_frame_type { FRAME_WANT, FRAME_LINE, FRAME_DONE };
 
 struct scan_frame {
     enum scan_frame_type type;
-    uint32_t len; /* of what follows */
     uint64_t serial;
     uint64_t number;
     bool is_too_long;
     enum scan_kind kind;
-    struct scan_tally tally;
+    struct span tally;
+    struct span text; /* the line, or its report */
 };
 
 struct scan_inbox {
@@ -46,12 +46,10 @@ void scan_inbox_close(struct scan_inbox *inbox);
 bool scan_inbox_fill(struct scan_inbox *inbox, int fd);
 
 /* false: no frame is whole */
-bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out,
-                     struct span *bytes_out);
+bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out);
 
-/* head and bytes, as a whole. Where the socket is full it waits, and with an inbox it reads
+/* as a whole. Where the socket is full it waits, and with an inbox it reads
  * meanwhile: of two sides that write, one has to. */
-bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes,
-                     struct scan_inbox *inbox);
+bool scan_frame_send(int fd, const struct scan_frame *frame, struct scan_inbox *inbox);
 
 #endif

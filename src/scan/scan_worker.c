@@ -1,12 +1,13 @@
-/* The loop of app_scan_run(), with a socket in place of the list. */
-#include "app/app_scan_worker.h"
+/* The loop of scan_run(), with a socket in place of the list. */
+#include "scan/scan_worker.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/app_scan_frame.h"
 #include "base/span.h"
+#include "scan/scan_engine.h"
+#include "scan/scan_frame.h"
 
 #define WORKER_AHEAD 8     /* lines that are asked for before they are needed */
 #define WORKER_WAIT  60000 /* for a line, where nothing is in flight */
@@ -42,9 +43,10 @@ static void worker_done(void *ctx, const struct scan_done *done)
     const struct scan_frame frame = {.type = FRAME_DONE,
                                      .serial = done->line.serial,
                                      .kind = done->kind,
-                                     .tally = done->tally};
+                                     .tally = done->tally,
+                                     .text = done->report};
 
-    worker->is_gone |= !scan_frame_send(worker->fd, &frame, done->report, NULL);
+    worker->is_gone |= !scan_frame_send(worker->fd, &frame, NULL);
 }
 
 /* worker_wants - one more line could be begun, in addition to those that were asked for */
@@ -54,8 +56,8 @@ static bool worker_wants(const struct worker *worker)
 
     if (worker->wanted >= WORKER_AHEAD)
         return false;
-    return app_scan_wants(worker->engine) &&
-           (most == 0 || app_scan_count(worker->engine) + worker->wanted < most);
+    return scan_engine_wants(worker->engine) &&
+           (most == 0 || scan_engine_count(worker->engine) + worker->wanted < most);
 }
 
 /* worker_ask - for lines */
@@ -64,7 +66,7 @@ static void worker_ask(struct worker *worker)
     const struct scan_frame frame = {.type = FRAME_WANT};
 
     while (!worker->is_gone && worker_wants(worker)) {
-        worker->is_gone |= !scan_frame_send(worker->fd, &frame, (struct span){"", 0}, NULL);
+        worker->is_gone |= !scan_frame_send(worker->fd, &frame, NULL);
         worker->wanted++;
     }
 }
@@ -73,22 +75,21 @@ static void worker_ask(struct worker *worker)
 static void worker_take(struct worker *worker)
 {
     struct scan_frame frame;
-    struct span text;
 
     worker->is_gone |= !scan_inbox_fill(&worker->inbox, worker->fd);
-    while (scan_inbox_take(&worker->inbox, &frame, &text)) {
+    while (scan_inbox_take(&worker->inbox, &frame)) {
         const struct scan_line line = {.serial = frame.serial,
                                        .number = (size_t)frame.number,
                                        .is_too_long = frame.is_too_long,
-                                       .text = text};
+                                       .text = frame.text};
 
         worker->wanted--;
-        app_scan_add(worker->engine, &line);
+        scan_engine_add(worker->engine, &line);
         plant_fault(&line);
     }
 }
 
-void app_scan_work(const struct scan_request *request, int fd)
+void scan_worker_run(const struct scan_request *request, int fd)
 {
     struct worker worker = {.request = request, .inbox = scan_inbox_open(), .fd = fd};
     struct scan_request own = *request;
@@ -97,12 +98,12 @@ void app_scan_work(const struct scan_request *request, int fd)
     signal(SIGTERM, SIG_IGN);
     own.done = worker_done;
     own.ctx = &worker;
-    worker.engine = app_scan_open(&own);
+    worker.engine = scan_engine_open(&own);
     while (!worker.is_gone) {
         worker_ask(&worker);
         worker_take(&worker);
-        app_scan_turn(worker.engine, fd, WORKER_WAIT);
+        scan_engine_turn(worker.engine, fd, WORKER_WAIT);
     }
-    app_scan_close(worker.engine);
+    scan_engine_close(worker.engine);
     scan_inbox_close(&worker.inbox);
 }

@@ -1,5 +1,5 @@
 /* A ring with a place for each report that may come before its turn. */
-#include "app/app_scan_order.h"
+#include "scan/scan_order.h"
 
 #include "base/limits.h"
 #include "base/must.h"
@@ -60,6 +60,7 @@ static void order_hold(struct scan_order *order, const struct scan_done *done)
     held->arena = arena_open();
     held->done = *done;
     held->done.line.text = (struct span){NULL, 0};
+    held->done.tally = arena_span(held->arena, done->tally);
     held->done.report = arena_span(held->arena, done->report);
     order->bytes += done->report.len;
 }

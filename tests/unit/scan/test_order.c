@@ -1,7 +1,7 @@
 /* Reports go out in the order of their lines, whenever they come. */
-#include "app/app_scan_order.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "scan/scan_order.h"
 #include "unit_arena.h"
 
 static struct sbuf written;

@@ -1,11 +1,13 @@
-/* The loop, and which subject has its turn. What a subject does is in app_scan_subject.c. */
-#include "app/app_scan.h"
+/* The loop, and which subject has its turn. */
+#include "scan/scan_engine.h"
 
 #include <poll.h>
 
-#include "app/app_scan_subject.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "fetch/fetch.h"
+#include "source/source.h"
 
 #define LOOK_MS     250   /* between two looks at the time of subjects that wait */
 #define SILENT_MANY 8     /* queries lost in a row: no accident */
@@ -36,7 +38,7 @@ static struct scan_subject *engine_pop(struct scan_engine *engine)
     return subject;
 }
 
-void scan_subject_wake(void *ctx)
+void scan_wake(void *ctx)
 {
     struct scan_subject *subject = ctx;
 
@@ -44,29 +46,17 @@ void scan_subject_wake(void *ctx)
         engine_push(subject->engine, subject);
 }
 
-/* find_live - the source that takes time; NULL: all know at once */
-static struct source *find_live(const struct app *app)
+struct scan_engine *scan_engine_open(const struct scan_request *request)
 {
-    for (size_t i = 0; i < app->held_count; i++)
-        if (app->held[i] != NULL && app->held[i]->ops->wait != NULL)
-            return app->held[i];
-    return NULL;
-}
-
-struct scan_engine *app_scan_open(const struct scan_request *request)
-{
-    struct app *app = request->app;
-    struct scan_engine *engine = arena_new_of(app->arena, struct scan_engine);
+    struct scan_engine *engine = arena_new_of(request->arena, struct scan_engine);
 
     engine->request = *request;
-    engine->live = find_live(app);
     engine->ready_end = &engine->ready;
-    engine->fetch_options = pipeline_fetch_options(&app->options);
-    engine->fetch = fetch_pool_open(app->arena, &engine->fetch_options);
+    engine->fetch = fetch_pool_open(request->arena, request->fetch);
     return engine;
 }
 
-size_t app_scan_count(const struct scan_engine *engine)
+size_t scan_engine_count(const struct scan_engine *engine)
 {
     return engine->count + engine->second_count;
 }
@@ -83,7 +73,7 @@ static void engine_begin(struct scan_engine *engine, struct scan_subject *subjec
     engine_push(engine, subject);
 }
 
-void app_scan_add(struct scan_engine *engine, const struct scan_line *line)
+void scan_engine_add(struct scan_engine *engine, const struct scan_line *line)
 {
     engine_begin(engine, scan_subject_open(engine, line));
 }
@@ -93,8 +83,8 @@ static struct source_counts engine_counts(const struct scan_engine *engine)
 {
     struct source_counts counts = {.has_room = false};
 
-    if (engine->live != NULL)
-        engine->live->ops->count(engine->live, &counts);
+    if (engine->request.live != NULL)
+        engine->request.live->ops->count(engine->request.live, &counts);
     return counts;
 }
 
@@ -164,7 +154,7 @@ static void engine_start_second(struct scan_engine *engine)
     engine_begin(engine, subject);
 }
 
-bool app_scan_wants(struct scan_engine *engine)
+bool scan_engine_wants(struct scan_engine *engine)
 {
     if (engine->second != NULL || engine_pauses(engine))
         return false;
@@ -190,7 +180,7 @@ static void engine_drop(struct scan_engine *engine, struct scan_subject *subject
     scan_subject_close(subject);
 }
 
-void app_scan_close(struct scan_engine *engine)
+void scan_engine_close(struct scan_engine *engine)
 {
     while (engine->all != NULL)
         engine_drop(engine, engine->all);
@@ -206,7 +196,7 @@ void app_scan_close(struct scan_engine *engine)
 /* engine_put_off - the name server went out while the subject was judged: once more, later */
 static void engine_put_off(struct scan_engine *engine, const struct scan_subject *subject)
 {
-    struct scan_subject *second = scan_subject_open(engine, &subject->line);
+    struct scan_subject *second = scan_subject_open(engine, &subject->done.line);
 
     second->is_second = true;
     second->next_ready = engine->second;
@@ -220,8 +210,8 @@ static void engine_step(struct scan_engine *engine, struct scan_subject *subject
     size_t bytes = 0;
 
     scan_subject_step(subject);
-    if (subject->state == SCAN_REPORTED) {
-        if (subject->kind == SCAN_UNDETERMINED && !subject->is_second &&
+    if (subject->is_reported) {
+        if (subject->done.kind == SCAN_UNDETERMINED && !subject->is_second &&
             (engine_may_return(engine) || engine_has_returned(engine, subject)))
             engine_put_off(engine, subject);
         else
@@ -254,12 +244,13 @@ static void engine_look(struct scan_engine *engine)
 /* engine_wait - for the network, and for `fd` */
 static void engine_wait(struct scan_engine *engine, int fd, int timeout_ms)
 {
-    struct source *live = engine->live;
+    struct source *live = engine->request.live;
     struct pollfd wanted[2] = {{.fd = -1, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
 
     if (engine->ready != NULL)
         timeout_ms = 0;
-    else if ((app_scan_count(engine) > 0 || engine->out_since_ms > 0) && timeout_ms > LOOK_MS)
+    else if ((scan_engine_count(engine) > 0 || engine->out_since_ms > 0) &&
+             timeout_ms > LOOK_MS)
         timeout_ms = LOOK_MS;
     if (live != NULL) {
         live->ops->wait(live, 0); /* what was asked for in the last steps goes out */
@@ -276,7 +267,7 @@ static void engine_wait(struct scan_engine *engine, int fd, int timeout_ms)
     fetch_pool_go_on(engine->fetch);
 }
 
-void app_scan_turn(struct scan_engine *engine, int fd, int timeout_ms)
+void scan_engine_turn(struct scan_engine *engine, int fd, int timeout_ms)
 {
     struct scan_subject *subject = NULL;
 
@@ -295,26 +286,26 @@ static enum scan_feed engine_feed(struct scan_engine *engine)
     const struct scan_request *request = &engine->request;
     enum scan_feed state = FEED_LINE;
 
-    while (state == FEED_LINE && app_scan_wants(engine)) {
+    while (state == FEED_LINE && scan_engine_wants(engine)) {
         struct scan_line line = {0};
 
         state = request->take(request->ctx, &line);
         if (state == FEED_LINE)
-            app_scan_add(engine, &line);
+            scan_engine_add(engine, &line);
     }
     return state;
 }
 
-void app_scan_run(const struct scan_request *request)
+void scan_run(const struct scan_request *request)
 {
-    struct scan_engine *engine = app_scan_open(request);
+    struct scan_engine *engine = scan_engine_open(request);
     enum scan_feed state = FEED_LINE;
 
     for (;;) {
         state = engine_feed(engine);
-        if (state == FEED_OVER && app_scan_count(engine) == 0)
+        if (state == FEED_OVER && scan_engine_count(engine) == 0)
             break;
-        app_scan_turn(engine, state == FEED_LATER ? request->lines->fd : -1, WAIT_MS);
+        scan_engine_turn(engine, state == FEED_LATER ? request->fd : -1, WAIT_MS);
     }
-    app_scan_close(engine);
+    scan_engine_close(engine);
 }

@@ -1,13 +1,11 @@
 /* One buffer that grows to the largest frame; what is left of it moves to the front. */
-#include "app/app_scan_frame.h"
+#include "scan/scan_frame.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-
-#include "base/must.h"
 
 #define INBOX_FIRST 262144 /* a report with all its evidence is below it as a rule */
 
@@ -58,18 +56,25 @@ bool scan_inbox_fill(struct scan_inbox *inbox, int fd)
     return got > 0;
 }
 
-bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out,
-                     struct span *bytes_out)
+/* frame_len - octets of the frame, with its head */
+static size_t frame_len(const struct scan_frame *frame)
 {
+    return sizeof(*frame) + frame->tally.len + frame->text.len;
+}
+
+bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out)
+{
+    const char *at = inbox->bytes + inbox->start;
     size_t have = inbox->end - inbox->start;
 
     if (have < sizeof(*frame_out))
         return false;
-    memcpy(frame_out, inbox->bytes + inbox->start, sizeof(*frame_out));
-    if (have - sizeof(*frame_out) < frame_out->len)
+    memcpy(frame_out, at, sizeof(*frame_out));
+    if (have < frame_len(frame_out))
         return false;
-    *bytes_out = span_make(inbox->bytes + inbox->start + sizeof(*frame_out), frame_out->len);
-    inbox->start += sizeof(*frame_out) + frame_out->len;
+    frame_out->tally.at = at + sizeof(*frame_out);
+    frame_out->text.at = frame_out->tally.at + frame_out->tally.len;
+    inbox->start += frame_len(frame_out);
     return true;
 }
 
@@ -106,13 +111,9 @@ static bool frame_send_all(int fd, const char *bytes, size_t len, struct scan_in
     return true;
 }
 
-bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes,
-                     struct scan_inbox *inbox)
+bool scan_frame_send(int fd, const struct scan_frame *frame, struct scan_inbox *inbox)
 {
-    struct scan_frame head = *frame;
-
-    must(bytes.len <= UINT32_MAX);
-    head.len = (uint32_t)bytes.len;
-    return frame_send_all(fd, (const char *)&head, sizeof(head), inbox) &&
-           frame_send_all(fd, bytes.at, bytes.len, inbox);
+    return frame_send_all(fd, (const char *)frame, sizeof(*frame), inbox) &&
+           frame_send_all(fd, frame->tally.at, frame->tally.len, inbox) &&
+           frame_send_all(fd, frame->text.at, frame->text.len, inbox);
 }

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     app_scan_order - reports in the order of their lines
+ *     scan_order - reports in the order of their lines
  * DESCRIPTION
  *     Reports come as they are made and go out in the order of the input; one that is before
  *     its turn is held, at most LIMIT_HELD_REPORTS of them in LIMIT_HELD_BYTES. Where
@@ -11,12 +11,12 @@
  * ERRORS
  *     scan_order_put() returns false where the report cannot be written, and `why`.
  */
-#ifndef APP_SCAN_ORDER_H
-#define APP_SCAN_ORDER_H
+#ifndef SCAN_ORDER_H
+#define SCAN_ORDER_H
 
-#include "app/app_scan.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "scan/scan.h"
 
 struct scan_order;
 
