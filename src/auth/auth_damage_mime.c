@@ -1,5 +1,8 @@
 /* Where in the parts of a message a line is. */
+#include <string.h>
+
 #include "auth/auth_damage_line.h"
+#include "base/mime.h"
 
 struct span damage_mime_value(struct span line, const char *name)
 {
@@ -30,31 +33,15 @@ static enum damage_encoding mime_encoding_of(struct span value)
 /* mime_add_boundary - boundary= of a line or value */
 static void mime_add_boundary(struct damage_mime *mime, struct span text)
 {
-    static const char key[] = "boundary=";
-    size_t len = sizeof(key) - 1;
-    size_t at = 0;
-    char *name = mime->names[mime->boundary_count % DAMAGE_BOUNDARIES];
-    struct span rest = {NULL, 0};
+    struct span boundary = mime_parameter(text, "boundary");
+    char *name = NULL;
 
-    while (at + len < text.len && !span_equal_nocase(span_sub(text, at, len), key))
-        at++;
-    if (at + len >= text.len || mime->boundary_count == DAMAGE_BOUNDARIES)
+    if (boundary.len == 0 || boundary.len > sizeof(mime->names[0]) ||
+        mime->boundary_count == DAMAGE_BOUNDARIES)
         return;
-    rest = span_from(text, at + len);
-    if (rest.at[0] == '"') {
-        rest = span_from(rest, 1);
-        rest = span_cut(&rest, '"');
-    } else {
-        size_t end = 0;
-
-        while (end < rest.len && !ascii_is_space(rest.at[end]) && rest.at[end] != ';')
-            end++;
-        rest.len = end;
-    }
-    if (rest.len == 0 || rest.len > sizeof(mime->names[0]))
-        return;
-    memcpy(name, rest.at, rest.len);
-    mime->boundaries[mime->boundary_count++] = span_make(name, rest.len);
+    name = mime->names[mime->boundary_count];
+    memcpy(name, boundary.at, boundary.len);
+    mime->boundaries[mime->boundary_count++] = span_make(name, boundary.len);
 }
 
 void damage_mime_start(struct damage_mime *mime, const struct mail_message *message)
@@ -71,38 +58,30 @@ void damage_mime_start(struct damage_mime *mime, const struct mail_message *mess
         mime->encoding = mime_encoding_of(encoding->value);
 }
 
-/* mime_boundary_rest - what follows the boundary in the line; NULL: it is not one */
-static const char *mime_boundary_rest(const struct damage_mime *mime, struct span line,
-                                      size_t *len_out)
+/* mime_boundary_at - the line is one of the boundaries */
+static bool mime_boundary_at(const struct damage_mime *mime, struct span line,
+                             bool *is_last_out)
 {
-    if (!span_starts_with(line, "--"))
-        return NULL;
-    for (size_t i = 0; i < mime->boundary_count; i++) {
-        struct span name = mime->boundaries[i];
-
-        if (span_equal(span_sub(line, 2, name.len), name)) {
-            *len_out = line.len - 2 - name.len;
-            return line.at + 2 + name.len;
-        }
-    }
-    return NULL;
+    for (size_t i = 0; i < mime->boundary_count; i++)
+        if (mime_is_boundary(line, mime->boundaries[i], is_last_out))
+            return true;
+    return false;
 }
 
 bool damage_mime_is_boundary(const struct damage_mime *mime, struct span line)
 {
-    size_t len = 0;
+    bool is_last = false;
 
-    return mime_boundary_rest(mime, line, &len) != NULL;
+    return mime_boundary_at(mime, line, &is_last);
 }
 
 void damage_mime_next(struct damage_mime *mime, struct span line)
 {
-    size_t len = 0;
-    const char *rest = mime->boundary_count == 0 ? NULL : mime_boundary_rest(mime, line, &len);
+    bool is_last = false;
     struct span value = {NULL, 0};
 
-    if (rest != NULL) {
-        mime->in_header = !span_starts_with(span_make(rest, len), "--");
+    if (mime_boundary_at(mime, line, &is_last)) {
+        mime->in_header = !is_last;
         mime->in_part = false;
         mime->encoding = DAMAGE_ENCODING_NONE;
         return;

@@ -120,6 +120,17 @@ struct span span_cut(struct span *rest, char octet)
     return span_sub(whole, 0, (size_t)at);
 }
 
+size_t span_quoted_length(struct span a)
+{
+    for (size_t i = 1; i < a.len; i++) {
+        if (a.at[i] == '\\')
+            i++;
+        else if (a.at[i] == '"')
+            return i + 1;
+    }
+    return 0;
+}
+
 bool span_to_number(struct span a, uint64_t max, uint64_t *number_out)
 {
     uint64_t number = 0;

@@ -61,6 +61,10 @@ struct span span_trim(struct span a);
  * after; without the octet returns everything and `*rest` becomes {NULL, 0} */
 struct span span_cut(struct span *rest, char octet);
 
+/* length of the quoted string at the start, quotes included, 0 if it is never closed:
+ * RFC 5322, 3.2.4 */
+size_t span_quoted_length(struct span a);
+
 /* a decimal number of 1 to 19 digits and nothing else; false otherwise or above `max` */
 bool span_to_number(struct span a, uint64_t max, uint64_t *number_out);
 

@@ -6,19 +6,10 @@
 
 #include "base/limits.h"
 #include "base/limits_bounce.h"
+#include "base/mime.h"
 #include "bounce/bounce_private.h"
 
 static const char gzip[] = "\x1f\x8b\x08"; /* RFC 1952, 2.3.1, with the only method */
-
-/* cut_is_end - the line is the last boundary */
-static bool cut_is_end(struct span line, struct span boundary)
-{
-    struct span rest = span_from(line, 2);
-
-    return span_starts_with(line, "--") &&
-           span_equal(span_sub(rest, 0, boundary.len), boundary) &&
-           span_equal_text(span_trim(span_from(rest, boundary.len)), "--");
-}
 
 /* cut_is_other - a report of a receiver begins here, packed or not */
 static bool cut_is_other(struct span text)
@@ -55,10 +46,12 @@ static bool cut_is_message(struct arena *arena, struct span text)
 /* cut_multipart - what follows the last boundary and blanks; empty: no boundary found */
 static struct span cut_multipart(struct span body, struct span boundary)
 {
+    bool is_last = false;
+
     while (body.len > 0) {
         struct span line = span_cut(&body, '\n');
 
-        if (!cut_is_end(line, boundary))
+        if (!mime_is_boundary(line, boundary, &is_last) || !is_last)
             continue;
         while (body.len > 0 && ascii_is_space(body.at[0]))
             body = span_from(body, 1);
@@ -94,7 +87,7 @@ static struct cut_head cut_head_of(struct arena *arena, struct span text)
     struct cut_head head = {.body = span_from(text, fields.used)};
 
     if (span_starts_with_nocase(type, "multipart/"))
-        head.boundary = bounce_parameter(type, "boundary");
+        head.boundary = mime_parameter(type, "boundary");
     head.is_report = cut_is_report(arena, span_sub(text, 0, fields.used));
     head.is_packed = span_starts_with_nocase(
         bounce_fields_find(&fields, "Content-Transfer-Encoding"), "base64");

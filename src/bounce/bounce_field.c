@@ -100,40 +100,6 @@ bool bounce_fields_has(const struct bounce_fields *fields, const char *name)
     return false;
 }
 
-/* field_quoted_end - behind a quoted string that begins there */
-static size_t field_quoted_end(struct span value, size_t at)
-{
-    for (at++; at < value.len && value.at[at] != '"'; at++)
-        if (value.at[at] == '\\')
-            at++;
-    return at < value.len ? at + 1 : value.len;
-}
-
-struct span bounce_parameter(struct span value, const char *name)
-{
-    size_t start = 0;
-
-    for (size_t at = 0; at <= value.len; at++) {
-        struct span text = {0};
-        struct span key = {0};
-
-        if (at < value.len && value.at[at] == '"')
-            at = field_quoted_end(value, at);
-        if (at < value.len && value.at[at] != ';')
-            continue;
-        text = span_trim(span_sub(value, start, at - start));
-        start = at + 1;
-        key = span_trim(span_cut(&text, '='));
-        if (text.at == NULL || !span_equal_nocase(key, name))
-            continue;
-        text = span_trim(text);
-        if (text.len >= 2 && text.at[0] == '"' && text.at[text.len - 1] == '"')
-            return span_sub(text, 1, text.len - 2);
-        return span_cut(&text, ' ');
-    }
-    return span_of(NULL);
-}
-
 bool bounce_code_at(struct span line)
 {
     return line.len > 3 && (line.at[0] == '4' || line.at[0] == '5') &&
@@ -156,7 +122,7 @@ static size_t local_len(struct span text)
     size_t len = 0;
 
     if (text.len > 0 && text.at[0] == '"') {
-        len = field_quoted_end(text, 0);
+        len = span_quoted_length(text);
         return len < text.len && text.at[len] == '@' ? len : 0;
     }
     while (len < text.len && is_address_octet(text.at[len]))

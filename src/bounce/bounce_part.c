@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits_bounce.h"
+#include "base/mime.h"
 #include "base/sbuf.h"
 #include "base/transfer.h"
 #include "bounce/bounce_private.h"
@@ -218,7 +219,7 @@ static bool part_is_text(const struct part_head *head)
 static void walk_leaf(struct walk *in, const struct part_head *head)
 {
     struct span content = transfer_decode(in->arena, head->body, head->encoding);
-    struct span charset = bounce_parameter(head->type_value, "charset");
+    struct span charset = mime_parameter(head->type_value, "charset");
 
     if (span_equal_nocase(head->type, "text/rfc822-headers") ||
         span_equal_nocase(head->type, "message/rfc822-headers")) {
@@ -245,27 +246,16 @@ static void walk_leaf(struct walk *in, const struct part_head *head)
 
 /* ---- multiparts ---- */
 
-/* part_is_boundary - "--boundary", maybe with "--" and blanks behind it */
-static bool part_is_boundary(struct span line, struct span boundary)
-{
-    struct span rest = span_from(line, 2);
-
-    if (!span_starts_with(line, "--") || rest.len < boundary.len ||
-        !span_equal(span_sub(rest, 0, boundary.len), boundary))
-        return false;
-    rest = span_trim(span_from(rest, boundary.len));
-    return rest.len == 0 || span_equal_text(rest, "--");
-}
-
 /* next_boundary - the next boundary line; `at` is NULL if there is none */
 static struct span next_boundary(struct span body, struct span boundary, size_t from)
 {
     struct span rest = span_from(body, from);
+    bool is_last = false;
 
     while (rest.len > 0) {
         struct span line = span_cut(&rest, '\n');
 
-        if (part_is_boundary(line, boundary))
+        if (mime_is_boundary(line, boundary, &is_last))
             return line;
     }
     return span_of(NULL);
@@ -305,7 +295,7 @@ bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
 /* walk_multipart - each part; false: no boundary found */
 static bool walk_multipart(struct walk *in, const struct part_head *head)
 {
-    struct span boundary = bounce_parameter(head->type_value, "boundary");
+    struct span boundary = mime_parameter(head->type_value, "boundary");
     struct span part = {0};
     size_t at = 0;
 

@@ -15,8 +15,7 @@
  * STANDARDS
  *     RFC 2045, RFC 2046, RFC 6522
  * BUGS
- *     Charsets that are not in the table of bounce_decode.c are taken for UTF-8. Continued
- *     parameters (RFC 2231, 3) are not put together.
+ *     Charsets that are not in the table of bounce_decode.c are taken for UTF-8.
  */
 #ifndef BOUNCE_PART_H
 #define BOUNCE_PART_H
@@ -41,8 +40,6 @@ struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes);
 struct span bounce_fields_find(const struct bounce_fields *fields, const char *name);
 /* a field of the name is there, maybe empty */
 bool bounce_fields_has(const struct bounce_fields *fields, const char *name);
-/* the parameter "; name=value"; empty: none */
-struct span bounce_parameter(struct span value, const char *name);
 
 enum bounce_part_role {
     BOUNCE_PART_TEXT,

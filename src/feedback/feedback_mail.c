@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "feedback/feedback_private.h"
 #include "base/limits_reports.h"
+#include "base/mime.h"
 #include "feedback/feedback_mime.h"
 
 #define LINE_SIZE       8192
@@ -129,18 +130,11 @@ static void mail_end_message(struct mail_state *state)
 /* mail_boundary - which of the boundaries the line is, from 1; 0: none */
 static size_t mail_boundary(const struct mail_state *state, struct span line, bool *is_last_out)
 {
-    if (!span_starts_with(line, "--"))
-        return 0;
-    line = span_from(line, 2);
     for (size_t i = state->depth; i > 0; i--) {
         const struct boundary *one = &state->boundaries[i - 1];
-        struct span rest = span_trim(span_from(line, one->len));
 
-        if (span_equal(span_sub(line, 0, one->len), span_make(one->text, one->len)) &&
-            (rest.len == 0 || span_equal_text(rest, "--"))) {
-            *is_last_out = rest.len > 0;
+        if (mime_is_boundary(line, span_make(one->text, one->len), is_last_out))
             return i;
-        }
     }
     return 0;
 }

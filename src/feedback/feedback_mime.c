@@ -1,6 +1,7 @@
 /* As much of MIME as reports need. */
 #include "feedback/feedback_mime.h"
 #include "base/base64.h"
+#include "base/mime.h"
 
 #include <string.h>
 
@@ -28,24 +29,6 @@ static const struct {
 struct feedback_mime feedback_mime_none(void)
 {
     return (struct feedback_mime){.kind = FEEDBACK_MIME_TEXT};
-}
-
-/* mime_parameter - the value of a parameter (RFC 2045, 5.1); empty: none */
-static struct span mime_parameter(struct span value, const char *name)
-{
-    span_cut(&value, ';');
-    while (value.len > 0) {
-        struct span text = span_trim(span_cut(&value, ';'));
-        struct span key = span_trim(span_cut(&text, '='));
-
-        text = span_trim(text);
-        if (!span_equal_nocase(key, name))
-            continue;
-        if (text.len >= 2 && text.at[0] == '"' && text.at[text.len - 1] == '"')
-            return span_sub(text, 1, text.len - 2);
-        return text;
-    }
-    return (struct span){NULL, 0};
 }
 
 /* mime_type - Content-Type */

@@ -10,8 +10,6 @@
  *     What is malformed is skipped, as mail programs do.
  * STANDARDS
  *     RFC 2045, 5 and 6; RFC 2046, 5
- * BUGS
- *     A boundary that is split or encoded (RFC 2231) is not understood.
  */
 #ifndef FEEDBACK_MIME_H
 #define FEEDBACK_MIME_H

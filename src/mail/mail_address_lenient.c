@@ -11,7 +11,7 @@ static struct span without_comments(struct arena *arena, struct span value)
     bool is_closing = true; /* comments and quotes still find their end */
 
     while (value.len > 0) {
-        size_t quoted = is_closing && value.at[0] == '"' ? mail_quoted_length(value) : 0;
+        size_t quoted = is_closing && value.at[0] == '"' ? span_quoted_length(value) : 0;
         size_t comment = is_closing && value.at[0] == '(' ? mail_comment_length(value) : 0;
         size_t step = quoted + comment > 0 ? quoted + comment : 1;
 

@@ -38,17 +38,6 @@ size_t mail_comment_length(struct span text)
     return 0;
 }
 
-size_t mail_quoted_length(struct span text)
-{
-    for (size_t i = 1; i < text.len; i++) {
-        if (text.at[i] == '\\')
-            i++;
-        else if (text.at[i] == '"')
-            return i + 1;
-    }
-    return 0;
-}
-
 /* literal_length - of "[...]" at the start; 0 if it is malformed (RFC 5322, 3.4.1) */
 static size_t literal_length(struct span text)
 {
@@ -181,7 +170,7 @@ static bool next_token(struct scanner *scanner)
 
     if (address_scan_holds(specials, octet) || address_scan_holds(scanner->extra, octet))
         add_token(scanner, MAIL_TOKEN_SPECIAL, 1, 0);
-    else if (octet == '"' && (len = mail_quoted_length(scanner->rest)) > 0)
+    else if (octet == '"' && (len = span_quoted_length(scanner->rest)) > 0)
         add_token(scanner, MAIL_TOKEN_QUOTED, len, 1);
     else if (octet == '[' && (len = literal_length(scanner->rest)) > 0)
         add_token(scanner, MAIL_TOKEN_LITERAL, len, 0);

@@ -49,9 +49,6 @@ struct span mail_unquote(struct arena *arena, struct span text);
 /* length of the comment at the start, 0 if it is never closed: RFC 5322, 3.2.2 */
 size_t mail_comment_length(struct span text);
 
-/* length of the quoted string at the start, quotes included, 0 if it is never closed */
-size_t mail_quoted_length(struct span text);
-
 /* a run of words with encoded words decoded: RFC 2047; raw octets, not escaped */
 struct span mail_decode_word(struct arena *arena, struct span word, bool *is_encoded_out);
 

@@ -5,7 +5,6 @@
 #include "base/escape.h"
 #include "base/span.h"
 #include "mail/mail_address.h"
-#include "mail/mail_address_scan.h"
 
 #define SHOWN 80
 
@@ -15,7 +14,7 @@ static size_t local_part_length(struct span text)
     size_t len = 0;
 
     if (text.len > 0 && text.at[0] == '"')
-        return mail_quoted_length(text);
+        return span_quoted_length(text);
     while (len < text.len && text.at[len] != '@' && text.at[len] != '"')
         len++;
     return len;
@@ -50,7 +49,7 @@ static bool split_path(struct span text, struct span *domain_out)
 static bool path_is_clean(struct span text)
 {
     struct span mailbox = without_route(text);
-    size_t quoted = mailbox.len > 0 && mailbox.at[0] == '"' ? mail_quoted_length(mailbox) : 0;
+    size_t quoted = mailbox.len > 0 && mailbox.at[0] == '"' ? span_quoted_length(mailbox) : 0;
     size_t start = text.len - mailbox.len; /* the route is cut off the front */
 
     for (size_t i = 0; i < text.len; i++) {

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/mime.h"
 #include "base/sbuf.h"
 #include "base/transfer.h"
 #include "mail/mail_lines.h"
@@ -31,26 +32,6 @@ struct carried {
     int line;
 };
 
-/* parameter_of - the value of a parameter of Content-Type (RFC 2045, 5.1); empty: none */
-static struct span parameter_of(struct span value, const char *name)
-{
-    struct span rest = value;
-
-    span_cut(&rest, ';');
-    while (rest.len > 0) {
-        struct span text = span_trim(span_cut(&rest, ';'));
-        struct span key = span_cut(&text, '=');
-
-        text = span_trim(text);
-        if (!span_equal_nocase(span_trim(key), name))
-            continue;
-        if (text.len >= 2 && text.at[0] == '"' && text.at[text.len - 1] == '"')
-            return span_sub(text, 1, text.len - 2);
-        return text;
-    }
-    return (struct span){NULL, 0};
-}
-
 /* take_field - note what a field says of the type */
 static void take_field(struct span field, struct part_type *type)
 {
@@ -61,10 +42,10 @@ static void take_field(struct span field, struct part_type *type)
         struct span rest = value;
 
         type->type = span_trim(span_cut(&rest, ';'));
-        type->boundary = parameter_of(value, "boundary");
-        type->is_named |= span_ends_with_nocase(parameter_of(value, "name"), ".eml");
+        type->boundary = mime_parameter(value, "boundary");
+        type->is_named |= span_ends_with_nocase(mime_parameter(value, "name"), ".eml");
     } else if (span_equal_nocase(name, "Content-Disposition")) {
-        type->is_named |= span_ends_with_nocase(parameter_of(value, "filename"), ".eml");
+        type->is_named |= span_ends_with_nocase(mime_parameter(value, "filename"), ".eml");
     } else if (span_equal_nocase(name, "Content-Transfer-Encoding") &&
                (span_equal_nocase(span_trim(value), "base64") ||
                 span_equal_nocase(span_trim(value), "quoted-printable"))) {
@@ -93,13 +74,6 @@ static bool unwrap_inside_read_header(struct mail_lines *lines, struct part_type
             sbuf_add_span(&field, lines->text);
     }
     return false;
-}
-
-/* is_boundary - "--" and the boundary, at the start of a line: RFC 2046, 5.1.1 */
-static bool is_boundary(struct span line, struct span boundary)
-{
-    return line.len >= 2 + boundary.len && line.at[0] == '-' && line.at[1] == '-' &&
-           span_equal(span_sub(line, 2, boundary.len), boundary);
 }
 
 /* first_code - the first word of the text that is a reply code or an enhanced one */
@@ -156,6 +130,7 @@ static bool read_part(struct mail_lines *lines, struct span boundary, struct car
     struct part_type type = {0};
     bool is_original = false;
     bool is_status = false;
+    bool is_last = false;
     uint64_t text_end = 0;
 
     if (!unwrap_inside_read_header(lines, &type))
@@ -166,7 +141,7 @@ static bool read_part(struct mail_lines *lines, struct span boundary, struct car
     carried->is_header_only = span_equal_nocase(type.type, "text/rfc822-headers");
     carried->start = text_end = lines->next;
     carried->line = lines->number + 1;
-    while (mail_lines_next(lines) && !is_boundary(lines->text, boundary)) {
+    while (mail_lines_next(lines) && !mime_is_boundary(lines->text, boundary, &is_last)) {
         if (is_status)
             unwrap_inside_read_status(lines->body->arena, lines->text, report);
         text_end = lines->next;
@@ -193,14 +168,12 @@ static struct carried find_carried(struct mail_lines *lines, struct span boundar
 {
     struct carried carried = {0};
     bool is_open = true;
+    bool is_last = false;
 
     while (is_open && !carried.is_found) {
-        struct span text = {NULL, 0};
-
-        while (!is_boundary(lines->text, boundary) && is_open)
+        while (!mime_is_boundary(lines->text, boundary, &is_last) && is_open)
             is_open = mail_lines_next(lines);
-        text = span_from(lines->text, boundary.len + 2);
-        if (!is_open || span_starts_with(text, "--"))
+        if (!is_open || is_last)
             break;
         carried.is_found = read_part(lines, boundary, &carried, report);
     }

@@ -8,7 +8,6 @@
 #include "base/limits_serve.h"
 #include "base/span.h"
 #include "mail/mail_address.h"
-#include "mail/mail_address_scan.h"
 
 #define LOCAL_PART_MAX 64  /* RFC 5321, 4.5.3.1.1 */
 #define DOMAIN_MAX     255 /* RFC 5321, 4.5.3.1.2 */
@@ -131,7 +130,7 @@ bool sandbox_xtext_decode(struct arena *arena, struct span text, struct span *by
 static size_t path_length(struct span text)
 {
     for (size_t i = 1; i < text.len; i++) {
-        size_t quoted = text.at[i] == '"' ? mail_quoted_length(span_from(text, i)) : 0;
+        size_t quoted = text.at[i] == '"' ? span_quoted_length(span_from(text, i)) : 0;
 
         if (text.at[i] == '>')
             return i + 1;

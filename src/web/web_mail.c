@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits_bounce.h"
+#include "base/mime.h"
 #include "base/sbuf.h"
 #include "base/transfer.h"
 #include "mail/mail_address_scan.h"
@@ -113,8 +114,8 @@ static void take_leaf(struct mail_walk *in, const struct bounce_fields *fields,
     struct span disposition = span_trim(span_cut(&rest, ';'));
     struct span encoding = span_trim(bounce_fields_find(fields, "Content-Transfer-Encoding"));
     struct span content = transfer_decode(in->arena, body, encoding);
-    struct span charset = bounce_parameter(type_value, "charset");
-    struct span name = bounce_parameter(disposition_value, "filename");
+    struct span charset = mime_parameter(type_value, "charset");
+    struct span name = mime_parameter(disposition_value, "filename");
     struct span type = {0};
     struct web_attachment attachment = {.size = content.len};
 
@@ -130,7 +131,7 @@ static void take_leaf(struct mail_walk *in, const struct bounce_fields *fields,
             return;
     }
     if (name.len == 0)
-        name = bounce_parameter(type_value, "name");
+        name = mime_parameter(type_value, "name");
     attachment.name = decode_phrase(in->arena, name);
     attachment.type = web_mail_clean(in->arena, type);
     attachment.content_id = bare_id(in->arena, bounce_fields_find(fields, "Content-ID"));
@@ -142,7 +143,7 @@ static void take_leaf(struct mail_walk *in, const struct bounce_fields *fields,
 /* walk_parts - of a multipart; false: its boundary is not there */
 static bool walk_parts(struct mail_walk *in, struct span type_value, struct span body)
 {
-    struct span boundary = bounce_parameter(type_value, "boundary");
+    struct span boundary = mime_parameter(type_value, "boundary");
     struct span part = {0};
     size_t at = 0;
 

@@ -157,10 +157,10 @@ static const char *message_with(const char *type, const char *coding, const char
     return arena_printf(
         arena,
         "From: reports@receiver.example\nSubject: Report Domain: example.com\n"
-        "MIME-Version: 1.0\nContent-Type: multipart/mixed;\n boundary=\"b 1\"\n\n"
-        "preamble\n--b 1\nContent-Type: text/plain\n\nThis is a report.\n"
-        "--b 1\nContent-Type: %s;\n name=\"x\"\n"
-        "Content-Transfer-Encoding: %s\n\n%s\n--b 1--\n\nepilogue\n",
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed;\n boundary=\"b; 1\"\n\n"
+        "preamble\n--b; 1\nContent-Type: text/plain\n\nThis is a report.\n"
+        "--b; 1\nContent-Type: %s;\n name=\"x\"\n"
+        "Content-Transfer-Encoding: %s\n\n%s\n--b; 1--\n\nepilogue\n",
         type, coding, body);
 }
 

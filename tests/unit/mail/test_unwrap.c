@@ -82,6 +82,10 @@ static const struct unwrap_case unwrap_cases[] = {
     {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nsee below\n--b\n"
      "Content-Type: message/rfc822\n\n" MESSAGE "\n--b--\n",
      0, " a@example.com", "Hello\r\n", 10, "carries another one"},
+    {"From: c@example.net\nContent-Type: multipart/mixed; name=\"x; boundary=y\";\n"
+     " boundary=\"b;1\"\n\n--b;12\nno part\n--b;1\nContent-Type: message/rfc822\n\n" MESSAGE
+     "\n--b;1--\n",
+     0, " a@example.com", "Hello\r\n", 10, "carries another one"},
     {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
      "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nRnJvbQ==\n--b--\n",
      0, " c@example.net", NULL, 1, ""},
