@@ -128,25 +128,21 @@ static void feed_octets(struct maker *maker, struct span octets)
     while (octets.at != NULL);
 }
 
-/* escape_len - the octet an escape stands for and its length after the backslash; 0 if it
- * is none (RFC 1035, 5.1) */
-static size_t escape_len(const char *text, uint8_t *octet_out)
+size_t dns_escape_length(struct span text, uint8_t *octet_out)
 {
-    unsigned number = 0;
+    uint64_t number = 0;
 
-    if (text[0] == '\0')
+    if (text.len < 2)
         return 0;
-    if (!ascii_is_digit(text[0])) {
-        *octet_out = (uint8_t)text[0];
-        return 1;
+    if (!ascii_is_digit(text.at[1])) {
+        *octet_out = (uint8_t)text.at[1];
+        return 2;
     }
-    for (int i = 0; i < 3; i++) {
-        if (!ascii_is_digit(text[i]))
-            return 0;
-        number = number * 10 + (unsigned)(text[i] - '0');
-    }
+    if (text.len < ESCAPE_OCTETS ||
+        !span_to_number(span_sub(text, 1, ESCAPE_OCTETS - 1), UINT8_MAX, &number))
+        return 0;
     *octet_out = (uint8_t)number;
-    return number > UINT8_MAX ? 0 : 3;
+    return ESCAPE_OCTETS;
 }
 
 /* feed_text - presentation form; false for a malformed escape. A final dot ends the last
@@ -167,11 +163,12 @@ static bool feed_text(struct maker *maker, const char *text)
             continue;
         }
         if (octet == '\\') {
-            size_t escape = escape_len(text + i + 1, &octet);
+            struct span rest = span_make(text + i, strnlen(text + i, ESCAPE_OCTETS));
+            size_t escape = dns_escape_length(rest, &octet);
 
             if (escape == 0)
                 return false;
-            i += escape;
+            i += escape - 1;
         }
         if (len < sizeof(label))
             label[len++] = (char)octet;
@@ -367,14 +364,14 @@ static struct span suffix_text(const struct dns_name *name, unsigned labels)
 static int name_next_octet(struct span *label)
 {
     uint8_t octet = 0;
-    size_t escape = 0;
+    size_t len = 1;
 
     if (label->len == 0)
         return -1;
     octet = (uint8_t)label->at[0];
     if (octet == '\\')
-        escape = escape_len(label->at + 1, &octet);
-    *label = span_from(*label, 1 + escape);
+        len = dns_escape_length(*label, &octet);
+    *label = span_from(*label, len);
     return octet;
 }
 

@@ -50,6 +50,9 @@ const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wi
 /* the same the other way; returns the length */
 size_t dns_name_to_wire(const struct dns_name *name, uint8_t wire_out[DNS_NAME_WIRE_MAX]);
 
+/* length of the escape at the start, "\032" or "\." (RFC 1035, 5.1); 0: malformed */
+size_t dns_escape_length(struct span text, uint8_t *octet_out);
+
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b);
 
 /* in the canonical order of DNSSEC (RFC 4034, 6.1): like strcmp(), by labels from the right */

@@ -2,19 +2,6 @@
 #include "base/dns_name.h"
 #include "base/span.h"
 
-#define NUMBER_DIGITS 3 /* of "\\032": RFC 1035, 5.1 */
-
-/* wire_escape - the octet after a backslash; returns the length of its text */
-static size_t wire_escape(const char *text, uint8_t *octet_out)
-{
-    if (!ascii_is_digit(text[0])) {
-        *octet_out = (uint8_t)text[0];
-        return 1;
-    }
-    *octet_out = (uint8_t)((text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0'));
-    return NUMBER_DIGITS;
-}
-
 /* wire_end - the length goes in front of a label that began there */
 static size_t wire_end(uint8_t *wire, size_t start, size_t at)
 {
@@ -36,7 +23,7 @@ size_t dns_name_to_wire(const struct dns_name *name, uint8_t wire_out[DNS_NAME_W
             continue;
         }
         if (octet == '\\')
-            i += wire_escape(name->text + i + 1, &octet);
+            i += dns_escape_length(span_make(name->text + i, name->len - i), &octet) - 1;
         wire_out[at++] = octet;
     }
     if (name->labels > 0)

@@ -31,23 +31,6 @@ static struct span rr_text_next_word(struct span *rest)
     return word;
 }
 
-/* add_escape - the octet of "\032" or "\."; the length of it all, 0 if malformed */
-static size_t add_escape(struct sbuf *octets, struct span at)
-{
-    uint64_t number = 0;
-
-    if (at.len < 2)
-        return 0;
-    if (!ascii_is_digit(at.at[1])) {
-        sbuf_add_octet(octets, at.at[1]);
-        return 2;
-    }
-    if (at.len < 4 || !span_to_number(span_sub(at, 1, 3), UINT8_MAX, &number))
-        return 0;
-    sbuf_add_octet(octets, (char)(uint8_t)number);
-    return 4;
-}
-
 /* next_string - cut one character-string off; false if a quote or an escape is broken */
 static bool next_string(struct arena *arena, struct span *rest, struct span *string_out)
 {
@@ -57,16 +40,16 @@ static bool next_string(struct arena *arena, struct span *rest, struct span *str
     if (is_quoted)
         *rest = span_from(*rest, 1);
     while (rest->len > 0) {
+        uint8_t octet = (uint8_t)rest->at[0];
         size_t len = 1;
 
         if (is_quoted ? rest->at[0] == '"' : ascii_is_blank(rest->at[0]))
             break;
-        if (rest->at[0] == '\\')
-            len = add_escape(&octets, *rest);
-        else
-            sbuf_add_octet(&octets, rest->at[0]);
+        if (octet == '\\')
+            len = dns_escape_length(*rest, &octet);
         if (len == 0)
             return false;
+        sbuf_add_octet(&octets, (char)octet);
         *rest = span_from(*rest, len);
     }
     if (is_quoted && rest->len == 0)
