@@ -284,6 +284,7 @@ void ledger_add(struct ledger *ledger, const struct dns_answer *answer)
 
     if (held == NULL) {
         held = ledger_note(ledger, answer->question.name, answer->question.type);
+        held->is_aside = answer->is_aside;
         ledger_keep(ledger, held);
         ledger->pending++;
     }
