@@ -1,13 +1,6 @@
-/* From argv to the exit status; the only place that speaks on standard error. */
-#include <fcntl.h>
-#include <jansson.h>
-#include <signal.h>
-#include <stdio.h>
+/* From the words of a command line to the exit status. */
 #include <string.h>
-#include <unistd.h>
 
-#include "app/app.h"
-#include "app/app_fork_server.h"
 #include "app/app_help.h"
 #include "app/app_options.h"
 #include "app/app_run.h"
@@ -17,18 +10,8 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "render/render_view.h"
-#include "web/web_fork_server.h"
 
 #define RETRIES_DEFAULT 2
-
-/* keep_descriptors - 0, 1 and 2 are open, so that no file of ours takes their place */
-static void keep_descriptors(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 &&
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-            return;
-}
 
 /* app_print - to standard output, for help and version */
 static int app_print(struct app *app, const struct sbuf *out)
@@ -68,6 +51,17 @@ int cmd_help(struct app *app)
     return app_fail(app, &why);
 }
 
+/* app_dispatch - by its place in the table */
+static int app_dispatch(struct app *app, const struct app_command *command)
+{
+    static int (*const runs[])(struct app * app) = {
+#define COMMAND(name, arguments, least, most, takes, summary, details, examples) cmd_##name,
+#include "app/command_table.def"
+    };
+
+    return runs[command - app_command_get(0)](app);
+}
+
 /* app_run - read the command line and do what it says */
 static int app_run(struct app *app, char **argv)
 {
@@ -80,7 +74,7 @@ static int app_run(struct app *app, char **argv)
     if (app->options.wants_version)
         return app_version(app);
     if (app->line.command != NULL)
-        return app->line.command->run(app);
+        return app_dispatch(app, app->line.command);
     err_set_kind(&why, ERR_USAGE, "no command given; see mailassay --help");
     return app_fail(app, &why);
 }
@@ -133,24 +127,5 @@ int app_run_words(struct app *app, char **words)
     if (status != STATUS_FINE && app->reason != NULL)
         app_say(app, "", app->reason);
     engine_close(app->engine);
-    return status;
-}
-
-int mailassay_main(int argc, char **argv)
-{
-    struct app app;
-    int status = STATUS_FINE;
-
-    keep_descriptors();
-    signal(SIGPIPE, SIG_IGN);
-    arena_outside_keep();
-    /* half a report is never written */
-    json_set_alloc_funcs(arena_outside, arena_outside_free);
-    app = app_open();
-    if (argc > 0 && strcmp(argv[0], WEB_FORK_SERVER) == 0)
-        status = app_fork_server(&app, argv + 1);
-    else
-        status = app_run_words(&app, argc > 0 ? argv + 1 : argv);
-    arena_close(app.arena);
     return status;
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "app/app_options.h"
-#include "app/app_run.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
@@ -24,7 +23,7 @@ static const struct app_option options_table[] = {
 
 static const struct app_command commands_table[] = {
 #define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
-    {#name, arguments, least, most, takes, summary, details, examples, cmd_##name},
+    {#name, arguments, least, most, takes, summary, details, examples},
 #include "app/command_table.def"
 };
 

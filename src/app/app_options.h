@@ -211,9 +211,6 @@ struct app_option {
     const char *help;
 };
 
-struct app_command;
-struct app;
-
 struct app_command {
     const char *name;
     const char *arguments;
@@ -223,7 +220,6 @@ struct app_command {
     const char *summary;
     const char *details;
     const char *examples; /* one a line */
-    int (*run)(struct app *app);
 };
 
 size_t app_option_count(void);
