@@ -1,11 +1,10 @@
 /*
- * The types of records, and the world that holds nothing but what is made: our own check is run
- * there, and what it says about the record or its policy decides.
+ * The world that holds nothing but what is made: our own check is run there, and what it says
+ * about the record or its policy decides.
  */
 #include <string.h>
 
 #include "app/app_record.h"
-#include "app/app_record_questions.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/sbuf.h"
@@ -25,35 +24,6 @@
 #include "remedy/remedy.h"
 
 #define TTL 3600
-
-static const struct app_record_type types[] = {
-    {"spf", app_record_make_spf, app_record_questions_spf},
-    {"dmarc", app_record_make_tags, app_record_questions_dmarc},
-    {"dkim", app_record_make_dkim, app_record_questions_dkim},
-    {"mta-sts", app_record_make_sts, app_record_questions_sts},
-    {"tls-rpt", app_record_make_tags, app_record_questions_tls_rpt},
-};
-
-#define TYPES COUNT_OF(types)
-
-const struct app_record_type *app_record_type_find(struct span name)
-{
-    for (size_t i = 0; i < TYPES; i++)
-        if (span_equal_text(name, types[i].name))
-            return &types[i];
-    return NULL;
-}
-
-const char *app_record_types(struct arena *arena)
-{
-    struct sbuf names = sbuf_start(arena);
-
-    for (size_t i = 0; i < TYPES; i++)
-        sbuf_addf(&names, "%s%s", i == 0 ? "" : i + 1 == TYPES ? " and " : ", ", types[i].name);
-    return sbuf_text(&names);
-}
-
-/* ---- judging ---- */
 
 /* answer_of - what the world says about the record */
 static const struct dns_answer *answer_of(struct arena *arena, const struct dns_rr *rr)

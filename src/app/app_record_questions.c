@@ -1,4 +1,4 @@
-/* The questions of each type, and the answers that are not words. */
+/* The types of records, the questions of each, and the answers that are not words. */
 #include "app/app_record_questions.h"
 
 #include <sys/stat.h>
@@ -7,6 +7,7 @@
 #include "app/pipeline.h"
 #include "base/arena.h"
 #include "base/escape.h"
+#include "base/sbuf.h"
 #include "base/span.h"
 #include "gather/gather.h"
 
@@ -70,7 +71,7 @@ const struct app_record_question app_record_questions_first[] = {
     {0},
 };
 
-const struct app_record_question app_record_questions_spf[] = {
+static const struct app_record_question questions_spf[] = {
     {.text = "Who sends: terms such as mx, ip4:192.0.2.0/24, include:_spf.example.net",
      .fallback = "mx",
      .nothing = "none",
@@ -82,7 +83,7 @@ const struct app_record_question app_record_questions_spf[] = {
     {0},
 };
 
-const struct app_record_question app_record_questions_dmarc[] = {
+static const struct app_record_question questions_dmarc[] = {
     {.text = "What should receivers do with mail that fails: none, quarantine or reject",
      .fallback = "none",
      .choices = "none quarantine reject",
@@ -98,7 +99,7 @@ const struct app_record_question app_record_questions_dmarc[] = {
     {0},
 };
 
-const struct app_record_question app_record_questions_dkim[] = {
+static const struct app_record_question questions_dkim[] = {
     {.text = "Which kind of key: rsa2048, rsa3072 or ed25519",
      .fallback = "rsa2048",
      .choices = "rsa2048 rsa3072 ed25519",
@@ -110,7 +111,7 @@ const struct app_record_question app_record_questions_dkim[] = {
     {0},
 };
 
-const struct app_record_question app_record_questions_sts[] = {
+static const struct app_record_question questions_sts[] = {
     {.text = "Which hosts take mail: names or *.NAME; \"dns\" for those of the MX records",
      .fallback = "dns",
      .nothing = "dns",
@@ -125,9 +126,38 @@ const struct app_record_question app_record_questions_sts[] = {
     {0},
 };
 
-const struct app_record_question app_record_questions_tls_rpt[] = {
+static const struct app_record_question questions_tls_rpt[] = {
     {.text = "Where should reports be sent: mailto: or https:, separated by commas",
      .fallback = "mailto:tls-reports@",
      .key = "rua="},
     {0},
 };
+
+/* ---- the types ---- */
+
+static const struct app_record_type types[] = {
+    {"spf", app_record_make_spf, questions_spf},
+    {"dmarc", app_record_make_tags, questions_dmarc},
+    {"dkim", app_record_make_dkim, questions_dkim},
+    {"mta-sts", app_record_make_sts, questions_sts},
+    {"tls-rpt", app_record_make_tags, questions_tls_rpt},
+};
+
+#define TYPES COUNT_OF(types)
+
+const struct app_record_type *app_record_type_find(struct span name)
+{
+    for (size_t i = 0; i < TYPES; i++)
+        if (span_equal_text(name, types[i].name))
+            return &types[i];
+    return NULL;
+}
+
+const char *app_record_types(struct arena *arena)
+{
+    struct sbuf names = sbuf_start(arena);
+
+    for (size_t i = 0; i < TYPES; i++)
+        sbuf_addf(&names, "%s%s", i == 0 ? "" : i + 1 == TYPES ? " and " : ", ", types[i].name);
+    return sbuf_text(&names);
+}

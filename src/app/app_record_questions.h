@@ -29,10 +29,4 @@ struct app_record_question {
 /* type and domain, in this order, with a final end */
 extern const struct app_record_question app_record_questions_first[];
 
-extern const struct app_record_question app_record_questions_spf[];
-extern const struct app_record_question app_record_questions_dmarc[];
-extern const struct app_record_question app_record_questions_dkim[];
-extern const struct app_record_question app_record_questions_sts[];
-extern const struct app_record_question app_record_questions_tls_rpt[];
-
 #endif
