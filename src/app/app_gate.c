@@ -229,6 +229,7 @@ static void note_files(struct app_gate *gate)
             };
 
             arena_append(gate->app->arena, files, gate->shown.file_count, one);
+            app_notices(gate->app, file->notes, file->note_count);
         }
     gate->shown.files = files;
 }
@@ -283,7 +284,6 @@ static void open_outputs(struct app_gate *gate)
         gate->shown.texts[i].options = app_report_options(&gate->app->options, paths[i]);
         gate->shown.texts[i].text = sbuf_start(gate->app->arena);
     }
-    note_files(gate);
     gate->shown.subjects = json_array();
     gate->shown.issues =
         report_issues_open(gate->app->arena, gate->view == VIEW_diff ? "diff" : "gate", 0);
@@ -298,6 +298,15 @@ static void open_outputs(struct app_gate *gate)
         gate->answers = ledger_open(gate->app->arena);
 }
 
+/* has_changes - a file says what changes, so that nothing about mail is an answer, too */
+static bool has_changes(const struct app_gate *gate)
+{
+    for (size_t i = 0; i < gate->shown.file_count; i++)
+        if (gate->shown.files[i].is_open)
+            return true;
+    return false;
+}
+
 bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view,
                    struct err *why)
 {
@@ -309,10 +318,11 @@ bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view
         (app->options.baseline != NULL &&
          !report_read_baseline(app->arena, &gate->baseline, app->options.baseline, why)))
         return false;
+    note_files(gate);
     gate->subjects = app_gate_subjects_find(app, gate->worlds);
     if (!open_messages(gate, why))
         return false;
-    if (gate->subjects->count == 0) {
+    if (gate->subjects->count == 0 && !has_changes(gate)) {
         err_set(why, "no domain with mail records in OLD or NEW: nothing to compare");
         return false;
     }

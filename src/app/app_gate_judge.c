@@ -215,6 +215,12 @@ static bool leads_into(const struct facts *facts, const struct app_world *world)
     return false;
 }
 
+/* has_mail - a domain that sends or receives */
+static bool has_mail(const struct facts *facts)
+{
+    return facts->domain.mx->status == DNS_OK || facts->domain.spf->root->record_count > 0;
+}
+
 /* is_wanted - the domain has to do with the change, and with mail */
 static bool is_wanted(const struct trial *trial, const struct report_gate *result)
 {
@@ -225,6 +231,8 @@ static bool is_wanted(const struct trial *trial, const struct report_gate *resul
     if (trial->subject->is_candidate && !leads_into(trial->facts[OLD], &gate->worlds[OLD]) &&
         !leads_into(trial->facts[NEW], &gate->worlds[NEW]))
         return false;
+    if (trial->subject->is_candidate && trial->subject->is_quiet)
+        return has_mail(trial->facts[OLD]) || has_mail(trial->facts[NEW]);
     return !trial->subject->is_quiet || result->losses != NULL || result->gains != NULL;
 }
 

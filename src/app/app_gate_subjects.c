@@ -134,6 +134,16 @@ static bool is_alias_of_itself(const struct dns_question *question, const struct
            dns_name_equal(rr->target, question->name);
 }
 
+/* take_above - what changes at a host may be what a domain at its name or above it uses: nobody
+ * can be asked which records of live DNS lead there */
+static void take_above(const struct finder *finder, const struct dns_name *name)
+{
+    for (; name != NULL && name->labels > 1;
+         name = dns_name_parent(finder->subjects->arena, name))
+        if (name->text[0] != '_' && strstr(name->text, "._") == NULL)
+            app_gate_subjects_get(finder->subjects, name);
+}
+
 /* take_entry - one record of a world, or of a zone around it */
 static void take_entry(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
 {
@@ -148,6 +158,8 @@ static void take_entry(void *ctx, const struct dns_question *question, const str
     }
     if (rr == NULL && !finder->has_changes)
         return;
+    if (finder->has_changes && !finder->is_beside)
+        take_above(finder, question->name);
     if (!finder->is_beside && is_alias_of_itself(question, rr))
         app_gate_subjects_get(finder->subjects, question->name)->is_candidate = false;
     if (question->type == DNS_MX || (question->type == DNS_TXT && is_of_domain(question, rr)))

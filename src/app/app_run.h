@@ -65,6 +65,7 @@ void app_note(const struct app *app, const char *text);
 bool app_files_check(const struct app_options *options, struct err *why);
 /* the same, unless -q */
 void app_notice(const struct app *app, const char *text);
+void app_notices(const struct app *app, const char *const *texts, size_t count);
 
 /* write bytes to standard output or a file */
 bool app_write(const char *path, struct span bytes, struct err *why);

@@ -49,3 +49,9 @@ void app_notice(const struct app *app, const char *text)
     if (!app->options.is_quiet)
         app_say(app, "notice: ", text);
 }
+
+void app_notices(const struct app *app, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        app_notice(app, texts[i]);
+}

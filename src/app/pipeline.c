@@ -250,8 +250,10 @@ static void note_world(const struct app *app, const struct source *source)
 {
     const struct source_world *world = source_world_of(source);
 
-    if (world != NULL && !is_of_type(source, "zone"))
-        app_notice(app, source_world_text(app->arena, world));
+    if (world == NULL || is_of_type(source, "zone"))
+        return;
+    app_notice(app, source_world_text(app->arena, world));
+    app_notices(app, world->notes, world->note_count);
 }
 
 /* is_file - nobody is asked now, not even a resolver on loopback, which forwards as a rule */

@@ -265,8 +265,10 @@ void ledger_settle(struct ledger *ledger, struct dns_answer *held,
     *held = *found;
     if (found->status == DNS_UNKNOWN) {
         *held = nothing_known;
-        if (found->detail != NULL)
+        if (found->detail != NULL) { /* a source that knows why it does not know */
+            held->source = found->source;
             held->detail = found->detail;
+        }
     }
     if (found->status == DNS_BUDGET)
         held->source = nothing_known.source; /* a ceiling is ours, not the source's */

@@ -151,7 +151,8 @@ static bool plan_fill(struct plan_input *in, struct err *why)
         plan_faults_to_err(plan, why);
         return false;
     }
-    if (plan->zones == NULL && plan->open.entries == NULL) {
+    plan->is_open |= plan->open.entries != NULL;
+    if (plan->zones == NULL && !plan->is_open) {
         err_set(why, "%s: %s without a DNS record: nothing to judge", plan->path, plan->format);
         return false;
     }

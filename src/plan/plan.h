@@ -80,8 +80,12 @@ struct plan {
     const char *format;      /* "octoDNS YAML" */
     struct plan_zone *zones; /* closed ones, in the order of the file */
     struct plan_zone open;   /* no entries: there is none */
+    bool is_open;            /* it describes changes, even if there are none of DNS */
     struct plan_remark *remarks;
     size_t record_count;
+    /* what the plan does that is not judged, "FILE:LINE: sentence" */
+    const char **notes;
+    size_t note_count;
     /* faults, one a line */
     const char **faults;
     size_t fault_count;

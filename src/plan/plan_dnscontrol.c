@@ -184,7 +184,7 @@ void plan_read_dnscontrol(const struct plan_input *in)
         if (plan_is_true(one, "keepunknown") || ir_has_members(plan_get(one, "unmanaged")) ||
             ir_has_members(plan_get(one, "ignored_names")) ||
             ir_has_members(plan_get(one, "ignored_targets")))
-            zone = &in->plan->open;
+            zone = &in->plan->open, in->plan->is_open = true;
         else
             zone = plan_zone_get(in->plan, name, one->line);
         if (zone != NULL)

@@ -168,5 +168,6 @@ static void endpoint_document(const struct plan_input *in, const struct plan_nod
 
 void plan_read_externaldns(const struct plan_input *in)
 {
+    in->plan->is_open = true;
     all_documents(in, endpoint_document, NULL);
 }

@@ -63,6 +63,10 @@ struct plan_place {
 void plan_fault(struct plan *plan, struct plan_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* the same about what cannot be judged, while the rest can */
+void plan_note(struct plan *plan, struct plan_place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* the name of the zone that was asked for, else the one that was found; NULL: neither */
 const char *plan_apex(const struct plan_input *in, const char *found);
 

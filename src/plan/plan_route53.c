@@ -123,6 +123,7 @@ void plan_read_route53(const struct plan_input *in)
 
     if (plan_is_list(sets))
         r53_listing(in, sets);
+    in->plan->is_open = changes != NULL;
     for (const struct plan_node *one = changes != NULL ? changes->first : NULL; one != NULL;
          one = one->next) {
         const struct plan_node *set = plan_get(one, "ResourceRecordSet");

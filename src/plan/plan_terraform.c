@@ -76,6 +76,14 @@ static const char *resource_kind(const struct resource *resource,
     return plan_text(values, resource->row->kind);
 }
 
+/* is_full_name - no top-level domain begins with an underscore, as "s1._domainkey" would end */
+static bool is_full_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return dot != NULL && dot[1] != '_';
+}
+
 /* resource_owner - absolute; NULL: its zone, or its name, is not known */
 static const char *resource_owner(const struct resource *resource,
                                   const struct plan_node *values)
@@ -88,6 +96,8 @@ static const char *resource_owner(const struct resource *resource,
 
     if (plan_text(values, "fqdn") != NULL)
         return plan_text(values, "fqdn");
+    if (plan_text(values, "hostname") != NULL) /* cloudflare_record */
+        return plan_text(values, "hostname");
     if (is_id)
         zone = plan_terraform_zone(resource->in, resource->node, zone);
     if (name == NULL && plan_terraform_is_unknown(resource->node, row->name))
@@ -95,7 +105,7 @@ static const char *resource_owner(const struct resource *resource,
     if (name == NULL) /* left out: the apex */
         name = "";
     if (zone == NULL) /* an absolute name says its zone itself */
-        return strchr(name, '.') != NULL ? name : NULL;
+        return is_full_name(name) ? name : NULL;
     if ((is_id || (row->flags & FULL) != 0) && name[0] != '\0' &&
         plan_terraform_is_in(name, zone))
         return arena_printf(arena, "%s.", name);
@@ -186,20 +196,37 @@ static bool resource_is_unknown(const struct resource *resource, const struct pl
            (row->kind[0] != '=' && plan_terraform_is_unknown(resource->node, row->kind));
 }
 
-/* resource_value - owner, type and TTL; false and a fault where they are unknown */
+/* resource_miss - name or type are not there: what apply makes of them adds a record, and is
+ * said; what is not said at all is a fault */
+static void resource_miss(const struct resource *resource, const char *kind)
+{
+    struct plan *plan = resource->in->plan;
+    const char *attribute = kind == NULL ? resource->row->kind : resource->row->name;
+    const struct plan_place place = PLAN_AT(resource->file, resource->line);
+    const char *name = plan_terraform_name(plan->arena, resource->node);
+
+    if (attribute != NULL && plan_terraform_is_unknown(resource->node, attribute))
+        plan_note(plan, place, "%s.%s: its %s is known after apply: not judged",
+                  resource->row->type, name, kind == NULL ? "type" : "name");
+    else if (kind == NULL)
+        plan_fault(plan, place, "%s.%s: the type of the record is not known from the plan",
+                   resource->row->type, name);
+    else
+        plan_fault(plan, place,
+                   "%s.%s: its name is not known from the plan: write the full name with its "
+                   "domain",
+                   resource->row->type, name);
+}
+
+/* resource_value - owner, type and TTL; false where they are unknown */
 static bool resource_value(const struct resource *resource, const struct plan_node *values,
                            struct plan_value *out)
 {
-    struct plan *plan = resource->in->plan;
     const char *kind = resource_kind(resource, values);
     const char *owner = resource_owner(resource, values);
 
     if (kind == NULL || owner == NULL) {
-        plan_fault(plan, PLAN_AT(resource->file, resource->line),
-                   "%s.%s: %s is not known from the plan%s", resource->row->type,
-                   plan_terraform_name(plan->arena, resource->node),
-                   kind == NULL ? "the type of the record" : "its name",
-                   kind == NULL ? "" : ": write the full name with its domain");
+        resource_miss(resource, kind);
         return false;
     }
     *out = (struct plan_value){
@@ -215,9 +242,25 @@ static bool resource_value(const struct resource *resource, const struct plan_no
     return true;
 }
 
-/* resource_remove - what the resource has now goes */
-static void resource_remove(const struct resource *resource, const struct plan_node *before)
+/* resource_doubt - what the set, or one of its several answers, will have is not known */
+static void resource_doubt(const struct resource *resource, const struct plan_value *value,
+                           const char *variant, const char *why)
 {
+    struct plan *plan = resource->in->plan;
+    struct plan_entry *entry = plan_add_set(plan, &plan->open, PLAN_UNKNOWN, value);
+
+    if (entry == NULL)
+        return;
+    entry->variant = variant != NULL ? arena_strdup(plan->arena, variant) : NULL;
+    entry->detail = arena_printf(plan->arena, "%s.%s: %s", resource->row->type,
+                                 plan_terraform_name(plan->arena, resource->node), why);
+}
+
+/* resource_remove - what the resource has now goes */
+static void resource_remove(const struct resource *resource, const struct plan_node *before,
+                            const struct plan_node *after)
+{
+    const char *variant = plan_text(before, "set_identifier");
     struct plan *plan = resource->in->plan;
     struct plan_value value = {0};
 
@@ -225,44 +268,56 @@ static void resource_remove(const struct resource *resource, const struct plan_n
         return;
     if ((resource->row->flags & PART) != 0)
         resource_add(resource, before, &value, PLAN_GONE);
+    else if (after != NULL && plan_terraform_is_unknown(resource->node, resource->row->name))
+        resource_doubt(resource, &value, NULL, "its name is known after apply");
+    else if (variant != NULL)
+        resource_doubt(resource, &value, variant,
+                       "one of several answers goes, and the others are not in the plan");
     else
         plan_add_set(plan, &plan->open, PLAN_EMPTY, &value);
+}
+
+/* resource_trouble - why its records are not known; NULL: they are */
+static const char *resource_trouble(const struct resource *resource,
+                                    const struct plan_node *after)
+{
+    if (plan_items(after, "alias") != NULL || plan_text(after, "target_resource_id") != NULL)
+        return "an alias, whose addresses the provider makes";
+    if (plan_items(after, "routing_policy") != NULL)
+        return "a routing policy chooses from several answers";
+    if (plan_cloudflare_is_proxied(after))
+        return "proxied, so that Cloudflare answers with addresses of its own";
+    return resource_is_unknown(resource, after) ? "known after apply" : NULL;
 }
 
 /* resource_make - what it will have */
 static void resource_make(const struct resource *resource, const struct plan_node *after)
 {
-    struct plan *plan = resource->in->plan;
+    const struct plan_node *values = plan_get(after, resource->row->value);
+    const char *trouble = resource_trouble(resource, after);
     struct plan_value value = {0};
-    struct plan_entry *entry = NULL;
-    const char *trouble = NULL;
 
     if (!resource_value(resource, after, &value))
         return;
-    if (plan_items(after, "alias") != NULL)
-        trouble = "an alias, whose addresses the provider makes";
-    else if (plan_cloudflare_is_proxied(after))
-        trouble = "proxied, so that Cloudflare answers with addresses of its own";
-    else if (resource_is_unknown(resource, after))
-        trouble = "known after apply";
-    if (trouble != NULL) {
-        entry = plan_add_set(plan, &plan->open, PLAN_UNKNOWN, &value);
-        if (entry != NULL)
-            entry->detail =
-                arena_printf(plan->arena, "%s.%s: %s", resource->row->type,
-                             plan_terraform_name(plan->arena, resource->node), trouble);
-        return;
-    }
-    resource_add(resource, after, &value, PLAN_HAS);
+    if (trouble != NULL)
+        resource_doubt(resource, &value, NULL, trouble);
+    else if ((resource->row->flags & PART) == 0 && values != NULL && plan_is_list(values) &&
+             values->first == NULL)
+        plan_add_set(resource->in->plan, &resource->in->plan->open, PLAN_EMPTY, &value);
+    else
+        resource_add(resource, after, &value, PLAN_HAS);
 }
 
-/* resource_moves - the states have different names or types, so that the set goes */
+/* resource_moves - the states have different names, types or variants, so that the set goes */
 static bool resource_moves(const struct resource *resource, const struct plan_node *before,
                            const struct plan_node *after)
 {
     const char *names[2] = {resource_owner(resource, before), resource_owner(resource, after)};
     const char *kinds[2] = {resource_kind(resource, before), resource_kind(resource, after)};
 
+    if (resource->row->name != NULL && names[1] == NULL &&
+        plan_terraform_is_unknown(resource->node, resource->row->name))
+        return true;
     if (names[0] == NULL || names[1] == NULL || kinds[0] == NULL || kinds[1] == NULL)
         return false;
     return strcmp(names[0], names[1]) != 0 || strcmp(kinds[0], kinds[1]) != 0;
@@ -295,15 +350,21 @@ static void resource_read(const struct plan_input *in, const struct plan_node *n
     const char *mode = plan_text(node, "mode");
     struct resource resource = {.in = in, .row = row_of(plan_text(node, "type")), .node = node};
 
-    if (resource.row == NULL || (mode != NULL && strcmp(mode, "managed") != 0) ||
-        is_forgotten(change))
+    if ((mode != NULL && strcmp(mode, "managed") != 0) || is_forgotten(change))
         return;
+    if (resource.row == NULL) {
+        if (!is_unchanged(change))
+            plan_terraform_other(in, node);
+        return;
+    }
     plan_terraform_place(in, node, &resource.file, &resource.line);
-    if (is_unchanged(change) && (plan_cloudflare_is_proxied(after) || after == NULL))
+    if ((is_unchanged(change) &&
+         (after == NULL || resource_trouble(&resource, after) != NULL)) ||
+        plan_terraform_is_private(in, after != NULL ? after : before))
         return;
     if (before != NULL && ((resource.row->flags & PART) != 0 || after == NULL ||
                            resource_moves(&resource, before, after)))
-        resource_remove(&resource, before);
+        resource_remove(&resource, before, after);
     if (after != NULL)
         resource_make(&resource, after);
 }
@@ -320,8 +381,21 @@ void plan_read_terraform(const struct plan_input *in)
                    escape_to_text(in->plan->arena, span_of(version), LIMIT_SHOWN_BYTES));
         return;
     }
-    if (!plan_is_list(changes))
+    in->plan->is_open = true;
+    if (!plan_is_list(changes)) {
+        if (plan_get(in->root, "planned_values") == NULL)
+            plan_fault(
+                in->plan, PLAN_AT(in->plan->path, 1),
+                "not a plan but a state, or something else of Terraform: write a plan with "
+                "\"terraform plan -out=FILE\" and \"terraform show -json FILE\"");
         return;
+    }
+    if (plan_is_true(in->root, "errored"))
+        plan_fault(in->plan, PLAN_AT(in->plan->path, 1),
+                   "the plan ended in an error and is not complete");
+    if (plan_items(in->root, "deferred_changes") != NULL)
+        plan_note(in->plan, PLAN_AT(in->plan->path, 1),
+                  "some changes are deferred to a later plan: not judged");
     with_config.config = plan_terraform_config_read(in->plan);
     for (const struct plan_node *one = changes->first; one != NULL; one = one->next)
         resource_read(&with_config, one);

@@ -22,6 +22,9 @@ bool plan_terraform_is_unknown(const struct plan_node *resource, const char *att
 const char *plan_terraform_zone(const struct plan_input *in, const struct plan_node *resource,
                                 const char *id);
 
+/* the name that the values of a zone have; NULL */
+const char *plan_terraform_zone_name(const struct plan_node *zone);
+
 /* the name is the zone or ends in it */
 bool plan_terraform_is_in(const char *name, const char *zone);
 
@@ -31,6 +34,14 @@ const char *plan_terraform_target(struct arena *arena, const char *text, const c
 
 /* the name of a resource, safe to show; never its index, which is data */
 const char *plan_terraform_name(struct arena *arena, const struct plan_node *resource);
+
+/* the zone of the record is one of a private network, which the Internet does not see */
+bool plan_terraform_is_private(const struct plan_input *in, const struct plan_node *values);
+bool plan_terraform_is_private_zone(const struct plan_node *zone);
+
+/* a change to what is not a record of the table: a zone that goes takes its records along, and
+ * records of unknown services are undetermined */
+void plan_terraform_other(const struct plan_input *in, const struct plan_node *resource);
 
 /* the lines of resources in the .tf files next to the plan and below */
 const struct plan_terraform_config *plan_terraform_config_read(struct plan *plan);

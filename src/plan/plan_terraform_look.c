@@ -50,39 +50,44 @@ bool plan_terraform_is_in(const char *name, const char *zone)
     return rest.len == bare.len || rest.at[rest.len - bare.len - 1] == '.';
 }
 
-/* zone_of_values - its name, if the values are those of a zone with this id */
-static const char *zone_of_values(const struct plan_node *values, const char *id)
+const char *plan_terraform_zone_name(const struct plan_node *values)
 {
-    static const char *const ids[] = {"zone_id", "id"};
-    static const char *const names[] = {"name", "zone", "domain"};
-    bool is_it = false;
+    static const char *const names[] = {"dns_name", "name", "zone", "domain"};
 
-    for (size_t i = 0; i < COUNT_OF(ids); i++) {
-        const char *one = plan_text(values, ids[i]);
-
-        is_it |= one != NULL && strcmp(one, id) == 0;
-    }
-    for (size_t i = 0; is_it && i < COUNT_OF(names); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (plan_text(values, names[i]) != NULL)
             return plan_text(values, names[i]);
     return NULL;
 }
 
+/* is_zone_of - the values are those of the zone with this id; Google goes by its name */
+static bool is_zone_of(const struct plan_node *values, const char *id)
+{
+    static const char *const ids[] = {"zone_id", "id"};
+
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        if (plan_text(values, ids[i]) != NULL && strcmp(plan_text(values, ids[i]), id) == 0)
+            return true;
+    return plan_text(values, "dns_name") != NULL && plan_text(values, "name") != NULL &&
+           strcmp(plan_text(values, "name"), id) == 0;
+}
+
 /* is_zone_type - a resource or data source that is a zone */
 static bool is_zone_type(const char *type)
 {
-    return type != NULL && span_ends_with_nocase(span_of(type), "_zone");
+    return type != NULL && (span_ends_with_nocase(span_of(type), "_zone") ||
+                            strcmp(type, "linode_domain") == 0);
 }
 
-/* zone_in_module - the zone of this id among the resources of a module and those below */
-static const char *zone_in_module(const struct plan_node *module, const char *id)
+/* zone_in_module - the values of the zone of this id, in a module and those below; NULL */
+static const struct plan_node *zone_in_module(const struct plan_node *module, const char *id)
 {
-    const char *zone = NULL;
+    const struct plan_node *zone = NULL;
 
     for (const struct plan_node *one = plan_items(module, "resources");
          one != NULL && zone == NULL; one = one->next)
-        if (is_zone_type(plan_text(one, "type")))
-            zone = zone_of_values(plan_get(one, "values"), id);
+        if (is_zone_type(plan_text(one, "type")) && is_zone_of(plan_get(one, "values"), id))
+            zone = plan_get(one, "values");
     for (const struct plan_node *one = plan_items(module, "child_modules");
          one != NULL && zone == NULL; one = one->next)
         zone = zone_in_module(one, id);
@@ -110,8 +115,7 @@ static const char *zone_by_address(const struct plan_input *in, const char *addr
         const struct plan_node *after = plan_get(plan_get(one, "change"), "after");
 
         if (own != NULL && is_zone_type(plan_text(one, "type")) && is_at(own, address))
-            return plan_text(after, "name") != NULL ? plan_text(after, "name")
-                                                    : plan_text(after, "zone");
+            return plan_terraform_zone_name(after);
     }
     return NULL;
 }
@@ -184,18 +188,61 @@ static bool zone_by_reference(const struct plan_input *in, const struct plan_nod
     return false;
 }
 
-const char *plan_terraform_zone(const struct plan_input *in, const struct plan_node *resource,
-                                const char *id)
+/* zone_of_id - its values, as the state or the plan has them; NULL */
+static const struct plan_node *zone_of_id(const struct plan_input *in, const char *id)
 {
     const struct plan_node *prior = plan_get(plan_get(in->root, "prior_state"), "values");
     const struct plan_node *planned = plan_get(in->root, "planned_values");
-    const char *zone = NULL;
+    const struct plan_node *zone = NULL;
 
-    if (id != NULL && id[0] != '\0') {
-        zone = zone_in_module(plan_get(prior, "root_module"), id);
-        if (zone == NULL)
-            zone = zone_in_module(plan_get(planned, "root_module"), id);
+    if (id == NULL || id[0] == '\0')
+        return NULL;
+    zone = zone_in_module(plan_get(prior, "root_module"), id);
+    return zone != NULL ? zone : zone_in_module(plan_get(planned, "root_module"), id);
+}
+
+/* zone_of_sibling - by another record of the same zone, which has a relative name and its full
+ * one; NULL */
+static const char *zone_of_sibling(const struct plan_input *in, const char *id)
+{
+    for (const struct plan_node *one = plan_items(in->root, "resource_changes");
+         id != NULL && one != NULL; one = one->next) {
+        const struct plan_node *before = plan_get(plan_get(one, "change"), "before");
+        const char *zone = plan_text(before, "zone_id");
+        const char *name = plan_text(before, "name");
+        const char *full = plan_text(before, "fqdn");
+        size_t len = name != NULL ? strlen(name) : 0;
+
+        if (zone != NULL && strcmp(zone, id) == 0 && len > 0 && full != NULL &&
+            strncasecmp(full, name, len) == 0 && full[len] == '.' && full[len + 1] != '\0')
+            return full + len + 1;
     }
+    return NULL;
+}
+
+bool plan_terraform_is_private(const struct plan_input *in, const struct plan_node *values)
+{
+    const char *id = plan_text(values, "zone_id") != NULL ? plan_text(values, "zone_id")
+                                                          : plan_text(values, "managed_zone");
+
+    return plan_terraform_is_private_zone(zone_of_id(in, id));
+}
+
+bool plan_terraform_is_private_zone(const struct plan_node *zone)
+{
+    const char *visibility = plan_text(zone, "visibility");
+
+    return plan_items(zone, "vpc") != NULL || plan_is_true(zone, "private_zone") ||
+           (visibility != NULL && strcmp(visibility, "private") == 0);
+}
+
+const char *plan_terraform_zone(const struct plan_input *in, const struct plan_node *resource,
+                                const char *id)
+{
+    const char *zone = plan_terraform_zone_name(zone_of_id(in, id));
+
+    if (zone == NULL)
+        zone = zone_of_sibling(in, id);
     if (zone == NULL)
         zone_by_reference(in, plan_get(plan_get(in->root, "configuration"), "root_module"),
                           resource, &zone);

@@ -14,18 +14,43 @@
 
 #define STRING_OCTETS 255 /* RFC 1035, 3.3 */
 
+/* a list of sentences, each once */
+struct sentences {
+    const char ***list;
+    size_t *count;
+};
+
+/* sentence_add - with its place in front */
+static void sentence_add(const struct plan *plan, const struct sentences *sentences,
+                         const struct plan_place *place, const char *text)
+{
+    const char *line = arena_printf(plan->arena, "%s:%d: %s", place->file, place->line, text);
+
+    for (size_t i = 0; i < *sentences->count; i++)
+        if (strcmp((*sentences->list)[i], line) == 0)
+            return;
+    if (*sentences->count < LIMIT_ZONE_FAULTS)
+        arena_append(plan->arena, *sentences->list, *sentences->count, line);
+}
+
 void plan_fault(struct plan *plan, struct plan_place place, const char *format, ...)
 {
-    const char *text = NULL;
+    const struct sentences faults = {&plan->faults, &plan->fault_count};
     va_list args;
 
-    if (plan->fault_count >= LIMIT_ZONE_FAULTS)
-        return;
     va_start(args, format);
-    text = arena_vprintf(plan->arena, format, args);
+    sentence_add(plan, &faults, &place, arena_vprintf(plan->arena, format, args));
     va_end(args);
-    arena_append(plan->arena, plan->faults, plan->fault_count,
-                 arena_printf(plan->arena, "%s:%d: %s", place.file, place.line, text));
+}
+
+void plan_note(struct plan *plan, struct plan_place place, const char *format, ...)
+{
+    const struct sentences notes = {&plan->notes, &plan->note_count};
+    va_list args;
+
+    va_start(args, format);
+    sentence_add(plan, &notes, &place, arena_vprintf(plan->arena, format, args));
+    va_end(args);
 }
 
 /* ---- names ---- */
@@ -301,12 +326,34 @@ struct plan_entry *plan_add_rr(struct plan *plan, struct plan_zone *zone, enum p
     return rr != NULL ? entry_add(plan, zone, &entry) : NULL;
 }
 
+/* alias_unknown - what the name will have in an open world */
+static void alias_unknown(struct plan *plan, const struct plan_value *value)
+{
+    static const char *const types[] = {"A", "AAAA"};
+
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        struct plan_value set = *value;
+        struct plan_entry *entry = NULL;
+
+        set.type = types[i];
+        entry = plan_add_set(plan, &plan->open, PLAN_UNKNOWN, &set);
+        if (entry != NULL)
+            entry->detail = arena_printf(
+                plan->arena, "an alias of %s, whose addresses the provider makes",
+                escape_to_text(plan->arena, span_of(value->data), LIMIT_SHOWN_BYTES));
+    }
+}
+
 void plan_add(struct plan *plan, struct plan_zone *zone, const struct plan_value *value)
 {
     struct plan_alias *alias = NULL;
 
     if (!is_alias_type(value->type)) {
         plan_add_rr(plan, zone, PLAN_HAS, value);
+        return;
+    }
+    if (zone == &plan->open) {
+        alias_unknown(plan, value);
         return;
     }
     alias = arena_new_of(plan->arena, struct plan_alias);

@@ -106,6 +106,8 @@ struct source_world {
     size_t remark_count;
     struct source_place *changes; /* open: the first change in each file */
     size_t change_count;
+    const char *const *notes; /* what the file does that is not judged, with its place */
+    size_t note_count;
     const char *const *variants; /* identifiers of answers that the service chooses from */
     size_t variant_count;
 };

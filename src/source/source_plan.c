@@ -270,7 +270,9 @@ struct source *source_plan_open(const struct source_request *request, struct err
         .name = arena_printf(request->arena, "plan:%s", spec.path),
         .file = self->plan->path,
         .format = self->plan->format,
-        .is_open = self->plan->open.entries != NULL,
+        .is_open = self->plan->is_open,
+        .notes = self->plan->notes,
+        .note_count = self->plan->note_count,
     };
     if (!plan_take_all(self, why))
         return NULL;

@@ -87,6 +87,76 @@ case("count, both go", plan(*[
 case("renamed", plan(resource("aws_route53_record", aws("s1._domainkey.shop.example", "TXT", [KEY]),
                               aws("s9._domainkey.shop.example", "TXT", [KEY]),
                               ["create", "delete"])), 1, "dkim_key_lost")
+# what a plan without DNS, or with DNS that is not about mail, says: nothing to report
+case("nothing of DNS", plan(resource("aws_instance", None, {"ami": "x"})), 0)
+case("no change at all", {"format_version": "1.2", "planned_values": {"root_module": {}}}, 0)
+case("types without mail", plan(
+    resource("azurerm_dns_caa_record", {"name": "@", "zone_name": "shop.example", "record": []}, None),
+    resource("cloudflare_dns_record", cloudflare("SRV", None, data={"target": "x"}), None)), 0)
+# names that apply makes: what comes is said, what goes is undetermined
+VALIDATION = {"name": True, "type": True, "records": True, "fqdn": True}
+case("the validation of a certificate", plan(resource(
+    "aws_route53_record", None, {"zone_id": "Z1", "ttl": 60}, unknown=VALIDATION),
+    aws_set("_dmarc.shop.example", "TXT", [DMARC])), 0)
+case("a key gets another name", plan(resource(
+    "aws_route53_record", aws("k1._domainkey.shop.example", "CNAME", ["dkim.mcsv.net"]),
+    {"zone_id": "Z1", "ttl": 60, "type": "CNAME"}, ["delete", "create"], {"name": True, "records": True})),
+     3, "?dkim_key_replaced")
+# the zone of a relative name, which another record of it shows; an underscore begins no domain
+RELATIVE = aws("s1._domainkey", "TXT", ["v=DKIM1; p="])
+SIBLING = aws("www", "A", ["192.0.2.80"], fqdn="www.shop.example")
+case("relative name, no zone", plan(resource("aws_route53_record", None, RELATIVE)), 4)
+case("relative name, zone of another", plan(
+    resource("aws_route53_record", None, RELATIVE),
+    resource("aws_route53_record", SIBLING, SIBLING)), 1, "dkim_key_lost")
+# answers that a service chooses or makes
+HOST = "app.shop.example", "A", ["192.0.2.90"]
+case("one of several answers goes alone", plan(resource(
+    "aws_route53_record", aws(*HOST, set_identifier="eu"), None)), 3, "?spf_addresses_lost")
+case("one of two answers goes", plan(
+    resource("aws_route53_record", aws(*HOST, set_identifier="eu"), None),
+    resource("aws_route53_record", aws(*HOST, set_identifier="us"), aws(*HOST, set_identifier="us"))), 0)
+case("a routing policy of Google", plan(resource(
+    "google_dns_record_set", {"name": "app.shop.example.", "type": "A", "rrdatas": ["192.0.2.90"]},
+    {"name": "app.shop.example.", "type": "A", "rrdatas": None, "routing_policy": [{"wrr": []}]})),
+     3, "?spf_addresses_lost")
+case("an alias of Azure", plan(resource(
+    "azurerm_dns_a_record", {"name": "app", "zone_name": "shop.example", "records": ["192.0.2.90"]},
+    {"name": "app", "zone_name": "shop.example", "records": [], "target_resource_id": "/x"})),
+     3, "?spf_addresses_lost")
+ALIAS = aws("app.shop.example", "A", None, alias=[{"name": "lb.example.net"}])
+case("an alias that stays", plan(resource("aws_route53_record", ALIAS, ALIAS)), 0)
+# a private zone is not what the Internet sees
+PRIVATE = {"prior_state": {"values": {"root_module": {"resources": [
+    {"type": "aws_route53_zone", "values": {"zone_id": "Z1", "name": "shop.example", "vpc": [{"vpc_id": "v"}]}},
+    {"type": "google_dns_managed_zone", "values": {"name": "inside", "dns_name": "shop.example.",
+                                                   "visibility": "private"}}]}}}}
+case("a private zone of Route 53", plan(resource("aws_route53_record", aws(*WEAK), None), **PRIVATE), 0)
+case("a private zone of Google", plan(resource(
+    "google_dns_record_set", {"name": "_dmarc.shop.example.", "type": "TXT", "rrdatas": ["x"],
+                              "managed_zone": "inside"}, None), **PRIVATE), 0)
+# a zone that goes, alone and to another service
+case("the zone goes", plan(resource("aws_route53_zone", {"zone_id": "Z1", "name": "shop.example"}, None)), 4)
+case("the zone of a subdomain goes", plan(resource(
+    "aws_route53_zone", {"zone_id": "Z2", "name": "news.shop.example"}, None)), 1, "mx_lost", "spf_record_lost",
+     "spf_missing")
+case("moved to another service", plan(
+    resource("aws_route53_record", aws("_dmarc.shop.example", "TXT", [DMARC]), None),
+    resource("cloudflare_dns_record", None, cloudflare("TXT", DMARC, "_dmarc.shop.example"))), 0)
+# records of services that are not in the table: undetermined where the name can be made out
+case("infoblox", plan(resource("infoblox_txt_record", {"fqdn": "_dmarc.shop.example", "text": DMARC},
+                               {"fqdn": "_dmarc.shop.example", "text": "x"})), 3, "?dmarc_record_lost", "?dmarc_missing",
+     "?bimi_policy")
+case("vultr", plan(resource("vultr_dns_record", {"domain": "shop.example", "name": "_dmarc", "type": "TXT",
+                                                 "data": DMARC}, None)), 3, "?dmarc_record_lost", "?dmarc_missing",
+     "?bimi_policy")
+case("linode", plan(resource("linode_domain_record", {"domain_id": "7", "name": "app", "record_type": "A"}, None),
+                    prior_state={"values": {"root_module": {"resources": [
+                        {"type": "linode_domain", "values": {"id": "7", "domain": "shop.example"}}]}}}),
+     3, "?spf_addresses_lost")
+case("hostname of Cloudflare", plan(resource(
+    "cloudflare_record", cloudflare("TXT", DMARC, "_dmarc", hostname="_dmarc.shop.example"),
+    cloudflare("TXT", "v=DMARC1; p=none", "_dmarc", hostname="_dmarc.shop.example"))), 1, *WEAKER)
 # known after apply: in a list, in a block, as a whole
 case("part of a list is unknown",
      plan(resource("aws_route53_record", aws("_dmarc.shop.example", "TXT", [DMARC]),
@@ -207,6 +277,8 @@ case("a backslash, quotes, octal",
 case("a quote is left open", batch(("UPSERT", D, "TXT", [f'"{DMARC}'], {})), 4)
 case("one of several answers goes", batch(("DELETE", D, "TXT", [f'"{DMARC}"'], {"SetIdentifier": "eu", "Weight": 1})),
      3, "?dmarc_record_lost", "?dmarc_missing", "?bimi_policy")
+case("becomes an alias", {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": {
+    "Name": "app.shop.example.", "Type": "A", "AliasTarget": {"DNSName": "lb.example.net."}}}]}, 3, "?spf_addresses_lost")
 case("one of two known answers goes",
      batch(("DELETE", D, "TXT", [f'"{DMARC}"'], {"SetIdentifier": "eu", "Weight": 1}),
            ("UPSERT", D, "TXT", [f'"{DMARC}"'], {"SetIdentifier": "us", "Weight": 1})), 0)
@@ -329,7 +401,8 @@ def main():
             if got != (status, ids):
                 print(f"FAULT: {name}: {got} instead of {status, ids}: {run.stderr}")
                 faults += 1
-            if status == 4 and len(run.stderr.splitlines()) != 1:
+            said = [line for line in run.stderr.splitlines() if not line.startswith("mailassay: notice: ")]
+            if status == 4 and len(said) != 1:
                 print(f"FAULT: {name}: not one sentence: {run.stderr}")
                 faults += 1
     print(f"{len(CASES)} traps, {faults} faults")
