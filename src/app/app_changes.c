@@ -9,6 +9,7 @@
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "model/finding.h"
 #include "model/policy.h"
 #include "model/remedy.h"
@@ -40,17 +41,11 @@ static const struct policy_outcome *changes_about(const struct app_judged *judge
     return NULL;
 }
 
-/* changes_same_text - both NULL, or equal */
-static bool changes_same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* is_same - the sender would see no difference */
 static bool is_same(const struct policy_outcome *a, const struct policy_outcome *b)
 {
-    return a->disposition == b->disposition && changes_same_text(a->code, b->code) &&
-           changes_same_text(a->enhanced, b->enhanced);
+    return a->disposition == b->disposition && text_same(a->code, b->code) &&
+           text_same(a->enhanced, b->enhanced);
 }
 
 /* changes_compare - one policy in two worlds, for bulk senders and others */

@@ -50,19 +50,13 @@ struct completion_row {
 };
 
 static const struct completion_row option_rows[] = {
-    {"color", NULL, "auto always never "},
     {"dns", NULL, "live zone: plan: snapshot: "},
-    {"fail-on", NULL, "error warning notice never "},
-    {"family", NULL, "ipv4 ipv6 "},
     {"format", completion_formats, NULL},
     {"ignore", completion_findings, NULL},
     {"mechanism", NULL, "PLAIN LOGIN CRAM-MD5 XOAUTH2 "},
     {"policy", completion_policies, NULL},
     {"port", NULL, "25 587 465 2525 "},
     {"record-format", NULL, "oneline zone route53 terraform nsupdate cloudflare "},
-    {"require", NULL, "tls auth "},
-    {"stop-after", NULL, "connect ehlo starttls auth mail rcpt "},
-    {"tls", NULL, "auto starttls implicit none "},
 };
 
 static const struct completion_row command_rows[] = {
@@ -93,9 +87,15 @@ struct app_completion app_completion_of_option(struct arena *arena,
                                                const struct app_option *option)
 {
     const size_t count = COUNT_OF(option_rows);
+    struct sbuf listed = sbuf_start(arena);
 
+    for (const struct app_option_word *word = option->type.words;
+         word != NULL && word->text != NULL; word++)
+        sbuf_addf(&listed, "%s ", word->text);
     return (struct app_completion){
-        .words = completion_words(arena, option_rows, count, option->name),
+        .words = option->type.words != NULL
+                     ? sbuf_text(&listed)
+                     : completion_words(arena, option_rows, count, option->name),
         .is_file = option->value != NULL &&
                    (strcmp(option->value, "FILE") == 0 || strcmp(option->name, "dns") == 0),
     };

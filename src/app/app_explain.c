@@ -4,8 +4,6 @@
  */
 #include "app/app_explain.h"
 
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -56,7 +54,7 @@ static bool stream_log(struct explain_stream *stream, struct app_lines *lines, s
     struct span line = {0};
 
     while (app_lines_next(lines, &line, why))
-        if (!lines->is_too_long && line.len > 0)
+        if (!lines->was_too_long && line.len > 0)
             stream_add(stream, line);
     return why->text[0] == '\0';
 }
@@ -80,7 +78,7 @@ static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, 
             message = sbuf_start(holder);
         }
         was_empty = span_trim(line).len == 0;
-        if (message.len + line.len < LIMIT_BOUNCE_BYTES && !lines->is_too_long) {
+        if (message.len + line.len < LIMIT_BOUNCE_BYTES && !lines->was_too_long) {
             sbuf_add_span(&message, line);
             sbuf_add_octet(&message, '\n');
         }
@@ -316,48 +314,26 @@ static bool explain_file(struct explain_stream *stream, const char *path, struct
 
 /* ---- folders ---- */
 
-/* by_name - for qsort */
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* folder_names - what is in a folder, sorted, without what begins with a dot */
-static char **folder_names(struct arena *arena, const char *path, size_t *count_out)
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry = NULL;
-    char **names = NULL;
-
-    *count_out = 0;
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (entry->d_name[0] != '.' && strcmp(entry->d_name, "tmp") != 0)
-            arena_append(arena, names, *count_out,
-                         arena_printf(arena, "%s/%s", path, entry->d_name));
-    if (folder != NULL)
-        closedir(folder);
-    if (*count_out > 0)
-        qsort(names, *count_out, sizeof(*names), by_name);
-    return names;
-}
-
-/* explain_folder - each file of it and of the folders inside, as a Maildir has them */
+/* explain_folder - each file of it and of the folders inside, as a Maildir has them; "tmp" is
+ * being delivered */
 static void explain_folder(struct explain_stream *stream, const char *path, unsigned depth)
 {
     struct arena *holder = arena_open();
-    size_t count = 0;
-    char **names = folder_names(holder, path, &count);
+    struct file_name_list list = {NULL, 0};
+    struct err unread = {0};
 
-    for (size_t i = 0; i < count; i++) {
+    file_names(holder, path, &list, &unread);
+    for (size_t i = 0; i < list.count; i++) {
+        const char *inside = file_in_folder(holder, path, list.names[i]);
         struct stat status = {0};
-        struct err unread = {0};
 
-        if (stat(names[i], &status) != 0)
+        unread = (struct err){0};
+        if (strcmp(list.names[i], "tmp") == 0 || stat(inside, &status) != 0)
             continue;
         if (S_ISREG(status.st_mode))
-            explain_file(stream, names[i], &unread);
+            explain_file(stream, inside, &unread);
         else if (S_ISDIR(status.st_mode) && depth < LIMIT_EXPLAIN_FOLDERS)
-            explain_folder(stream, names[i], depth + 1);
+            explain_folder(stream, inside, depth + 1);
     }
     arena_close(holder);
 }

@@ -38,12 +38,6 @@ struct explain_checks {
     size_t count;
 };
 
-/* same_text - equal, or both not known */
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
 /* explain_envelope - what the receiver saw goes where options would put it, which go before it
  */
 static struct app explain_envelope(const struct app *app, const struct explain_facts *facts)
@@ -98,7 +92,7 @@ static void explain_reporter(struct pipeline *pipeline, const struct bounce_reci
     struct subject *subject = &pipeline->subject;
 
     if (subject->ip.family != IP_NONE || said->host == NULL || said->reporter == NULL ||
-        same_text(said->host, said->reporter))
+        text_same(said->host, said->reporter))
         return;
     subject->ip = reporter_address(pipeline, said->reporter);
     if (subject->ip.family != IP_NONE)
@@ -152,9 +146,9 @@ static const struct report *explain_report_for(struct explain_checks *checks,
         return NULL;
     for (size_t i = 0; i < checks->count; i++) {
         checked = &checks->list[i];
-        if (same_text(checked->facts.domain, facts.domain) &&
-            same_text(checked->facts.ip, facts.ip) &&
-            same_text(checked->facts.mail_from, facts.mail_from) &&
+        if (text_same(checked->facts.domain, facts.domain) &&
+            text_same(checked->facts.ip, facts.ip) &&
+            text_same(checked->facts.mail_from, facts.mail_from) &&
             checked->original.at == entry->bounce->original.bytes.at)
             return checked->report;
     }

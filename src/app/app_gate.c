@@ -1,8 +1,6 @@
 /*
  * Everything that was named is read, then everything is judged, and only then written.
  */
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,6 +9,7 @@
 #include "app/app_traffic.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"
@@ -54,7 +53,6 @@ static bool open_worlds(struct app_gate *gate, struct err *why)
 static void warn_of_aliases(const struct app_gate *gate)
 {
     const struct app_world *world = &gate->worlds[NEW];
-
     const struct source_world *file = NULL;
 
     for (size_t i = 0; (file = app_world_file(world, i)) != NULL; i++)
@@ -140,35 +138,27 @@ static void add_message(struct app_gate *gate, const char *path)
     arena_append(gate->app->arena, gate->messages, gate->message_count, message);
 }
 
-/* is_sample - a file of a folder that may be one */
-static int is_sample(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
 /* add_messages - a file, or all files of a folder */
 static bool add_messages(struct app_gate *gate, const char *path, struct err *why)
 {
-    struct dirent **entries = NULL;
+    struct file_name_list list = {NULL, 0};
     struct stat about = {0};
-    int count = 0;
 
     if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
         add_message(gate, path);
         return true;
     }
-    count = scandir(path, &entries, is_sample, alphasort);
-    for (int i = 0; i < count; i++) {
-        const char *file = arena_printf(gate->app->arena, "%s/%s", path, entries[i]->d_name);
+    if (!file_names(gate->app->arena, path, &list, why))
+        return false;
+    for (size_t i = 0; i < list.count; i++) {
+        const char *file = file_in_folder(gate->app->arena, path, list.names[i]);
 
         if (stat(file, &about) == 0 && S_ISREG(about.st_mode))
             add_message(gate, file);
-        free(entries[i]);
     }
-    free(entries);
-    if (count <= 0)
+    if (list.count == 0)
         err_set(why, "--message %s: the folder contains no message", path);
-    return count > 0;
+    return list.count > 0;
 }
 
 /* gate_find_author - whose a sample is, as the old world has it */

@@ -22,7 +22,6 @@
 #include "report/report_gate.h"
 #include "source/source.h"
 #include "source/zone.h"
-#include "report/report_gate.h"
 
 static const char file_name[] = ".mailassay.yaml";
 
@@ -121,8 +120,7 @@ static bool accept_yaml(struct accepting *accepting, const char *folder, struct 
     struct span rest = {0};
     bool is_in_list = false;
 
-    accepting->file = arena_printf(arena, "%s%s%s", folder,
-                                   folder[strlen(folder) - 1] == '/' ? "" : "/", file_name);
+    accepting->file = file_in_folder(arena, folder, file_name);
     accepting->line = 0;
     if (access(accepting->file, F_OK) != 0)
         return true;

@@ -20,37 +20,17 @@
 
 /* ---- paths ---- */
 
-/* issue_folder_of - of a path: what comes before the last "/", "/" itself for the root */
-static const char *issue_folder_of(struct arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (slash == NULL || slash == path)
-        return "/";
-    return arena_strdup_span(arena, span_make(path, (size_t)(slash - path)));
-}
-
 /* repository_top - the folder with .git that a file is below; NULL */
 static const char *repository_top(struct arena *arena, const char *real)
 {
-    const char *folder = issue_folder_of(arena, real);
+    const char *folder = file_folder_of(arena, real);
 
     while (strcmp(folder, "/") != 0) {
         if (access(arena_printf(arena, "%s/.git", folder), F_OK) == 0)
             return folder;
-        folder = issue_folder_of(arena, folder);
+        folder = file_folder_of(arena, folder);
     }
     return NULL;
-}
-
-/* below_folder - the rest of a path below a folder; NULL: it is elsewhere */
-static const char *below_folder(const char *path, const char *folder)
-{
-    size_t length = strlen(folder);
-
-    if (strncmp(path, folder, length) != 0 || path[length] != '/')
-        return NULL;
-    return path + length + 1;
 }
 
 const char *app_issue_path(struct arena *arena, const char *path)
@@ -64,7 +44,7 @@ const char *app_issue_path(struct arena *arena, const char *path)
     if (folder == NULL)
         folder = file_real_path(arena, ".");
     if (real != NULL && folder != NULL)
-        rest = below_folder(real, folder);
+        rest = file_below(real, folder);
     if (rest != NULL)
         return arena_strdup(arena, rest);
     while (path != NULL && path[0] == '/') /* services take no absolute one */

@@ -29,14 +29,6 @@ struct file_search {
     const char *found;
 };
 
-/* anchor_last_part - of a path */
-static const char *anchor_last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
 /* look_at_record - is it of the file */
 static void look_at_record(void *ctx, const struct dns_rr *rr)
 {
@@ -44,7 +36,7 @@ static void look_at_record(void *ctx, const struct dns_rr *rr)
 
     if (search->found != NULL || rr->file == NULL)
         return;
-    if (strcmp(search->is_name ? anchor_last_part(rr->file) : rr->file, search->wanted) == 0)
+    if (strcmp(search->is_name ? file_last_part(rr->file) : rr->file, search->wanted) == 0)
         search->found = rr->file;
 }
 
@@ -71,7 +63,7 @@ static const char *zone_pair(const struct zone *zone, const char *file,
 
             if (!dns_name_equal(zone_apex(zone), zone_apex(other->zones[j])))
                 continue;
-            found = file_of_zone(other->zones[j], anchor_last_part(file), true);
+            found = file_of_zone(other->zones[j], file_last_part(file), true);
             return found != NULL ? found : other->file;
         }
     return NULL;

@@ -112,24 +112,26 @@ bool option_format(struct app_options *options, const char *text, struct err *wh
     return true;
 }
 
+const char *app_option_finding_hint(struct arena *arena, const char *id)
+{
+    struct suggest suggest = suggest_start(id);
+
+    for (size_t i = 0; i < check_row_count(); i++)
+        suggest_offer(&suggest, check_row_get(i)->id);
+    return suggest_hint(arena, &suggest, "; see mailassay findings");
+}
+
 bool option_ignore(struct app_options *options, const char *text, struct err *why)
 {
     struct span rest = span_of(text);
     const char *id = arena_strdup_span(options->arena, span_cut(&rest, ':'));
-    struct suggest suggest = suggest_start(id);
 
     if (check_row_find(id) != NULL) {
         arena_append(options->arena, options->ignored.texts, options->ignored.count, id);
         return true;
     }
-    for (size_t i = 0; i < check_row_count(); i++)
-        suggest_offer(&suggest, check_row_get(i)->id);
-    if (suggest.best != NULL)
-        err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; did you mean %s?",
-                     escape_shown(options->arena, id), suggest.best);
-    else
-        err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; see mailassay findings",
-                     escape_shown(options->arena, id));
+    err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding%s",
+                 escape_shown(options->arena, id), app_option_finding_hint(options->arena, id));
     return false;
 }
 

@@ -105,20 +105,16 @@ static void refuse_option(struct arena *arena, struct span name, struct err *why
 void app_command_refuse(struct arena *arena, const char *name, struct err *why)
 {
     struct suggest suggest = suggest_start(name);
+    const char *shown = escape_shown(arena, name);
+    const char *otherwise =
+        strchr(name, '.') != NULL
+            ? arena_printf(arena, "; did you mean \"mailassay check %s\"?", shown)
+            : "; see mailassay --help";
 
     for (size_t i = 0; i < COMMANDS; i++)
         suggest_offer(&suggest, commands_table[i].name);
-    if (suggest.best != NULL)
-        err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?",
-                     escape_shown(arena, name), suggest.best);
-    else if (strchr(name, '.') != NULL)
-        err_set_kind(why, ERR_USAGE,
-                     "unknown command \"%s\"; did you mean "
-                     "\"mailassay check %s\"?",
-                     escape_shown(arena, name), escape_shown(arena, name));
-    else
-        err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; see mailassay --help",
-                     escape_shown(arena, name));
+    err_set_kind(why, ERR_USAGE, "unknown command \"%s\"%s", shown,
+                 suggest_hint(arena, &suggest, otherwise));
 }
 
 /* ---- reading ---- */
@@ -141,6 +137,25 @@ static bool options_is_number(const char *word)
     return word != NULL && span_to_number(span_of(word), UINT64_MAX, &number);
 }
 
+/* options_is_value - a word that looks like an option is not one: the value was left out */
+static bool options_is_value(const char *word)
+{
+    return word != NULL && strncmp(word, "--", 2) != 0 && strcmp(word, "-h") != 0;
+}
+
+/* options_needs_value - say so; before --help the missing value does not matter */
+static bool options_needs_value(const struct reader *in, const struct app_option *option,
+                                struct err *why)
+{
+    const char *next = *in->next;
+
+    if (next != NULL && (strcmp(next, "--help") == 0 || strcmp(next, "-h") == 0))
+        return true;
+    err_set_kind(why, ERR_USAGE, "--%s needs a value: --%s %s", option->name, option->name,
+                 option->value);
+    return false;
+}
+
 /* options_apply - set an option; `value` NULL: the next word is the value if it needs one */
 static bool options_apply(struct reader *in, size_t index, const char *value, struct err *why)
 {
@@ -154,13 +169,10 @@ static bool options_apply(struct reader *in, size_t index, const char *value, st
     }
     if (is_optional && value == NULL)
         value = options_is_number(*in->next) ? *in->next++ : NULL;
-    else if (option->value != NULL && value == NULL)
-        value = *in->next != NULL ? *in->next++ : NULL;
-    if (option->value != NULL && !is_optional && (value == NULL || strcmp(value, "--") == 0)) {
-        err_set_kind(why, ERR_USAGE, "--%s needs a value: --%s %s", option->name, option->name,
-                     option->value);
-        return false;
-    }
+    else if (option->value != NULL && value == NULL && options_is_value(*in->next))
+        value = *in->next++;
+    if (option->value != NULL && !is_optional && value == NULL)
+        return options_needs_value(in, option, why);
     in->is_given[index] = true;
     return app_option_set(in->options, option, value, why);
 }
@@ -171,7 +183,6 @@ static bool read_long(struct reader *in, const char *word, struct err *why)
     struct span rest = span_of(word + 2);
     const char *equals = strchr(word, '=');
     struct span name = span_cut(&rest, '=');
-
     const struct app_option *option = app_option_find(name);
 
     if (option != NULL)

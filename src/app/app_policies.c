@@ -31,8 +31,8 @@ static bool policies_add(struct app *app, struct app_policies *policies, const c
     for (size_t i = 0; i < policy_builtin_count(); i++)
         suggest_offer(&suggest, policy_builtin_name(i));
     if (policy == NULL && why->kind == ERR_USAGE && suggest.best != NULL)
-        err_set_kind(why, ERR_USAGE, "no policy \"%s\"; did you mean %s?",
-                     escape_shown(app->arena, name), suggest.best);
+        err_set_kind(why, ERR_USAGE, "no policy \"%s\"%s", escape_shown(app->arena, name),
+                     suggest_hint(app->arena, &suggest, ""));
     if (policy != NULL && !is_taken(policies, policy))
         arena_append(app->arena, policies->list, policies->count, policy);
     return policy != NULL;

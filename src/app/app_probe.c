@@ -263,7 +263,7 @@ static bool take_port(struct app *app, struct span text, unsigned *port_out, str
     uint64_t port = PORT_DEFAULT;
 
     if (text.len > 0 && (!span_to_number(span_from(text, 1), PORT_MAX, &port) || port == 0)) {
-        err_set_kind(why, ERR_USAGE, "--live %s: the port is not a number from 1 to %d",
+        err_set_kind(why, ERR_USAGE, "%s: the port is not a number from 1 to %d",
                      escape_shown(app->arena, app->options.live.target), PORT_MAX);
         return false;
     }
@@ -306,7 +306,7 @@ bool app_probe_target(struct app *app, struct probe_place *place_out, struct err
         return true;
     if (!is_other && (is_unclosed(target) || looks_like_address(host))) {
         err_set_kind(why, ERR_USAGE,
-                     "--live %s: neither a host name nor an address; ports are written "
+                     "%s: neither a host name nor an address; ports are written "
                      "192.0.2.1:587 and [2001:db8::1]:587",
                      escape_to_text(app->arena, target, LIMIT_SHOWN_BYTES));
         return false;

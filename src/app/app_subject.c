@@ -171,9 +171,7 @@ static void refuse_key(struct reader *in, const char *key)
         suggest_offer(&suggest, keys[i].name);
     add_key_fault(
         in, key,
-        suggest.best == NULL
-            ? "no such key"
-            : arena_printf(in->arena, "no such key; did you mean \"%s\"?", suggest.best));
+        arena_printf(in->arena, "no such key%s", suggest_hint(in->arena, &suggest, "")));
 }
 
 /* set_key - one key of the object */

@@ -1,7 +1,5 @@
 /* From what the user names to sources. A path becomes the spec of a source by what it holds. */
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -129,19 +127,11 @@ static bool sniff_file(struct arena *arena, const char *path, struct sniffed *ou
     return true;
 }
 
-/* name_of_file - the last part of a path */
-static const char *name_of_file(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
 /* zone_named - the zone that a file name says: "example.com.zone", "db.example.com"; NULL */
 static const char *zone_named(struct arena *arena, const char *path)
 {
     static const char *const suffixes[] = {".zone", ".db", ".dns"};
-    struct span name = span_of(name_of_file(path));
+    struct span name = span_of(file_last_part(path));
     struct err why = {0};
     const struct dns_name *zone = NULL;
     bool is_named = false;
@@ -186,19 +176,11 @@ static void add_file(struct world_maker *maker, const char *path, const struct s
 
 static bool add_folder(struct world_maker *maker, const char *path, const char *real_tree);
 
-/* is_shown - neither "." nor "..", nor what version control keeps */
-static int is_shown(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
 /* world_is_below - the path, links followed, is in the folder */
 static bool world_is_below(struct world_maker *maker, const char *path, const char *real_tree)
 {
     const char *real = file_real_path(maker->app->arena, path);
-    size_t len = strlen(real_tree);
-    bool is_inside = real != NULL && strncmp(real, real_tree, len) == 0 &&
-                     (real[len] == '/' || strcmp(real_tree, "/") == 0);
+    bool is_inside = real != NULL && file_below(real, real_tree) != NULL;
 
     if (real == NULL)
         err_set(maker->why, "%s: %s", path, strerror(errno));
@@ -213,7 +195,7 @@ static bool is_plan_of_folder(const struct world_maker *maker, const char *path,
                               struct span bytes)
 {
     static const char mark[] = "type:";
-    const char *name = name_of_file(path);
+    const char *name = file_last_part(path);
     const char *dot = strrchr(name, '.');
     bool is_zone_name = dot != NULL && strcmp(dot, ".yaml") == 0 &&
                         memchr(name, '.', (size_t)(dot - name)) != NULL;
@@ -255,24 +237,15 @@ static bool add_entry(struct world_maker *maker, const char *path, const char *r
 /* add_folder - all that is in it, in the order of names */
 static bool add_folder(struct world_maker *maker, const char *path, const char *real_tree)
 {
-    struct dirent **entries = NULL;
-    int count = scandir(path, &entries, is_shown, alphasort);
-    bool is_fine = count >= 0;
+    struct file_name_list list = {NULL, 0};
 
-    if (count < 0)
-        err_set(maker->why, "%s: %s", path, strerror(errno));
-    for (int i = 0; i < count; i++) {
-        bool has_slash = path[strlen(path) - 1] == '/';
-
-        if (is_fine)
-            is_fine = add_entry(maker,
-                                arena_printf(maker->app->arena, "%s%s%s", path,
-                                             has_slash ? "" : "/", entries[i]->d_name),
-                                real_tree);
-        free(entries[i]);
-    }
-    free(entries);
-    return is_fine;
+    if (!file_names(maker->app->arena, path, &list, maker->why))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        if (!add_entry(maker, file_in_folder(maker->app->arena, path, list.names[i]),
+                       real_tree))
+            return false;
+    return true;
 }
 
 /* add_tree - a folder that the user named */

@@ -1,12 +1,12 @@
 /* findings: the catalogue, or one row of it. */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/span.h"
-#include "base/suggest.h"
 #include "model/finding.h"
 #include "model/finding_id.h"
 #include "render/render_view.h"
@@ -16,16 +16,10 @@
 static const struct check_row *find_row(struct app *app, const char *id, struct err *why)
 {
     const struct check_row *row = check_row_find(id);
-    struct suggest suggest = suggest_start(id);
-    const char *shown = escape_shown(app->arena, id);
 
-    for (size_t i = 0; row == NULL && i < check_row_count(); i++)
-        suggest_offer(&suggest, check_row_get(i)->id);
-    if (row == NULL && suggest.best != NULL)
-        err_set_kind(why, ERR_USAGE, "no finding \"%s\"; did you mean %s?", shown,
-                     suggest.best);
-    else if (row == NULL)
-        err_set_kind(why, ERR_USAGE, "no finding \"%s\"; see mailassay findings", shown);
+    if (row == NULL)
+        err_set_kind(why, ERR_USAGE, "no finding \"%s\"%s", escape_shown(app->arena, id),
+                     app_option_finding_hint(app->arena, id));
     return row;
 }
 

@@ -31,13 +31,8 @@ static const struct provider *cmd_providers_find(struct app *app,
         return provider;
     for (size_t i = 0; i < set->count; i++)
         suggest_offer(&suggest, set->list[i].name);
-    name = escape_shown(app->arena, name);
-    if (suggest.best != NULL)
-        err_set_kind(why, ERR_USAGE, "no provider \"%s\"; did you mean %s?", name,
-                     suggest.best);
-    else
-        err_set_kind(why, ERR_USAGE, "no provider \"%s\"; \"mailassay providers\" lists them",
-                     name);
+    err_set_kind(why, ERR_USAGE, "no provider \"%s\"%s", escape_shown(app->arena, name),
+                 suggest_hint(app->arena, &suggest, "; see mailassay providers"));
     return NULL;
 }
 

@@ -143,6 +143,40 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why)
     return fd;
 }
 
+const char *file_last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+const char *file_folder_of(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        return ".";
+    return slash == path ? "/"
+                         : arena_strdup_span(arena, span_make(path, (size_t)(slash - path)));
+}
+
+const char *file_in_folder(struct arena *arena, const char *folder, const char *name)
+{
+    size_t len = strlen(folder);
+
+    if (strcmp(folder, ".") == 0 && strcmp(name, "-") != 0)
+        return arena_strdup(arena, name);
+    return arena_printf(arena, "%s%s%s", folder, len > 0 && folder[len - 1] == '/' ? "" : "/",
+                        name);
+}
+
+const char *file_below(const char *path, const char *folder)
+{
+    size_t len = strcmp(folder, "/") == 0 ? 0 : strlen(folder);
+
+    return strncmp(path, folder, len) == 0 && path[len] == '/' ? path + len + 1 : NULL;
+}
+
 const char *file_real_path(struct arena *arena, const char *path)
 {
     char *real = realpath(path, NULL);

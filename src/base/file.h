@@ -48,6 +48,14 @@ bool file_are_as_taken(void);
 bool file_names(struct arena *arena, const char *folder, struct file_name_list *list_out,
                 struct err *why);
 
+/* the last part of a path, and what precedes it; "." without a slash */
+const char *file_last_part(const char *path);
+const char *file_folder_of(struct arena *arena, const char *path);
+/* the path of a name in a folder; in "." the name alone, but "./-", as "-" is standard input */
+const char *file_in_folder(struct arena *arena, const char *folder, const char *name);
+/* what follows the folder in a path, both without links; NULL: it is elsewhere */
+const char *file_below(const char *path, const char *folder);
+
 /* the path without links, "." and ".."; NULL with errno: it leads nowhere */
 const char *file_real_path(struct arena *arena, const char *path);
 

@@ -38,6 +38,11 @@ bool span_equal_nocase(struct span a, const char *text)
     return span_same_nocase(a, span_of(text));
 }
 
+bool text_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 bool span_starts_with(struct span a, const char *prefix)
 {
     size_t len = strlen(prefix);

@@ -45,6 +45,9 @@ bool span_starts_with(struct span a, const char *prefix);
 bool span_starts_with_nocase(struct span a, const char *prefix);
 bool span_ends_with_nocase(struct span a, const char *suffix);
 
+/* both NULL, or equal */
+bool text_same(const char *a, const char *b);
+
 /* position, or -1 */
 ptrdiff_t span_find(struct span a, char octet);
 ptrdiff_t span_find_last(struct span a, char octet);

@@ -69,6 +69,13 @@ void suggest_offer(struct suggest *suggest, const char *word)
     }
 }
 
+const char *suggest_hint(struct arena *arena, const struct suggest *suggest,
+                         const char *otherwise)
+{
+    return suggest->best == NULL ? otherwise
+                                 : arena_printf(arena, "; did you mean %s?", suggest->best);
+}
+
 const char *suggest_among(struct arena *arena, const char *written, const char *list)
 {
     struct suggest suggest = suggest_start(written);
@@ -81,5 +88,5 @@ const char *suggest_among(struct arena *arena, const char *written, const char *
         if (strcmp(word, "or") != 0 && strcmp(word, "and") != 0)
             suggest_offer(&suggest, arena_strdup_span(arena, span_make(word, len)));
     } while (rest.at != NULL);
-    return suggest.best == NULL ? "" : arena_printf(arena, "; did you mean %s?", suggest.best);
+    return suggest_hint(arena, &suggest, "");
 }

@@ -28,7 +28,11 @@ void suggest_offer(struct suggest *suggest, const char *word);
  * swapped with a neighbour; `max` + 1 for any number above it */
 size_t suggest_distance(struct span a, struct span b, size_t max);
 
-/* "; did you mean WORD?", or "" if no word of a list like "a, b or c" is near */
+/* "; did you mean WORD?", or `otherwise` if no word is near */
+const char *suggest_hint(struct arena *arena, const struct suggest *suggest,
+                         const char *otherwise);
+
+/* the same of a list like "a, b or c"; "" if no word is near */
 const char *suggest_among(struct arena *arena, const char *written, const char *list);
 
 #endif

@@ -90,7 +90,7 @@ static bool path_folder(struct feedback_set *set, const char *path, unsigned dep
     if (!file_names(set->arena, path, &list, why))
         return false;
     for (size_t i = 0; i < list.count; i++) {
-        const char *name = arena_printf(set->arena, "%s/%s", path, list.names[i]);
+        const char *name = file_in_folder(set->arena, path, list.names[i]);
 
         if (lstat(name, &about) != 0 || !S_ISDIR(about.st_mode))
             path_file(set, name);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "base/span.h"
@@ -28,10 +29,8 @@ bool plan_is_dnscontrol(const struct plan_input *in)
 /* ir_config - dnsconfig.js next to the file; NULL */
 static const char *ir_config(struct plan *plan)
 {
-    const char *slash = strrchr(plan->path, '/');
-    const char *path = slash != NULL ? arena_printf(plan->arena, "%.*s/dnsconfig.js",
-                                                    (int)(slash - plan->path), plan->path)
-                                     : "dnsconfig.js";
+    const char *path =
+        file_in_folder(plan->arena, file_folder_of(plan->arena, plan->path), "dnsconfig.js");
 
     return access(path, F_OK) == 0 ? path : NULL;
 }

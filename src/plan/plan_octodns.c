@@ -21,19 +21,11 @@ static bool octo_is_record(const struct plan_node *node)
            (plan_get(node, "value") != NULL || plan_get(node, "values") != NULL);
 }
 
-/* octo_last_part - of a path */
-static const char *octo_last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
 bool plan_is_octodns(const struct plan_input *in)
 {
     const struct plan_node *map = in->is_json ? NULL : in->root->first;
 
-    if (!in->is_json && octo_last_part(in->plan->path)[0] == '$')
+    if (!in->is_json && file_last_part(in->plan->path)[0] == '$')
         return true; /* of a split zone, though it may be empty */
     if (map == NULL || !plan_is_map(map) || map->next != NULL || plan_get(map, "kind") != NULL)
         return false;
@@ -59,27 +51,18 @@ static const char *octo_dollar_file(struct arena *arena, const char *folder)
     return NULL;
 }
 
-/* octo_folder - of a path */
-static const char *octo_folder(struct arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? arena_strdup_span(arena, span_make(path, (size_t)(slash - path)))
-                         : ".";
-}
-
 bool plan_is_part(struct arena *arena, const char *path)
 {
-    return octo_last_part(path)[0] != '$' &&
-           octo_dollar_file(arena, octo_folder(arena, path)) != NULL;
+    return file_last_part(path)[0] != '$' &&
+           octo_dollar_file(arena, file_folder_of(arena, path)) != NULL;
 }
 
 /* octo_zone_of - by the name of the file, or of its folder; NULL */
 static const char *octo_zone_of(struct arena *arena, const char *path)
 {
-    const char *name = octo_last_part(path);
+    const char *name = file_last_part(path);
     const char *dot = strrchr(name, '.');
-    const char *split = octo_dollar_file(arena, octo_folder(arena, path));
+    const char *split = octo_dollar_file(arena, file_folder_of(arena, path));
 
     if (split != NULL)
         return split;
@@ -212,17 +195,14 @@ static bool is_yaml_entry(const char *name)
 static void octo_other_files(const struct plan_input *in, struct plan_zone *zone)
 {
     struct arena *arena = in->plan->arena;
-    const char *folder = octo_folder(arena, in->plan->path);
+    const char *folder = file_folder_of(arena, in->plan->path);
     struct file_name_list list = {NULL, 0};
     struct err why = {0};
 
     file_names(arena, folder, &list, &why);
     for (size_t i = 0; i < list.count; i++)
         if (is_yaml_entry(list.names[i]))
-            octo_other_file(in, zone,
-                            strcmp(folder, ".") == 0
-                                ? list.names[i]
-                                : arena_printf(arena, "%s/%s", folder, list.names[i]));
+            octo_other_file(in, zone, file_in_folder(arena, folder, list.names[i]));
 }
 
 void plan_read_octodns(const struct plan_input *in)
@@ -241,6 +221,6 @@ void plan_read_octodns(const struct plan_input *in)
     if (zone == NULL)
         return;
     octo_labels(in, zone, in->root->first);
-    if (octo_last_part(plan->path)[0] == '$')
+    if (file_last_part(plan->path)[0] == '$')
         octo_other_files(in, zone);
 }

@@ -342,9 +342,7 @@ static void config_add_folder(struct plan_terraform_config *config, const char *
 
     file_names(config->arena, folder, &list, &why);
     for (size_t i = 0; i < list.count && config->files < LIMIT_TERRAFORM_FILES; i++) {
-        const char *path = strcmp(folder, ".") == 0
-                               ? list.names[i]
-                               : arena_printf(config->arena, "%s/%s", folder, list.names[i]);
+        const char *path = file_in_folder(config->arena, folder, list.names[i]);
         struct stat about = {0};
 
         if (lstat(path, &about) != 0)
@@ -362,15 +360,9 @@ const struct plan_terraform_config *plan_terraform_config_read(struct plan *plan
 {
     struct plan_terraform_config *config =
         arena_new_of(plan->arena, struct plan_terraform_config);
-    const char *slash = strrchr(plan->path, '/');
 
     config->arena = plan->arena;
-    config_add_folder(
-        config,
-        slash != NULL ? arena_strdup_span(plan->arena,
-                                          span_make(plan->path, (size_t)(slash - plan->path)))
-                      : ".",
-        0);
+    config_add_folder(config, file_folder_of(plan->arena, plan->path), 0);
     return config;
 }
 

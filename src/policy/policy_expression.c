@@ -271,10 +271,8 @@ static struct policy_expression *refuse_word(struct parser *in)
         suggest_offer(&suggest, policy_fact_row((enum policy_fact)fact)->word);
     for (size_t i = 0; in->receivers != NULL && i < in->receivers->count; i++)
         suggest_offer(&suggest, in->receivers->names[i]);
-    return expression_refuse(
-        in, "%s is not a policy word%s%s%s", expression_shown(in, &in->token),
-        suggest.best == NULL ? "" : "; did you mean ", suggest.best == NULL ? "" : suggest.best,
-        suggest.best == NULL ? "" : "?");
+    return expression_refuse(in, "%s is not a policy word%s", expression_shown(in, &in->token),
+                             suggest_hint(in->arena, &suggest, ""));
 }
 
 /* is_connective - a word of the grammar, where one of the vocabulary should be */

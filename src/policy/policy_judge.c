@@ -169,12 +169,6 @@ static bool judge_undetermined(const struct walk *walk, struct policy_facts *fac
 
 /* ---- the outcome ---- */
 
-/* judge_same_text - both NULL, or equal */
-static bool judge_same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* judge_decide - the rule that holds; what open rules would say otherwise is left out */
 static void judge_decide(const struct walk *walk, struct policy_outcome *outcome)
 {
@@ -184,10 +178,10 @@ static void judge_decide(const struct walk *walk, struct policy_outcome *outcome
     bool is_reply_sure = true;
 
     for (size_t i = 0; i < walk->open_count; i++) {
-        is_code_sure = is_code_sure && judge_same_text(walk->open[i]->code, rule->code);
+        is_code_sure = is_code_sure && text_same(walk->open[i]->code, rule->code);
         is_enhanced_sure =
-            is_enhanced_sure && judge_same_text(walk->open[i]->enhanced, rule->enhanced);
-        is_reply_sure = is_reply_sure && judge_same_text(walk->open[i]->reply, rule->reply);
+            is_enhanced_sure && text_same(walk->open[i]->enhanced, rule->enhanced);
+        is_reply_sure = is_reply_sure && text_same(walk->open[i]->reply, rule->reply);
     }
     outcome->disposition = rule->disposition;
     outcome->rule = rule;
@@ -228,11 +222,11 @@ static const char *standard_of(const struct policy_known *known)
 /* judge_agree - two outcomes that do the same: what they differ in is not certain */
 static void judge_agree(struct policy_outcome *outcome, const struct policy_outcome *other)
 {
-    if (!judge_same_text(outcome->code, other->code))
+    if (!text_same(outcome->code, other->code))
         outcome->code = outcome->enhanced = NULL;
-    if (!judge_same_text(outcome->enhanced, other->enhanced))
+    if (!text_same(outcome->enhanced, other->enhanced))
         outcome->enhanced = NULL;
-    if (!judge_same_text(outcome->reply, other->reply) || outcome->code == NULL)
+    if (!text_same(outcome->reply, other->reply) || outcome->code == NULL)
         outcome->reply = NULL;
 }
 
@@ -314,8 +308,8 @@ bool policy_asks(const struct policy *policy, enum policy_fact fact)
 static bool same_outcome(const struct policy_outcome *a, const struct policy_outcome *b)
 {
     return a->disposition == b->disposition && a->rule == b->rule &&
-           a->otherwise == b->otherwise && judge_same_text(a->code, b->code) &&
-           judge_same_text(a->enhanced, b->enhanced) && judge_same_text(a->unknown, b->unknown);
+           a->otherwise == b->otherwise && text_same(a->code, b->code) &&
+           text_same(a->enhanced, b->enhanced) && text_same(a->unknown, b->unknown);
 }
 
 /* judge_as - with the sender taken for a bulk sender, or not */

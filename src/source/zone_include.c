@@ -13,29 +13,11 @@
 #include "base/limits.h"
 #include "source/zone_include.h"
 
-/* folder_of - of a path, without the final "/"; "." if it names none */
-static const char *folder_of(struct arena *arena, const char *path)
-{
-    ptrdiff_t slash = span_find_last(span_of(path), '/');
-
-    if (slash < 0)
-        return ".";
-    return slash == 0 ? "/" : arena_strdup_span(arena, span_make(path, (size_t)slash));
-}
-
-/* is_inside - a path without links is in the folder, which has none either */
-static bool is_inside(const char *path, const char *folder)
-{
-    size_t len = strlen(folder);
-
-    return strncmp(path, folder, len) == 0 && (path[len] == '/' || strcmp(folder, "/") == 0);
-}
-
 /* include_path - where the file is, as the user would name it; NULL after noting a fault */
 static const char *include_path(struct zone *zone, const struct zone_word *word)
 {
     struct arena *arena = zone->arena;
-    const char *tree = zone->tree != NULL ? zone->tree : folder_of(arena, zone->path);
+    const char *tree = zone->tree != NULL ? zone->tree : file_folder_of(arena, zone->path);
     const char *path = arena_strdup_span(arena, word->text);
     const char *shown = escape_to_text(arena, word->text, LIMIT_SHOWN_BYTES);
     const char *real = NULL;
@@ -46,13 +28,13 @@ static const char *include_path(struct zone *zone, const struct zone_word *word)
         return NULL;
     }
     if (path[0] != '/')
-        path = arena_printf(arena, "%s/%s", folder_of(arena, zone->file), path);
+        path = arena_printf(arena, "%s/%s", file_folder_of(arena, zone->file), path);
     real = file_real_path(arena, path);
     if (real == NULL || real_tree == NULL) {
         zone_fault_add(zone, word->line, "$INCLUDE %s: %s", shown, strerror(errno));
         return NULL;
     }
-    if (!is_inside(real, real_tree)) {
+    if (file_below(real, real_tree) == NULL) {
         zone_fault_add(zone, word->line,
                        "$INCLUDE %s: outside \"%s\", the folder that the zone belongs to; "
                        "move the file there",

@@ -91,7 +91,7 @@ static void expect_fault(void **state, const char *line, size_t column, const ch
 static void faults_have_column_and_key(void **state)
 {
     expect_fault(state, "{\"domain\":\"a.example\",\"hello\":\"x\"}", 23, "hello",
-                 "did you mean \"helo\"?");
+                 "did you mean helo?");
     expect_fault(state, "{\"domain\":\"a.example\",\"quux\":1}", 23, "quux", "no such key");
     expect_fault(state, "{\"domain\":\"a.example\", \"ip\":\"192.0.2.300\"}", 24, "ip",
                  "not an IPv4 or IPv6 address");
@@ -110,8 +110,7 @@ static void a_key_inside_a_value_is_not_taken_for_one(void **state)
 {
     expect_fault(state, "{\"x\":{\"y\":\"\\\"\"},\"domain\":\"a.example\"}", 2, "x",
                  "no such key");
-    expect_fault(state, "{\"domain\":\"ipp\\\":\",\"ipp\":1}", 20, "ipp",
-                 "did you mean \"ip\"?");
+    expect_fault(state, "{\"domain\":\"ipp\\\":\",\"ipp\":1}", 20, "ipp", "did you mean ip?");
 }
 
 static void every_fault_of_a_line_is_told(void **state)
