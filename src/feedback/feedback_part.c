@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/limits_reports.h"
-#include "base/limits_reports.h"
 #include "base/span.h"
 #include "feedback/feedback_private.h"
 

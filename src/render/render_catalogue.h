@@ -15,7 +15,6 @@
 #include "model/report.h"
 #include "base/sbuf.h"
 #include "model/finding.h"
-#include "model/report.h"
 
 void render_catalogue_text(const struct check_catalogue *catalogue,
                            const struct report_options *options, struct sbuf *out);

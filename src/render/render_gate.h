@@ -18,7 +18,6 @@
 #include "base/sbuf.h"
 #include "model/gate.h"
 #include "render/render_page.h"
-#include "model/gate.h"
 #include "model/issue.h"
 #include "model/report.h"
 

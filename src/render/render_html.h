@@ -25,7 +25,6 @@
 #include "render/render_probe.h"
 #include "render/render_reports.h"
 #include "render/render_sandbox.h"
-#include "model/report.h"
 
 /* reports read from a file */
 struct render_stored {

@@ -15,7 +15,6 @@
 
 #include "model/report.h"
 #include "base/sbuf.h"
-#include "model/report.h"
 
 struct render_line_fault {
     size_t column;    /* from 1 on; 0: the line as a whole */

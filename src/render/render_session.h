@@ -21,7 +21,6 @@
 #include "model/session.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
-#include "model/session.h"
 
 enum page_style render_tone_style(enum session_tone tone);
 

@@ -19,7 +19,6 @@
 #include "base/err.h"
 #include "model/report.h"
 #include "base/sbuf.h"
-#include "model/report.h"
 
 enum render_format {
 #define RENDER_FORMAT(name, suffixes, summary) FORMAT_##name,

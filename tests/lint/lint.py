@@ -6,6 +6,7 @@ usage: lint.py RULE TREE [BUILD]      RULE is one of the functions rule_RULE() b
 Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
 written so that it could be explained in one line; exceptions are listed here, with a reason.
 """
+import collections
 import functools
 import os
 import pathlib
@@ -285,7 +286,7 @@ def declared(path, is_deep):
 
 
 def rule_includes(tree):
-    """A file includes what it uses, and of every header that it includes it uses a name. What a
+    """A file includes what it uses, each header once, and of every header it uses a name. What a
     header includes for those who include it is its own affair as long as it uses a name of that or
     of what comes with it. UPDATE=1 adds what is missing."""
     for path in sorted(tree.glob("src/**/*.[ch]")) + sorted(tree.glob("tests/**/*.[ch]")):
@@ -301,6 +302,10 @@ def rule_includes(tree):
         words = set(re.findall(r"\w+", code))
         words |= {f"{name}_parse" for name in re.findall(r"\bRECORDS_PARSER\((\w+)\)", code)}
         words |= {word[:at + 1] for word in words for at, one in enumerate(word) if one == "_"}
+        for header, count in collections.Counter(header for _, header in included).items():
+            if count > 1 and header.endswith(".h"):
+                fault(name, text.count("\n", 0, text.rindex(header)) + 1,
+                      f"includes {header} twice")
         for bracket, header in included:
             pattern = SYSTEM_NAMES.get(header) if name not in PASSED_ON else None
             is_used = not pattern or re.search(rf"\b(?:{pattern})(?!\w)", code)
@@ -363,7 +368,8 @@ def functions(text):
 
 
 def parameter_count(text):
-    text = text.strip()
+    """the arguments of a format count with it"""
+    text = text.strip().removesuffix(", ...")
     return 0 if text in ("", "void") else len(re.sub(r"\([^()]*\)", "", text).split(","))
 
 
