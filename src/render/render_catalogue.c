@@ -12,8 +12,7 @@ static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_F
 static void row_line(struct page *page, const struct check_row *row)
 {
     page_put(page, styles[row->severity], severity_to_text(row->severity));
-    page_to(page, COLUMN_ID);
-    page_put(page, PAGE_STRONG, row->id);
+    page_cell(page, COLUMN_ID, PAGE_STRONG, row->id);
     page_end(page);
     page_line(page, COLUMN_TEXT, PAGE_PLAIN, row->text);
 }

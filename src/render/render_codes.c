@@ -39,8 +39,7 @@ static void codes_field(struct page *page, const char *label, const char *text)
 {
     if (text == NULL || text[0] == '\0')
         return;
-    page_to(page, 2);
-    page_put(page, PAGE_FAINT, label);
+    page_cell(page, 2, PAGE_FAINT, label);
     page_line(page, COLUMN_TEXT + 2, PAGE_PLAIN, text);
 }
 
@@ -154,10 +153,9 @@ static void head_line(struct page *page, const struct reply_class *class)
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, kind != NULL ? class_style(kind->number) : PAGE_DOUBT, codes);
     page_put(page, PAGE_PLAIN, codes[0] != '\0' ? "  " : "");
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "%s%s%s", kind != NULL ? kind->name : "",
-                           kind != NULL && class->cause->mechanism[0] != '\0' ? ", about " : "",
-                           class->cause->mechanism));
+    page_wrapf(page, PAGE_PLAIN, "%s%s%s", kind != NULL ? kind->name : "",
+               kind != NULL && class->cause->mechanism[0] != '\0' ? ", about " : "",
+               class->cause->mechanism);
     page_end(page);
 }
 
@@ -210,9 +208,8 @@ static void explain_others(struct page *page, const struct reply_class *class)
     if (count == 0)
         return;
     if (!page->is_verbose) {
-        page_wrap(page, PAGE_FAINT,
-                  arena_printf(page->arena, "%zu other meaning%s of this code: add -v", count,
-                               count == 1 ? "" : "s"));
+        page_wrapf(page, PAGE_FAINT, "%zu other meaning%s of this code: add -v", count,
+                   count == 1 ? "" : "s");
         page_end(page);
         return;
     }
@@ -228,8 +225,7 @@ static void list_row(struct page *page, const struct reply_code *row)
     unsigned number = row->reply != 0 ? row->reply / 100 : (unsigned)(row->enhanced[0] - '0');
 
     page_put(page, class_style(number), code_text(page->arena, row));
-    page_line(page, COLUMN_MORE, PAGE_PLAIN,
-              arena_printf(page->arena, "%s: %s", row->who, row->meaning));
+    page_linef(page, COLUMN_MORE, PAGE_PLAIN, "%s: %s", row->who, row->meaning);
 }
 
 void render_codes_text(const struct codes_view *view, const struct report_options *options,

@@ -35,8 +35,7 @@ static void explain_field(struct page *page, const char *label, const char *valu
 {
     if (value == NULL || value[0] == '\0')
         return;
-    page_to(page, COLUMN_LABEL);
-    page_put(page, PAGE_FAINT, label);
+    page_cell(page, COLUMN_LABEL, PAGE_FAINT, label);
     page_line(page, COLUMN_VALUE, PAGE_PLAIN, value);
 }
 
@@ -148,9 +147,8 @@ static void explain_step(struct page *page, const struct explain_one *one, size_
         return;
     const struct text_edits what = {COLUMN_STEP, step->remedy, false, false};
     text_records(page, one->now, &what);
-    if (step->remedy->condition != NULL) {
+    if (step->remedy->condition != NULL)
         page_line(page, COLUMN_STEP, PAGE_FAINT, step->remedy->condition);
-    }
 }
 
 /* explain_block - all about one recipient */
@@ -181,8 +179,7 @@ static void explain_block(struct page *page, const struct explain_one *one)
     page_end(page);
     for (size_t i = 0; i < one->step_count; i++)
         explain_step(page, one, i);
-    page_line(page, COLUMN_NUMBER, PAGE_PLAIN,
-              arena_printf(page->arena, "to the customer: \"%s\"", one->customer));
+    page_linef(page, COLUMN_NUMBER, PAGE_PLAIN, "to the customer: \"%s\"", one->customer);
     page_end(page);
 }
 
@@ -191,9 +188,8 @@ static void explain_block(struct page *page, const struct explain_one *one)
 /* explain_table - by cause and receiver, the most frequent first */
 static void explain_table(struct page *page, const struct explain *explain)
 {
-    page_wrap(page, PAGE_STRONG,
-              arena_printf(page->arena, "%zu recipients in %s, by cause and receiver",
-                           explain->total, explain->form));
+    page_wrapf(page, PAGE_STRONG, "%zu recipients in %s, by cause and receiver", explain->total,
+               explain->form);
     page_end(page);
     for (size_t i = 0; i < explain->row_count; i++) {
         const struct explain_row *row = &explain->rows[i];
@@ -203,16 +199,13 @@ static void explain_table(struct page *page, const struct explain *explain)
                                                           : "partly retry: ";
 
         page_putf(page, PAGE_STRONG, "%8zu", row->count);
-        page_to(page, COLUMN_CAUSE);
-        page_put(page, PAGE_PLAIN, row->cause);
-        page_to(page, COLUMN_RECEIVER);
-        page_put(page, PAGE_PLAIN,
-                 row->receiver[0] != '\0' ? page_cut(page, explain_safe(page, row->receiver),
-                                                     COLUMN_EXAMPLE - COLUMN_RECEIVER - 1)
-                                          : "not known");
-        page_to(page, COLUMN_EXAMPLE);
-        page_put(
-            page, PAGE_FAINT,
+        page_cell(page, COLUMN_CAUSE, PAGE_PLAIN, row->cause);
+        page_cell(page, COLUMN_RECEIVER, PAGE_PLAIN,
+                  row->receiver[0] != '\0' ? page_cut(page, explain_safe(page, row->receiver),
+                                                      COLUMN_EXAMPLE - COLUMN_RECEIVER - 1)
+                                           : "not known");
+        page_cell(
+            page, COLUMN_EXAMPLE, PAGE_FAINT,
             page_cut(page,
                      arena_printf(page->arena, "%s%s", when, explain_safe(page, row->example)),
                      page->width - COLUMN_EXAMPLE));
@@ -226,9 +219,8 @@ static void explain_opening(struct page *page, const struct explain *explain)
     if (explain->form != NULL && explain->count == 0)
         page_wrap(page, PAGE_PLAIN, explain->form);
     else if (explain->form != NULL && (explain->count != 1 || page->is_verbose))
-        page_wrap(page, PAGE_FAINT,
-                  arena_printf(page->arena, "%s, %s", explain->form,
-                               page_count(page, explain->count, "recipient")));
+        page_wrapf(page, PAGE_FAINT, "%s, %s", explain->form,
+                   page_count(page, explain->count, "recipient"));
 }
 
 void render_explain_text(const struct explain *explain, const struct report_options *options,

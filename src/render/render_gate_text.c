@@ -72,14 +72,10 @@ static void gate_records(struct page *page, const struct finding *finding)
     if (strncmp(finding->id, "spf_", 4) != 0 || before == NULL ||
         finding->status != FINDING_FIRES || (after != NULL && strcmp(before, after) == 0))
         return;
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_BAD, "- ");
-    page_wrap(page, PAGE_PLAIN, before);
+    page_item(page, COLUMN_TEXT, "- ", before);
     if (after == NULL)
         return;
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_GOOD, "+ ");
-    page_wrap(page, PAGE_PLAIN, after);
+    page_item(page, COLUMN_TEXT, "+ ", after);
 }
 
 /* gate_remedy - the record that cures it, where one is proved */
@@ -89,9 +85,7 @@ static void gate_remedy(struct page *page, const struct finding *finding)
 
     if (remedy == NULL || remedy->edits == NULL || remedy->condition != NULL)
         return;
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_NOTE, "fix  ");
-    page_wrap(page, PAGE_PLAIN,
+    page_item(page, COLUMN_TEXT, "fix  ",
               arena_printf(page->arena, "%s: %s", remedy->summary,
                            escape_to_text(page->arena,
                                           remedy->edits->rr->joined.len > 0
@@ -108,25 +102,20 @@ static void gate_finding(struct page *page, const struct finding *finding, bool 
                            ? "undetermined"
                            : severity_to_text(finding->severity);
 
-    page_to(page, COLUMN_FINDING);
-    page_put(page, PAGE_STRONG, gate_place(page, &finding->where));
-    page_put(page, gate_style(finding), arena_printf(page->arena, ": %s: ", word));
+    page_cell(page, COLUMN_FINDING, PAGE_STRONG, gate_place(page, &finding->where));
+    page_putf(page, gate_style(finding), ": %s: ", word);
     page_put(page, PAGE_PLAIN, check_text(page->arena, finding));
-    page_put(page, PAGE_FAINT, arena_printf(page->arena, "   %s", finding->id));
+    page_putf(page, PAGE_FAINT, "   %s", finding->id);
     page_end(page);
-    if (finding->more > 0) {
-        page_line(page, COLUMN_TEXT, PAGE_STRONG,
-                  arena_printf(page->arena, "%zu more like this", finding->more));
-    }
+    if (finding->more > 0)
+        page_linef(page, COLUMN_TEXT, PAGE_STRONG, "%zu more like this", finding->more);
     if (!is_first || finding->severity > SEV_WARNING)
         return;
     gate_records(page, finding);
     gate_remedy(page, finding);
     if (finding->remedy != NULL && finding->remedy->condition == NULL)
         return;
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_NOTE, "-> ");
-    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
+    page_item(page, COLUMN_TEXT, "-> ", check_hint(page->arena, finding));
 }
 
 /* gate_list - findings that count */
@@ -187,8 +176,7 @@ static void gate_headline(struct page *page, const struct report_gate *gate, boo
     page_put(page, styles[gate->result], words[gate->result]);
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, PAGE_STRONG, gate->compare->after->domain.name->text);
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, ": %s", headline_words(page, gate, has_all)));
+    page_wrapf(page, PAGE_PLAIN, ": %s", headline_words(page, gate, has_all));
 }
 
 /* count_same_keys - keys that the change leaves alone */
@@ -236,9 +224,7 @@ static void gate_gains(struct page *page, const struct finding *gains)
     for (; gains != NULL; gains = gains->next) {
         const char *networks = gate_argument(gains, "networks");
 
-        page_to(page, COLUMN_FINDING);
-        page_put(page, PAGE_GOOD, "+ ");
-        page_wrap(page, PAGE_PLAIN,
+        page_item(page, COLUMN_FINDING, "+ ",
                   arena_printf(page->arena, "%s%s%s%s", check_text(page->arena, gains),
                                networks != NULL ? " (" : "", networks != NULL ? networks : "",
                                networks != NULL ? ")" : ""));
@@ -306,12 +292,11 @@ static void accept_line(struct page *page, const struct report_accept *accept)
     if (accept->file != NULL)
         page_putf(page, PAGE_STRONG, "%s:%d: ", render_raw(page->arena, accept->file),
                   accept->line);
-    page_wrap(page, PAGE_DOUBT,
-              arena_printf(page->arena, "allow %s%s%s %s %s", accept->finding,
-                           accept->about != NULL ? " " : "",
-                           accept->about != NULL ? render_raw(page->arena, accept->about) : "",
-                           accept->is_expired ? "expired on" : "is unused; until",
-                           render_raw(page->arena, accept->until)));
+    page_wrapf(page, PAGE_DOUBT, "allow %s%s%s %s %s", accept->finding,
+               accept->about != NULL ? " " : "",
+               accept->about != NULL ? render_raw(page->arena, accept->about) : "",
+               accept->is_expired ? "expired on" : "is unused; until",
+               render_raw(page->arena, accept->until));
 }
 
 /* add_parts - what was written about the domains; of a change that passes, a few lines */

@@ -76,6 +76,12 @@ void page_to(struct page *page, unsigned column)
     } while (page->column < column);
 }
 
+void page_cell(struct page *page, unsigned column, enum page_style style, const char *text)
+{
+    page_to(page, column);
+    page_put(page, style, text);
+}
+
 /* is_after_gap - the last line is empty already */
 static bool is_after_gap(const struct page *page)
 {
@@ -152,6 +158,35 @@ void page_line(struct page *page, unsigned column, enum page_style style, const 
     page_wrap(page, style, text);
 }
 
+void page_wrapf(struct page *page, enum page_style style, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    page_wrap(page, style, arena_vprintf(page->arena, format, args));
+    va_end(args);
+}
+
+void page_linef(struct page *page, unsigned column, enum page_style style, const char *format,
+                ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    page_line(page, column, style, arena_vprintf(page->arena, format, args));
+    va_end(args);
+}
+
+void page_item(struct page *page, unsigned column, const char *mark, const char *text)
+{
+    page_cell(page, column,
+              strcmp(mark, "+ ") == 0   ? PAGE_GOOD
+              : strcmp(mark, "- ") == 0 ? PAGE_BAD
+                                        : PAGE_NOTE,
+              mark);
+    page_wrap(page, PAGE_PLAIN, text);
+}
+
 const char *page_cut(struct page *page, const char *text, unsigned columns)
 {
     static const char dots[] = "...";
@@ -167,6 +202,19 @@ const char *page_cut(struct page *page, const char *text, unsigned columns)
 void page_title(struct page *page, const char *text)
 {
     page_wrap(page, PAGE_STRONG, text);
+    page_end(page);
+}
+
+void page_heading(struct page *page, const char *text)
+{
+    page_put(page, PAGE_STRONG, text);
+    page_end(page);
+}
+
+void page_section(struct page *page, const char *text)
+{
+    page_end(page);
+    page_cell(page, 2, PAGE_STRONG, text);
     page_end(page);
 }
 

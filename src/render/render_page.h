@@ -49,6 +49,8 @@ void page_putf(struct page *page, enum page_style style, const char *format, ...
 
 /* blanks up to the column; one blank if the cursor is there or beyond it */
 void page_to(struct page *page, unsigned column);
+/* text that begins at the column */
+void page_cell(struct page *page, unsigned column, enum page_style style, const char *text);
 /* flush right in a field */
 void page_right(struct page *page, unsigned column, unsigned width, const char *text);
 /* end the line; without one make an empty line, but never two in a row */
@@ -56,11 +58,19 @@ void page_end(struct page *page);
 
 /* wrap at blanks, every further line beginning where the first does; ends the line */
 void page_wrap(struct page *page, enum page_style style, const char *text);
+void page_wrapf(struct page *page, enum page_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* the same, beginning at the column */
 void page_line(struct page *page, unsigned column, enum page_style style, const char *text);
+void page_linef(struct page *page, unsigned column, enum page_style style, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+/* the same behind a mark, in its colour: "-> ", "=> ", "+ ", "- " */
+void page_item(struct page *page, unsigned column, const char *mark, const char *text);
 
-/* a title and an empty line */
+/* a title: with an empty line below it, without one, and of a part, with one above it */
 void page_title(struct page *page, const char *text);
+void page_heading(struct page *page, const char *text);
+void page_section(struct page *page, const char *text);
 
 /* columns that the text takes */
 unsigned page_columns(const char *text);

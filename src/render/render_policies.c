@@ -46,8 +46,7 @@ static void policies_stale(struct page *page, const struct render_policies *poli
 
         if (!render_policies_is_stale(policies, rule))
             continue;
-        page_to(page, 2);
-        page_put(page, PAGE_STRONG, rule->id);
+        page_cell(page, 2, PAGE_STRONG, rule->id);
         page_to(page, COLUMN_STALE);
         page_putf(page, PAGE_PLAIN, "read %s, %lld days ago:", read,
                   (long long)(policies->today - day));
@@ -67,9 +66,8 @@ static void policies_stale_all(struct page *page, const struct render_policies *
         count += render_policies_stale_count(policies, policies->list[i]);
     }
     if (count == 0)
-        page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "no rule was read more than %lld days ago",
-                               (long long)policies->stale_days));
+        page_wrapf(page, PAGE_PLAIN, "no rule was read more than %lld days ago",
+                   (long long)policies->stale_days);
 }
 
 /* ---- the list ---- */
@@ -80,16 +78,12 @@ static void policies_line(struct page *page, const struct render_policies *polic
 {
     size_t stale = render_policies_stale_count(policies, policy);
 
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, policy->name);
+    page_cell(page, 2, PAGE_STRONG, policy->name);
     page_line(page, COLUMN_TITLE, PAGE_PLAIN, policy->about);
-    page_line(page, COLUMN_TITLE, PAGE_FAINT,
-              arena_printf(
-                  page->arena, "%zu rules, as of %s%s%s", policy->rule_count, policy->as_of,
-                  policy->is_default ? ", used by default" : "",
-                  stale == 0
-                      ? ""
-                      : arena_printf(page->arena, "; %zu read more than a year ago", stale)));
+    page_linef(
+        page, COLUMN_TITLE, PAGE_FAINT, "%zu rules, as of %s%s%s", policy->rule_count,
+        policy->as_of, policy->is_default ? ", used by default" : "",
+        stale == 0 ? "" : arena_printf(page->arena, "; %zu read more than a year ago", stale));
 }
 
 /* policies_lines - all policies of a kind under a title */
@@ -144,8 +138,7 @@ static void policies_rule(struct page *page, const struct render_policies *polic
     bool is_stale = render_policies_is_stale(policies, rule);
     const char *read = rule->read;
 
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, rule->id);
+    page_cell(page, 2, PAGE_STRONG, rule->id);
     page_putf(page, PAGE_PLAIN, "  %s%s%s%s%s", policy_disposition_to_text(rule->disposition),
               rule->code != NULL ? " " : "", rule->code != NULL ? rule->code : "",
               rule->enhanced != NULL ? " " : "", rule->enhanced != NULL ? rule->enhanced : "");
@@ -179,8 +172,7 @@ static void policies_rule(struct page *page, const struct render_policies *polic
 /* policies_advice - what no fact can show */
 static void policies_advice(struct page *page, const struct policy_advice *advice)
 {
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, advice->id);
+    page_cell(page, 2, PAGE_STRONG, advice->id);
     if (advice->since != NULL)
         page_putf(page, PAGE_PLAIN, "  since %s", advice->since);
     page_end(page);
@@ -202,9 +194,8 @@ static void policies_full(struct page *page, const struct render_policies *polic
     page_wrap(page, PAGE_PLAIN, policy->about);
     page_end(page);
     if (policy->standard != POLICY_EITHER_STANDARD)
-        page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "Applies RFC %s for DMARC.",
-                               policy->standard == POLICY_RFC9989 ? "9989" : "7489"));
+        page_wrapf(page, PAGE_PLAIN, "Applies RFC %s for DMARC.",
+                   policy->standard == POLICY_RFC9989 ? "9989" : "7489");
     page_title(page, policy->kind == POLICY_RECEIVER ? "Rules; the first that holds decides"
                                                      : "Rules; each says when it is not met");
     for (size_t i = 0; i < policy->rule_count; i++)
@@ -214,9 +205,8 @@ static void policies_full(struct page *page, const struct render_policies *polic
     for (size_t i = 0; i < policy->advice_count; i++)
         policies_advice(page, &policy->advice[i]);
     page_title(page, "Sources");
-    for (size_t i = 0; i < policy->source_count; i++) {
+    for (size_t i = 0; i < policy->source_count; i++)
         page_line(page, 2, PAGE_PLAIN, render_policy_source(page->arena, &policy->sources[i]));
-    }
 }
 
 void render_policies_text(const struct render_policies *policies,

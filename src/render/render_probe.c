@@ -42,8 +42,7 @@ static enum report_result probe_report_result(const struct probe_report *report)
 /* probe_field - "before TLS    PIPELINING, ..." */
 static void probe_field(struct page *page, const char *label, const char *text)
 {
-    page_to(page, 2);
-    page_put(page, PAGE_FAINT, label);
+    page_cell(page, 2, PAGE_FAINT, label);
     page_line(page, COLUMN_TEXT, PAGE_PLAIN, text[0] != '\0' ? text : "nothing");
 }
 
@@ -97,17 +96,14 @@ static void what_to_change(struct page *page, const struct smtp_session *session
     static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
 
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
-        page_to(page, 2);
-        page_put(page, styles[one->row->severity],
-                 one->row->is_undetermined ? "undetermined"
-                                           : severity_to_text(one->row->severity));
-        page_to(page, COLUMN_TEXT);
-        page_put(page, PAGE_STRONG, smtp_diagnosis_id(page->arena, one->row));
+        page_cell(page, 2, styles[one->row->severity],
+                  one->row->is_undetermined ? "undetermined"
+                                            : severity_to_text(one->row->severity));
+        page_cell(page, COLUMN_TEXT, PAGE_STRONG, smtp_diagnosis_id(page->arena, one->row));
         page_end(page);
-        page_line(page, COLUMN_TEXT, PAGE_PLAIN,
-                  arena_printf(page->arena, "%s%s%s", one->row->text,
-                               one->detail[0] != '\0' ? ": " : "", one->detail));
-        page_line(page, COLUMN_TEXT, PAGE_PLAIN, arena_printf(page->arena, "-> %s", one->hint));
+        page_linef(page, COLUMN_TEXT, PAGE_PLAIN, "%s%s%s", one->row->text,
+                   one->detail[0] != '\0' ? ": " : "", one->detail);
+        page_linef(page, COLUMN_TEXT, PAGE_PLAIN, "-> %s", one->hint);
     }
     page_end(page);
 }
@@ -151,10 +147,9 @@ void render_probe_text(const struct probe_report *report, const struct report_op
     for (size_t i = 0; i < report->count; i++)
         one_host(&page, report->sessions[i], options->is_quiet);
     if (report->left_out > 0)
-        page_wrap(&page, PAGE_DOUBT,
-                  arena_printf(out->arena,
-                               "%zu further addresses were not connected to: the limit is %d",
-                               report->left_out, LIMIT_PROBE_TARGETS));
+        page_wrapf(&page, PAGE_DOUBT,
+                   "%zu further addresses were not connected to: the limit is %d",
+                   report->left_out, LIMIT_PROBE_TARGETS);
     if (report->judged != NULL)
         render_text_receivers(&page, report->judged);
 }

@@ -38,8 +38,7 @@ static void providers_lines(struct page *page, const struct render_providers *pr
         if (!has_title)
             page_title(page, provider_kind_to_text(kind));
         has_title = true;
-        page_to(page, 2);
-        page_put(page, PAGE_STRONG, provider->name);
+        page_cell(page, 2, PAGE_STRONG, provider->name);
         page_line(page, COLUMN_TITLE, PAGE_PLAIN, provider->title);
     }
     if (has_title)
@@ -71,11 +70,9 @@ static void providers_full(struct page *page, const struct provider *provider)
                                 provider->steps[step]);
     page_end(page);
     page_title(page, "Sources");
-    for (size_t i = 0; i < provider->source_count; i++) {
-        page_line(page, 2, PAGE_PLAIN,
-                  arena_printf(page->arena, "%s, read %s", provider->sources[i].url,
-                               provider->sources[i].read));
-    }
+    for (size_t i = 0; i < provider->source_count; i++)
+        page_linef(page, 2, PAGE_PLAIN, "%s, read %s", provider->sources[i].url,
+                   provider->sources[i].read);
 }
 
 void render_providers_text(const struct render_providers *providers,
@@ -89,11 +86,9 @@ void render_providers_text(const struct render_providers *providers,
     }
     for (int kind = 0; kind < PROVIDER_KINDS; kind++)
         providers_lines(&page, providers, (enum provider_kind)kind);
-    page_wrap(
-        &page, PAGE_FAINT,
-        arena_printf(page.arena,
-                     "As of %s. Names, steps and sources of one: mailassay providers NAME",
-                     providers->as_of));
+    page_wrapf(&page, PAGE_FAINT,
+               "As of %s. Names, steps and sources of one: mailassay providers NAME",
+               providers->as_of);
 }
 
 /* ---- JSON ---- */

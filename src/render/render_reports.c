@@ -22,15 +22,14 @@ static void reports_text_domain(struct page *page, const struct render_reports_d
     page_end(page);
     page_end(page);
     if (policy != NULL && policy->step != NULL) {
-        page_line(page, 2, PAGE_PLAIN, arena_printf(page->arena, "today: %s", policy->reason));
+        page_linef(page, 2, PAGE_PLAIN, "today: %s", policy->reason);
         page_end(page);
     }
     render_traffic_section(page, shown->traffic, shown->findings);
-    page_line(page, 2, PAGE_FAINT,
-              arena_printf(page->arena,
-                           "what to publish, with this as evidence: mailassay check %s "
-                           "--reports PATH",
-                           name));
+    page_linef(page, 2, PAGE_FAINT,
+               "what to publish, with this as evidence: mailassay check %s "
+               "--reports PATH",
+               name);
     page_end(page);
 }
 
@@ -43,10 +42,9 @@ void render_reports_text(const struct render_reports *reports,
         reports_text_domain(&page, &reports->domains[i]);
     if (reports->left_off > 0) {
         page_to(&page, 2);
-        page_wrap(&page, PAGE_DOUBT,
-                  arena_printf(page.arena,
-                               "%zu more domains are in the reports; only %d are evaluated",
-                               reports->left_off, LIMIT_REPORTS_DOMAINS));
+        page_wrapf(&page, PAGE_DOUBT,
+                   "%zu more domains are in the reports; only %d are evaluated",
+                   reports->left_off, LIMIT_REPORTS_DOMAINS);
     }
 }
 

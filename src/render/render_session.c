@@ -101,8 +101,7 @@ static void fill_left(struct column *left, const struct session_step *step)
 /* put_row - at the column where it belongs */
 static void put_row(struct page *page, const struct row *row, unsigned column)
 {
-    page_to(page, column + row->indent);
-    page_put(page, row->style, row->text);
+    page_cell(page, column + row->indent, row->style, row->text);
 }
 
 /* put_step - both columns side by side, or one below the other */

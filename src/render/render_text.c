@@ -22,10 +22,8 @@ static void text_heading(struct page *page, const struct facts *facts)
     page_put(page, PAGE_STRONG, subject->domain != NULL ? subject->domain->text : "message");
     if (unicode != NULL)
         page_putf(page, PAGE_PLAIN, " (%s)", unicode);
-    if (page->column + page_columns(time) + 2 <= page->width) {
-        page_to(page, page->width - page_columns(time));
-        page_put(page, PAGE_FAINT, time);
-    }
+    if (page->column + page_columns(time) + 2 <= page->width)
+        page_cell(page, page->width - page_columns(time), PAGE_FAINT, time);
     page_end(page);
     page_end(page);
 }
@@ -43,8 +41,7 @@ static void text_headline(struct page *page, const struct report *report)
 
     if (report->summary != NULL)
         summary = *report->summary;
-    page_to(page, 2);
-    page_put(page, styles[summary.tone], summary.word);
+    page_cell(page, 2, styles[summary.tone], summary.word);
     page_line(page, page->column + 2, PAGE_STRONG, summary.clause);
     page_end(page);
 }

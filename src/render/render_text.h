@@ -37,6 +37,8 @@ void text_row(struct page *page, const struct text_row *row);
 void text_row_brief(struct page *page, struct text_row *row);
 /* a further line; none on the first screen */
 void text_row_more(struct page *page, enum page_style style, const char *text);
+void text_row_moref(struct page *page, enum page_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 void render_text_verdicts(struct page *page, const struct report *report);
 /* what the domain publishes, as rows: the verdicts where there is no message */

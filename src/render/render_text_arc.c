@@ -109,22 +109,16 @@ void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict)
 {
     if (!text_arc_is_shown(verdict) || verdict->count == 0)
         return;
-    page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG,
-             "ARC: who vouched for what (carries no weight in the verdicts)");
-    page_end(page);
+    page_section(page, "ARC: who vouched for what (carries no weight in the verdicts)");
     for (size_t i = 0; i < verdict->count; i++) {
         const struct auth_arc_instance *instance = &verdict->instances[i];
         const struct dns_name *selector = instance->set->seal.selector;
 
         page_to(page, COLUMN_HOP);
         page_putf(page, PAGE_PLAIN, "i=%-3u ", instance->set->instance);
-        page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "%s%s%s: %s", text_arc_sealer(instance->set),
-                               selector != NULL ? ", selector " : "",
-                               selector != NULL ? selector->text : "",
-                               text_arc_signatures(page, instance)));
+        page_wrapf(page, PAGE_PLAIN, "%s%s%s: %s", text_arc_sealer(instance->set),
+                   selector != NULL ? ", selector " : "",
+                   selector != NULL ? selector->text : "", text_arc_signatures(page, instance));
         page_line(page, COLUMN_RESULTS, PAGE_FAINT, text_arc_results(page, instance->set));
     }
 }

@@ -48,12 +48,10 @@ static const char *books_says(struct page *page, const struct policy_item *item)
 /* books_item - one rule, and the records that meet it */
 static void books_item(struct page *page, const struct policy_item *item)
 {
-    page_to(page, COLUMN_STATE);
-    page_put(page, books_style(item), policy_state_to_text(item->state));
+    page_cell(page, COLUMN_STATE, books_style(item), policy_state_to_text(item->state));
     page_line(page, COLUMN_RULE, PAGE_PLAIN, books_says(page, item));
     for (size_t i = 0; i < item->publish_count && item->state == POLICY_UNMET; i++)
-        page_line(page, COLUMN_RULE, PAGE_FAINT,
-                  arena_printf(page->arena, "to meet it: %s", item->publish[i]));
+        page_linef(page, COLUMN_RULE, PAGE_FAINT, "to meet it: %s", item->publish[i]);
 }
 
 /* books_brief - what is not met, while there are rows; returns how many were left out */
@@ -111,8 +109,7 @@ void render_text_books(struct page *page, const struct report *report)
             continue;
         if (!has_any) {
             page_end(page);
-            page_put(page, PAGE_STRONG, "Rule books");
-            page_end(page);
+            page_heading(page, "Rule books");
         }
         has_any = true;
         books_head(page, outcome);

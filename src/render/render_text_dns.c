@@ -68,15 +68,13 @@ static void text_dns_failures(struct page *page, const struct dns_answers *held,
 /* text_dns_answer_lines - one question, its answer and the records */
 static void text_dns_answer_lines(struct page *page, const struct dns_answer *answer)
 {
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, question_text(page, answer));
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, question_text(page, answer));
     page_line(page, COLUMN_STATUS,
               dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
               render_trouble(page->arena, answer));
-    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
         page_line(page, COLUMN_NAMES, PAGE_FAINT,
                   escape_header(page->arena, span_of(rr->text), LIMIT_SHOWN_BYTES));
-    }
 }
 
 /* text_dns_summary - how much was asked, and how much of it was answered */
@@ -91,8 +89,7 @@ static void text_dns_summary(struct page *page, const struct facts *facts)
     if (failed > 0)
         answered = arena_printf(page->arena, "%zu without an answer", failed);
     page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, "DNS");
+    page_cell(page, 2, PAGE_STRONG, "DNS");
     page_putf(page, PAGE_PLAIN, "  %s in %s, %s",
               page_count(page, facts->questions, "question"),
               page_count(page, facts->rounds, "round"), answered);

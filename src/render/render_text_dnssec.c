@@ -37,12 +37,10 @@ static const char *keys_text(struct page *page, const struct dnssec_chain_zone *
 /* zone_lines - a zone, and why it is not secure */
 static void zone_lines(struct page *page, const struct dnssec_chain_zone *zone)
 {
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, zone->name->labels == 0 ? "." : zone->name->text);
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, zone->name->labels == 0 ? "." : zone->name->text);
     page_line(page, COLUMN_STATUS, text_dnssec_style_of(zone->state), keys_text(page, zone));
-    if (zone->reason != NULL) {
+    if (zone->reason != NULL)
         page_line(page, COLUMN_LINE + 2, PAGE_PLAIN, zone->reason);
-    }
 }
 
 /* text_dnssec_answer_lines - an answer whose trouble is its own, not that of a zone on the
@@ -67,10 +65,7 @@ void render_text_dnssec(struct page *page, const struct dnssec_facts *facts)
 {
     if (facts->chain == NULL)
         return;
-    page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, "DNSSEC");
-    page_end(page);
+    page_section(page, "DNSSEC");
     for (const struct dnssec_chain_zone *zone = facts->zones; zone != NULL; zone = zone->next)
         if (zone->is_cut || !dnssec_chain_state_is_signed(zone->state))
             zone_lines(page, zone);

@@ -62,26 +62,20 @@ static void text_evidence_mx(struct page *page, const struct domain_facts *domai
     if (domain->mx_hosts == NULL && !domain->is_null_mx &&
         dns_status_is_answer(domain->mx->status))
         return;
-    page_end(page);
-    page_to(page, 2);
-    page_putf(page, PAGE_STRONG, "MX of %s", domain->name->text);
-    page_end(page);
-    if (domain->is_null_mx || domain->mx_hosts == NULL) {
+    page_section(page, arena_printf(page->arena, "MX of %s", domain->name->text));
+    if (domain->is_null_mx || domain->mx_hosts == NULL)
         page_line(page, COLUMN_LINE, PAGE_PLAIN,
                   domain->is_null_mx ? "null MX: the domain accepts no mail"
                                      : text_absence(page, domain->mx));
-    }
     for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
         page_to(page, COLUMN_LINE);
         page_putf(page, PAGE_PLAIN, "%3u  %s", host->preference, host->host->text);
         page_line(page, COLUMN_STATUS, PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
         host_names(page, host->names);
     }
-    if (domain->unnamed_addresses > 0) {
-        page_line(page, COLUMN_LINE + 5, PAGE_FAINT,
-                  arena_printf(page->arena, "the PTR records of %zu more were not queried",
-                               domain->unnamed_addresses));
-    }
+    if (domain->unnamed_addresses > 0)
+        page_linef(page, COLUMN_LINE + 5, PAGE_FAINT,
+                   "the PTR records of %zu more were not queried", domain->unnamed_addresses);
 }
 
 /* ---- the client ---- */
@@ -105,13 +99,11 @@ static void text_evidence_origin(struct page *page, const char *what, const char
 {
     if (value == NULL)
         return;
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, what);
-    page_to(page, COLUMN_LINE + 11);
-    page_put(page, PAGE_PLAIN, value[0] == '\0' ? "<>" : escape_shown(page->arena, value));
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, what);
+    page_cell(page, COLUMN_LINE + 11, PAGE_PLAIN,
+              value[0] == '\0' ? "<>" : escape_shown(page->arena, value));
     if (source != NULL) {
-        page_line(page, COLUMN_STATUS, PAGE_FAINT,
-                  arena_printf(page->arena, "from %s", source));
+        page_linef(page, COLUMN_STATUS, PAGE_FAINT, "from %s", source);
     } else {
         page_end(page);
     }
@@ -124,10 +116,7 @@ static void text_evidence_envelope(struct page *page, const struct facts *facts)
 
     if (subject->ip.family == IP_NONE && subject->mail_from == NULL && subject->helo == NULL)
         return;
-    page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, "Envelope");
-    page_end(page);
+    page_section(page, "Envelope");
     if (subject->ip.family != IP_NONE)
         text_evidence_origin(page, "client", ip_to_text(page->arena, &subject->ip),
                              subject->ip_origin);
@@ -148,10 +137,8 @@ static void text_evidence_stated_row(struct page *page, const struct explain_sta
                             : row->is_same    ? PAGE_GOOD
                                               : PAGE_DOUBT;
 
-    page_line(page, COLUMN_LINE, PAGE_PLAIN,
-              arena_printf(page->arena, "line %d: %s%s%s=%s %s", row->line, row->server,
-                           row->server[0] != '\0' ? ": " : "", row->method, row->result,
-                           row->about));
+    page_linef(page, COLUMN_LINE, PAGE_PLAIN, "line %d: %s%s%s=%s %s", row->line, row->server,
+               row->server[0] != '\0' ? ": " : "", row->method, row->result, row->about);
     page_line(page, COLUMN_OURS, style,
               row->ours == NULL
                   ? (row->why != NULL ? row->why : "not evaluated here")
@@ -171,11 +158,9 @@ static void text_evidence_stated(struct page *page, const struct report *report)
         return;
     for (size_t i = 0; i < report->stated_count; i++) {
         if (field == NULL || strcmp(field, rows[i].field) != 0) {
-            page_end(page);
-            page_to(page, 2);
-            page_putf(page, PAGE_STRONG, "%s in the message, compared with ours",
-                      rows[i].field);
-            page_end(page);
+            page_section(page,
+                         arena_printf(page->arena, "%s in the message, compared with ours",
+                                      rows[i].field));
         }
         field = rows[i].field;
         text_evidence_stated_row(page, &rows[i]);

@@ -33,13 +33,10 @@ static void text_finding_more(struct page *page, const struct finding *finding)
 {
     const struct check_row *row = check_row_get(finding->row);
 
-    if (finding->no_remedy != NULL) {
-        page_line(page, COLUMN_TEXT, PAGE_FAINT,
-                  arena_printf(page->arena, "not cured by DNS: %s", finding->no_remedy));
-    }
-    page_line(
-        page, COLUMN_TEXT, PAGE_FAINT,
-        arena_printf(page->arena, "%s; fingerprint %s", row->standards, finding->fingerprint));
+    if (finding->no_remedy != NULL)
+        page_linef(page, COLUMN_TEXT, PAGE_FAINT, "not cured by DNS: %s", finding->no_remedy);
+    page_linef(page, COLUMN_TEXT, PAGE_FAINT, "%s; fingerprint %s", row->standards,
+               finding->fingerprint);
 }
 
 /* left_out - how many of the same id are not shown one by one */
@@ -47,9 +44,8 @@ static void left_out(struct page *page, const struct finding *finding)
 {
     if (finding->more == 0)
         return;
-    page_line(
-        page, COLUMN_TEXT, PAGE_STRONG,
-        arena_printf(page->arena, "%zu more of %s are not shown", finding->more, finding->id));
+    page_linef(page, COLUMN_TEXT, PAGE_STRONG, "%zu more of %s are not shown", finding->more,
+               finding->id);
 }
 
 struct findings {
@@ -102,9 +98,7 @@ static void text_finding_afterwards(struct page *page, const struct findings *al
         if (rest->remedy == NULL || rest->severity > SEV_NOTICE ||
             !text_finding_is_new(report, rest) || !is_there(&rest->where, &finding->where))
             continue;
-        page_to(page, COLUMN_TEXT);
-        page_put(page, PAGE_NOTE, "-> ");
-        page_wrap(page, PAGE_PLAIN,
+        page_item(page, COLUMN_TEXT, "-> ",
                   arena_printf(page->arena, "then %s", check_hint(page->arena, rest)));
         text_choices(page, COLUMN_TEXT, report, rest);
     }
@@ -117,10 +111,9 @@ static void what_to_do(struct page *page, const struct findings *all,
     size_t number = report_step_number(all->steps, finding);
     const struct finding *rest = NULL;
 
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_NOTE, "-> ");
+    page_cell(page, COLUMN_TEXT, PAGE_NOTE, "-> ");
     if (number > 0) {
-        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "step %zu", number));
+        page_wrapf(page, PAGE_PLAIN, "step %zu", number);
         text_finding_afterwards(page, all, finding);
         return;
     }
@@ -135,9 +128,7 @@ static void what_to_do(struct page *page, const struct findings *all,
 static void at_providers(struct page *page, const struct finding *finding)
 {
     for (const struct finding_step *step = finding->steps; step != NULL; step = step->next) {
-        page_to(page, COLUMN_TEXT);
-        page_put(page, PAGE_NOTE, "-> ");
-        page_wrap(page, PAGE_PLAIN,
+        page_item(page, COLUMN_TEXT, "-> ",
                   arena_printf(page->arena, "at %s: %s", step->title, step->text));
     }
 }
@@ -149,11 +140,9 @@ static void text_finding_one(struct page *page, const struct findings *all,
     const struct report *report = all->report;
     const char *where = report_place(page->arena, &finding->where);
 
-    page_to(page, 2);
-    page_put(page, text_finding_style_of(report, finding),
-             text_finding_word_of(report, finding));
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_STRONG, finding->id);
+    page_cell(page, 2, text_finding_style_of(report, finding),
+              text_finding_word_of(report, finding));
+    page_cell(page, COLUMN_TEXT, PAGE_STRONG, finding->id);
     if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
         page_putf(page, PAGE_FAINT, "  %s", where);
     page_end(page);
@@ -200,13 +189,11 @@ static void open_question(struct page *page, const struct report *report,
 {
     const char *where = report_place(page->arena, &finding->where);
 
-    page_to(page, 2);
-    page_put(page, text_finding_style_of(report, finding),
-             text_finding_word_of(report, finding));
+    page_cell(page, 2, text_finding_style_of(report, finding),
+              text_finding_word_of(report, finding));
     page_to(page, COLUMN_TEXT);
     if (where != NULL || page->is_verbose) {
-        page_put(page, PAGE_STRONG, where != NULL ? where : "");
-        page_end(page);
+        page_heading(page, where != NULL ? where : "");
         page_to(page, COLUMN_TEXT);
     }
     page_wrap(page, PAGE_PLAIN, text_finding_reason_of(page, finding));
@@ -232,9 +219,7 @@ static void open_questions(struct page *page, const struct report *report)
     }
     if (last == NULL)
         return;
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_NOTE, "-> ");
-    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, last));
+    page_item(page, COLUMN_TEXT, "-> ", check_hint(page->arena, last));
     page_end(page);
 }
 
@@ -254,12 +239,10 @@ void render_text_finding_line(struct page *page, const struct report *report,
     bool is_unknown = finding->status == FINDING_UNDETERMINED;
     const char *where = report_place(page->arena, &finding->where);
 
-    page_to(page, 2);
-    page_put(page, text_finding_style_of(report, finding),
-             text_finding_word_of(report, finding));
-    page_to(page, COLUMN_TEXT);
-    page_put(
-        page, PAGE_PLAIN,
+    page_cell(page, 2, text_finding_style_of(report, finding),
+              text_finding_word_of(report, finding));
+    page_cell(
+        page, COLUMN_TEXT, PAGE_PLAIN,
         page_cut(page,
                  arena_printf(page->arena, "%s%s%s",
                               is_unknown ? text_finding_reason_of(page, finding) : finding->id,
@@ -272,17 +255,15 @@ void render_text_finding_line(struct page *page, const struct report *report,
 void render_text_quiet(struct page *page, const struct report *report)
 {
     if (report->summary != NULL)
-        page_put(page, PAGE_STRONG, report_headline(page->arena, report->summary));
-    page_end(page);
+        page_heading(page, report_headline(page->arena, report->summary));
     for (const struct finding *one = report->findings; one != NULL; one = one->next) {
         const char *where = report_place(page->arena, &one->where);
 
         if (one->severity != SEV_ERROR || one->status != FINDING_FIRES ||
             report_is_known(report, one))
             continue;
-        page_put(page, PAGE_PLAIN,
-                 arena_printf(page->arena, "%s%s%s: %s", one->id, where != NULL ? " " : "",
-                              where != NULL ? where : "", check_text(page->arena, one)));
+        page_putf(page, PAGE_PLAIN, "%s%s%s: %s", one->id, where != NULL ? " " : "",
+                  where != NULL ? where : "", check_text(page->arena, one));
         page_end(page);
     }
 }

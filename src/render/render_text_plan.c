@@ -66,8 +66,7 @@ static void text_plan_head(struct page *page, const struct report_step *step, si
         text = text_plan_clause(page, text, room - taken);
     page_to(page, COLUMN_NUMBER);
     page_putf(page, PAGE_STRONG, "%2zu", number);
-    page_line(page, COLUMN_STEP, PAGE_PLAIN,
-              arena_printf(page->arena, "%s: %s (%s)", step->who, text, ids));
+    page_linef(page, COLUMN_STEP, PAGE_PLAIN, "%s: %s (%s)", step->who, text, ids);
 }
 
 /* text_plan_publish - records as they are */
@@ -98,14 +97,11 @@ static void text_plan_full(struct page *page, const struct report *report,
     if (step->publish != NULL)
         text_plan_publish(page, report, step, false);
     for (size_t i = 0; i < step->rest_count; i++) {
-        if ((step->publish != NULL || i > 0) && !is_hint_shown(page, step, i)) {
-            page_to(page, COLUMN_STEP);
-            page_put(page, PAGE_NOTE, "-> ");
-            page_wrap(page, PAGE_PLAIN,
+        if ((step->publish != NULL || i > 0) && !is_hint_shown(page, step, i))
+            page_item(page, COLUMN_STEP, "-> ",
                       arena_printf(page->arena, "%s%s (%s)",
                                    step->publish != NULL ? "then " : "",
                                    check_hint(page->arena, step->rest[i]), step->rest[i]->id));
-        }
         text_choices(page, COLUMN_STEP, report, step->rest[i]);
     }
 }
@@ -121,12 +117,10 @@ void render_text_plan(struct page *page, const struct report *report,
         text_plan_full(page, report, &steps->list[i]);
     }
     if (report->plan->steps != NULL &&
-        text_receivers(page->arena, report, report->plan->fix) != NULL) {
-        page_line(page, COLUMN_STEP, PAGE_NOTE,
-                  arena_printf(page->arena,
-                               "with all records published that need no decision: %s",
-                               text_receivers(page->arena, report, report->plan->fix)));
-    }
+        text_receivers(page->arena, report, report->plan->fix) != NULL)
+        page_linef(page, COLUMN_STEP, PAGE_NOTE,
+                   "with all records published that need no decision: %s",
+                   text_receivers(page->arena, report, report->plan->fix));
     page_end(page);
 }
 
@@ -181,13 +175,10 @@ static size_t choices_of(const struct report_step *step)
 static void text_plan_words(struct page *page, const char *lead, const struct remedy *remedy,
                             size_t more)
 {
-    page_to(page, COLUMN_STEP);
-    page_put(page, PAGE_NOTE, lead);
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "%s%s%s%s",
-                           remedy->condition != NULL ? remedy->condition : "",
-                           remedy->condition != NULL ? ": " : "", remedy->summary,
-                           more > 0 ? arena_printf(page->arena, " (%zu more: -v)", more) : ""));
+    page_cell(page, COLUMN_STEP, PAGE_NOTE, lead);
+    page_wrapf(page, PAGE_PLAIN, "%s%s%s%s", remedy->condition != NULL ? remedy->condition : "",
+               remedy->condition != NULL ? ": " : "", remedy->summary,
+               more > 0 ? arena_printf(page->arena, " (%zu more: -v)", more) : "");
 }
 
 /* policy_acts - with the record of the choice published a policy acts */
@@ -231,9 +222,8 @@ static void text_plan_choice(struct page *page, const struct report *report,
     if (remedy == NULL)
         return;
     evidence = report->traffic != NULL ? report_evidence_of_all(report, finding->remedy) : NULL;
-    if (evidence != NULL) {
+    if (evidence != NULL)
         page_line(page, COLUMN_STEP, PAGE_NOTE, evidence);
-    }
     text_plan_words(page, step->publish != NULL ? "then " : "=> ", remedy, more - 1);
     what.remedy = remedy;
     text_records(page, report, &what);

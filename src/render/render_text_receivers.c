@@ -30,17 +30,14 @@ static void text_receivers_more(struct page *page, const struct policy_outcome *
 
     if (rule == NULL)
         return;
-    page_line(page, COLUMN_MORE, PAGE_FAINT,
-              arena_printf(page->arena, "rule %s of %s, confidence %s", rule->id,
-                           outcome->policy->name, policy_confidence_to_text(rule->confidence)));
-    for (size_t i = 0; i < rule->source_count; i++) {
+    page_linef(page, COLUMN_MORE, PAGE_FAINT, "rule %s of %s, confidence %s", rule->id,
+               outcome->policy->name, policy_confidence_to_text(rule->confidence));
+    for (size_t i = 0; i < rule->source_count; i++)
         page_line(page, COLUMN_MORE, PAGE_FAINT,
                   render_policy_source(page->arena, rule->sources[i]));
-    }
     if (outcome->reply == NULL)
         return;
-    page_line(page, COLUMN_MORE, PAGE_FAINT,
-              arena_printf(page->arena, "reply: %s", outcome->reply));
+    page_linef(page, COLUMN_MORE, PAGE_FAINT, "reply: %s", outcome->reply);
 }
 
 void render_text_receivers(struct page *page, const struct report *report)

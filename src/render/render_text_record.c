@@ -16,8 +16,7 @@
 static void text_record_section(struct page *page, const char *title, const char *remark)
 {
     page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, title);
+    page_cell(page, 2, PAGE_STRONG, title);
     if (remark != NULL)
         page_putf(page, PAGE_PLAIN, "  %s", remark);
     page_end(page);
@@ -78,9 +77,8 @@ static void selector_line(struct page *page, const struct selector_facts *select
         page_wrap(page, PAGE_DOUBT, "no key among the TXT records");
     else
         page_wrap(page, PAGE_DOUBT, text_absence(page, selector->answer));
-    if (selector->origin == SELECTOR_PROVIDER || selector->target != NULL) {
+    if (selector->origin == SELECTOR_PROVIDER || selector->target != NULL)
         page_line(page, COLUMN_LINE + 2, PAGE_FAINT, text_record_found_text(page, selector));
-    }
     if (page->is_verbose && selector->rr != NULL)
         text_record_text(page, selector->rr);
 }
@@ -107,8 +105,7 @@ static void below_line(struct page *page, const struct domain_facts *domain)
     else if (dns_answer_is_empty_below(below))
         text = one == NULL ? "no such name, so no selector has a key"
                            : "no such name, says a server that has a key below";
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, below->question.name->text);
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, below->question.name->text);
     page_line(page, COLUMN_STATUS, PAGE_FAINT, text);
 }
 
@@ -125,15 +122,12 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
             absent++;
         else
             unknown++;
-    if (absent > 0) {
-        page_line(page, COLUMN_LINE, PAGE_FAINT,
-                  arena_printf(page->arena, "nothing at %s often used",
-                               page_count(page, absent, "selector")));
-    }
+    if (absent > 0)
+        page_linef(page, COLUMN_LINE, PAGE_FAINT, "nothing at %s often used",
+                   page_count(page, absent, "selector"));
     if (unknown > 0)
-        page_line(page, COLUMN_LINE, PAGE_FAINT,
-                  arena_printf(page->arena, "%s often used could not be looked up",
-                               page_count(page, unknown, "selector")));
+        page_linef(page, COLUMN_LINE, PAGE_FAINT, "%s often used could not be looked up",
+                   page_count(page, unknown, "selector"));
     below_line(page, domain);
 }
 

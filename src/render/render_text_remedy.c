@@ -23,8 +23,7 @@ const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
 /* text_remedy_line - one line of a record, however long it is */
 static void text_remedy_line(struct page *page, unsigned column, struct span text)
 {
-    page_to(page, column);
-    page_put(page, PAGE_GOOD, arena_strdup_span(page->arena, text));
+    page_cell(page, column, PAGE_GOOD, arena_strdup_span(page->arena, text));
     page_end(page);
 }
 
@@ -216,12 +215,9 @@ static void text_remedy_choice(struct page *page, const struct report *report,
         sbuf_addf(&text, "; %s", receivers);
     if (*text_cleared(arena, &remedy->proof) != '\0')
         sbuf_addf(&text, " (clears %s)", text_cleared(arena, &remedy->proof));
-    page_to(page, what->column);
-    page_put(page, PAGE_NOTE, "=> ");
-    page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
-    if (evidence != NULL) {
+    page_item(page, what->column, "=> ", sbuf_text(&text));
+    if (evidence != NULL)
         page_line(page, what->column + 3, PAGE_NOTE, evidence);
-    }
     text_records(page, report, what);
 }
 
@@ -240,15 +236,13 @@ static void text_remedy_untried(struct page *page, unsigned column,
 {
     if (finding->unproved == 0)
         return;
-    page_line(page, column, PAGE_FAINT,
-              arena_printf(page->arena,
-                           "%zu %sway%s to cure it %s not tried: a run proves %d for each "
-                           "finding, of at most %d edits each, until all proofs together "
-                           "have looked at %d answers",
-                           finding->unproved, finding->remedy != NULL ? "more " : "",
-                           finding->unproved == 1 ? "" : "s",
-                           finding->unproved == 1 ? "was" : "were", LIMIT_REMEDY_CHOICES,
-                           LIMIT_REMEDY_EDITS, LIMIT_PROOF_QUESTIONS));
+    page_linef(page, column, PAGE_FAINT,
+               "%zu %sway%s to cure it %s not tried: a run proves %d for each "
+               "finding, of at most %d edits each, until all proofs together "
+               "have looked at %d answers",
+               finding->unproved, finding->remedy != NULL ? "more " : "",
+               finding->unproved == 1 ? "" : "s", finding->unproved == 1 ? "was" : "were",
+               LIMIT_REMEDY_CHOICES, LIMIT_REMEDY_EDITS, LIMIT_PROOF_QUESTIONS);
 }
 
 void text_choices(struct page *page, unsigned column, const struct report *report,
@@ -259,9 +253,7 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
                                 : finding;
 
     if (first != finding) {
-        page_to(page, column);
-        page_put(page, PAGE_NOTE, "=> ");
-        page_wrap(page, PAGE_PLAIN,
+        page_item(page, column, "=> ",
                   arena_printf(page->arena, "the remedy of %s clears this too", first->id));
         return;
     }

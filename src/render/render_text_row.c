@@ -8,10 +8,8 @@
 
 void text_row(struct page *page, const struct text_row *row)
 {
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, row->label);
-    page_to(page, COLUMN_WORD);
-    page_put(page, row->style, row->word);
+    page_cell(page, 2, PAGE_STRONG, row->label);
+    page_cell(page, COLUMN_WORD, row->style, row->word);
     page_line(page, COLUMN_ABOUT, PAGE_PLAIN, row->about);
 }
 
@@ -24,9 +22,17 @@ void text_row_brief(struct page *page, struct text_row *row)
 
 void text_row_more(struct page *page, enum page_style style, const char *text)
 {
-    if (page->is_brief)
-        return;
-    page_line(page, COLUMN_ABOUT, style, text);
+    if (!page->is_brief)
+        page_line(page, COLUMN_ABOUT, style, text);
+}
+
+void text_row_moref(struct page *page, enum page_style style, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    text_row_more(page, style, arena_vprintf(page->arena, format, args));
+    va_end(args);
 }
 
 const char *text_absence(struct page *page, const struct dns_answer *answer)

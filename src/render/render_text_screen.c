@@ -103,10 +103,9 @@ static void put_labels(struct page *page, const struct report *report,
     }
     if (labels.len == 0)
         return;
-    page_to(page, 2);
-    page_put(page, PAGE_FAINT,
-             page_cut(page, arena_printf(page->arena, "%s: %s", action, sbuf_text(&labels)),
-                      page->width - 2));
+    page_cell(page, 2, PAGE_FAINT,
+              page_cut(page, arena_printf(page->arena, "%s: %s", action, sbuf_text(&labels)),
+                       page->width - 2));
     page_end(page);
 }
 
@@ -126,17 +125,15 @@ static void screen_receivers(struct page *page, const struct report *report)
         if (!report_outcome_is_shown(report, outcome) ||
             outcome->disposition == POLICY_ACCEPT || outcome->disposition == POLICY_UNKNOWN)
             continue;
-        page_to(&part.page, 2);
-        page_put(&part.page, styles[outcome->disposition],
-                 page_cut(page, policy_outcome_text(page->arena, outcome), page->width - 2));
+        page_cell(&part.page, 2, styles[outcome->disposition],
+                  page_cut(page, policy_outcome_text(page->arena, outcome), page->width - 2));
         page_end(&part.page);
     }
     put_labels(&part.page, report, POLICY_ACCEPT, "would accept");
     put_labels(&part.page, report, POLICY_UNKNOWN, "cannot be predicted");
     if (part.bytes.len == 0)
         return;
-    page_put(page, PAGE_STRONG, "Receivers");
-    page_end(page);
+    page_heading(page, "Receivers");
     sbuf_add_span(page->out, sbuf_span(&part.bytes));
     page_end(page);
 }
@@ -151,8 +148,7 @@ static void screen_steps(struct page *page, const struct report *report,
 
     if (steps->count == 0)
         return;
-    page_put(page, PAGE_STRONG, steps->count == 1 ? "Do this" : "Do this, in this order");
-    page_end(page);
+    page_heading(page, steps->count == 1 ? "Do this" : "Do this, in this order");
     *rows_left -= *rows_left > 2 ? 2 : *rows_left;
     for (; shown < steps->count; shown++) {
         struct part part;
@@ -217,9 +213,8 @@ static void screen_findings(struct page *page, const struct report *report,
 static void screen_last(struct page *page, const struct report *report)
 {
     page_end(page);
-    page_to(page, 2);
-    page_put(
-        page, PAGE_FAINT,
+    page_cell(
+        page, 2, PAGE_FAINT,
         page_cut(page,
                  arena_printf(page->arena, "%s; more: -v, --show evidence,session,findings",
                               render_text_counted(page, report)),

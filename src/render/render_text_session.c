@@ -47,14 +47,11 @@ static void session_line(struct page *page, const struct session_step *step, con
 {
     const struct session_note *note = most_specific_note(step, wants_last);
 
-    page_to(page, 2);
-    page_put(page, PAGE_PLAIN,
-             page_cut(page, client != NULL ? client : step->name, COLUMN_NOTE - 4));
-    if (note != NULL) {
-        page_to(page, COLUMN_NOTE);
-        page_put(page, render_tone_style(note->tone),
-                 page_cut(page, note->text, page->width - COLUMN_NOTE));
-    }
+    page_cell(page, 2, PAGE_PLAIN,
+              page_cut(page, client != NULL ? client : step->name, COLUMN_NOTE - 4));
+    if (note != NULL)
+        page_cell(page, COLUMN_NOTE, render_tone_style(note->tone),
+                  page_cut(page, note->text, page->width - COLUMN_NOTE));
     page_end(page);
 }
 
@@ -71,8 +68,7 @@ void render_text_session(struct page *page, const struct report *report)
 {
     const struct session_step *first = report->session;
 
-    page_put(page, PAGE_STRONG, "Session: what the client sends, and what the receiver checks");
-    page_end(page);
+    page_heading(page, "Session: what the client sends, and what the receiver checks");
     for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
         const struct session_step *step = named_step(first, shown[i].step);
 
@@ -84,8 +80,7 @@ void render_text_session(struct page *page, const struct report *report)
     }
     for (const struct session_step *step = first; step != NULL; step = step->next)
         if (step->heading != NULL && step->transcript != first->transcript) {
-            page_to(page, 2);
-            page_put(page, PAGE_FAINT, page_cut(page, step->heading, page->width - 2));
+            page_cell(page, 2, PAGE_FAINT, page_cut(page, step->heading, page->width - 2));
             page_end(page);
         }
     page_end(page);

@@ -150,8 +150,7 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
 
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%3u", cost->lookups);
-    page_to(page, COLUMN_TREE);
-    page_put(page, PAGE_FAINT, text_spf_branches(page->arena, tree, cost));
+    page_cell(page, COLUMN_TREE, PAGE_FAINT, text_spf_branches(page->arena, tree, cost));
     page_put(page, PAGE_PLAIN,
              escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
     if (whose != NULL)
@@ -171,15 +170,13 @@ static void no_record(struct page *page, const struct auth_spf_node *root)
 
     page_to(page, COLUMN_LINE);
     if (root->record_count > 1)
-        page_wrap(page, PAGE_BAD,
-                  arena_printf(page->arena, "%zu SPF records, at most one is allowed",
-                               root->record_count));
+        page_wrapf(page, PAGE_BAD, "%zu SPF records, at most one is allowed",
+                   root->record_count);
     for (rr = dns_answer_first(root->answer); root->record_count > 1 && rr != NULL;
          rr = dns_answer_next(root->answer, rr))
-        if (rec_spf_is_record(rr->joined)) {
+        if (rec_spf_is_record(rr->joined))
             page_line(page, COLUMN_LINE, PAGE_PLAIN,
                       escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
-        }
     if (root->record_count <= 1)
         page_wrap(page, PAGE_DOUBT,
                   root->answer != NULL && root->answer->status == DNS_OK
@@ -249,8 +246,7 @@ static void set_lines(struct page *page, const struct auth_spf_sets *sets,
     }
     if (sizes.len == 0)
         return;
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, auth_spf_set_kind_to_text(kind));
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, auth_spf_set_kind_to_text(kind));
     page_line(page, COLUMN_SET, PAGE_PLAIN, sbuf_text(&sizes));
     if (networks.len == 0)
         return;
@@ -272,18 +268,13 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
          dynamic = dynamic->next) {
         if (!page->is_verbose && ++count > SHOWN_DYNAMIC)
             continue;
-        page_to(page, COLUMN_LINE);
-        page_put(page, PAGE_PLAIN, "dynamic");
-        page_line(
-            page, COLUMN_SET, PAGE_PLAIN,
-            arena_printf(page->arena, "%s in the record of %s: %s",
-                         escape_to_text(page->arena, dynamic->term->text, LIMIT_SHOWN_BYTES),
-                         dynamic->node->name->text, effects[dynamic->effect]));
+        page_cell(page, COLUMN_LINE, PAGE_PLAIN, "dynamic");
+        page_linef(page, COLUMN_SET, PAGE_PLAIN, "%s in the record of %s: %s",
+                   escape_to_text(page->arena, dynamic->term->text, LIMIT_SHOWN_BYTES),
+                   dynamic->node->name->text, effects[dynamic->effect]);
     }
-    if (count > SHOWN_DYNAMIC) {
-        page_line(page, COLUMN_SET, PAGE_FAINT,
-                  arena_printf(page->arena, "and %zu more", count - SHOWN_DYNAMIC));
-    }
+    if (count > SHOWN_DYNAMIC)
+        page_linef(page, COLUMN_SET, PAGE_FAINT, "and %zu more", count - SHOWN_DYNAMIC);
 }
 
 /* text_spf_who - the addresses of each result */
@@ -307,7 +298,7 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
 
     page_end(page);
     page_to(page, 2);
-    page_put(page, PAGE_STRONG, arena_printf(page->arena, "SPF of %s", root->name->text));
+    page_putf(page, PAGE_STRONG, "SPF of %s", root->name->text);
     if (root->rr != NULL) {
         text_spf_beside(page, COLUMN_LINE, text_spf_totals(page->arena, tree));
         page_wrap(page, PAGE_PLAIN, text_spf_totals(page->arena, tree));

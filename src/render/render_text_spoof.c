@@ -74,17 +74,16 @@ static const char *cell_word(struct page *page, const struct remedy_spoof_cell *
 static void text_spoof_row(struct page *page, const struct remedy_spoof *spoof, size_t sender,
                            bool is_older)
 {
-    page_to(page, is_older ? COLUMN_LINE + 2 : COLUMN_LINE);
-    page_put(page, is_older ? PAGE_FAINT : PAGE_PLAIN,
-             is_older ? "by RFC 7489" : labels[sender]);
+    page_cell(page, is_older ? COLUMN_LINE + 2 : COLUMN_LINE,
+              is_older ? PAGE_FAINT : PAGE_PLAIN, is_older ? "by RFC 7489" : labels[sender]);
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         const struct remedy_spoof_cell *cell = &spoof->policies[i].cells[sender];
 
         if (!text_spoof_is_shown(spoof, i))
             continue;
-        page_to(page, text_spoof_column_of(spoof, i));
-        page_put(page, shown[is_older ? cell->rfc7489 : cell->outcome].style,
-                 cell_word(page, cell, is_older));
+        page_cell(page, text_spoof_column_of(spoof, i),
+                  shown[is_older ? cell->rfc7489 : cell->outcome].style,
+                  cell_word(page, cell, is_older));
     }
     page_end(page);
 }
@@ -92,17 +91,13 @@ static void text_spoof_row(struct page *page, const struct remedy_spoof *spoof, 
 /* text_spoof_heading - what is asked, and the policies */
 static void text_spoof_heading(struct page *page, const struct remedy_spoof *spoof)
 {
-    page_end(page);
-    page_to(page, 2);
-    page_putf(page, PAGE_STRONG, "Could a stranger send as %s?", spoof->domain->text);
-    page_end(page);
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_FAINT, "From is ...");
+    page_section(
+        page, arena_printf(page->arena, "Could a stranger send as %s?", spoof->domain->text));
+    page_cell(page, COLUMN_LINE, PAGE_FAINT, "From is ...");
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         if (!text_spoof_is_shown(spoof, i))
             continue;
-        page_to(page, text_spoof_column_of(spoof, i));
-        page_put(page, PAGE_FAINT, titles[i]);
+        page_cell(page, text_spoof_column_of(spoof, i), PAGE_FAINT, titles[i]);
     }
     page_end(page);
 }
@@ -117,13 +112,10 @@ void render_text_spoof(struct page *page, const struct remedy_spoof *spoof)
         if (text_spoof_differs(spoof, sender))
             text_spoof_row(page, spoof, sender, true);
     }
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, "a domain that looks alike");
-    page_to(page, COLUMN_TODAY);
-    page_put(page, PAGE_FAINT, "DMARC cannot help: it has its own policy");
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, "a domain that looks alike");
+    page_cell(page, COLUMN_TODAY, PAGE_FAINT, "DMARC cannot help: it has its own policy");
     page_end(page);
-    if (spoof->has_wildcard) {
+    if (spoof->has_wildcard)
         page_line(page, COLUMN_LINE, PAGE_FAINT,
                   "a wildcard makes every name exist, so np= is never used");
-    }
 }

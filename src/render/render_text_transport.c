@@ -35,8 +35,7 @@ static void record_line(struct page *page, const struct record_line *line)
 
     if (text->answer == NULL)
         return;
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, text->answer->question.name->text);
+    page_cell(page, COLUMN_LINE, PAGE_PLAIN, text->answer->question.name->text);
     page_line(page, COLUMN_STATUS,
               dns_status_is_answer(text->answer->status) && !line->is_fatal ? PAGE_FAINT
                                                                             : PAGE_DOUBT,
@@ -68,8 +67,8 @@ static void fetched_line(struct page *page, const struct fetched_line *line)
         text = arena_printf(page->arena, "redirected to %s", fact->location);
     else if (fact->status != HTTPS_OK)
         text = fact->detail != NULL ? fact->detail : https_status_to_text(fact->status);
-    page_line(page, COLUMN_LINE + 2, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
-              arena_printf(page->arena, "%s: %s", line->what, text));
+    page_linef(page, COLUMN_LINE + 2, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
+               "%s: %s", line->what, text);
 }
 
 /* policy_line - the MTA-STS policy */
@@ -135,29 +134,22 @@ static void dane_lines(struct page *page, const struct mx_host *hosts)
             absent++;
             continue;
         }
-        page_to(page, COLUMN_LINE);
-        page_put(page, PAGE_PLAIN, mx->tlsa->question.name->text);
+        page_cell(page, COLUMN_LINE, PAGE_PLAIN, mx->tlsa->question.name->text);
         page_line(page, COLUMN_STATUS, mx->dane == DANE_SECURE ? PAGE_FAINT : PAGE_DOUBT,
                   dane_text(page, mx));
-        for (const struct tlsa_facts *one = mx->tlsa_records; one; one = one->next) {
-            page_line(page, COLUMN_LINE + 2, one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT,
-                      arena_printf(page->arena, "%s%s", one->record->words,
-                                   one->record->is_usable ? "" : ", unusable"));
-        }
+        for (const struct tlsa_facts *one = mx->tlsa_records; one; one = one->next)
+            page_linef(page, COLUMN_LINE + 2, one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT,
+                       "%s%s", one->record->words, one->record->is_usable ? "" : ", unusable");
     }
     if (absent > 0)
-        page_line(page, COLUMN_LINE, PAGE_FAINT,
-                  arena_printf(page->arena, "no TLSA record of %s",
-                               page_count(page, absent, "mail host")));
+        page_linef(page, COLUMN_LINE, PAGE_FAINT, "no TLSA record of %s",
+                   page_count(page, absent, "mail host"));
 }
 
 /* text_transport_title - the name of what follows */
 static void text_transport_title(struct page *page, const char *text)
 {
-    page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, text);
-    page_end(page);
+    page_section(page, text);
 }
 
 void render_text_transport(struct page *page, const struct domain_facts *domain)

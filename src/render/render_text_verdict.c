@@ -26,22 +26,17 @@ static void engine_line(struct page *page, const struct facts *facts,
 {
     if (render_engine_agrees(facts, engine)) {
         if (!page->is_brief)
-            text_row_more(page, PAGE_FAINT,
-                          arena_printf(page->arena, "confirmed by %s", engine->library_text));
+            text_row_moref(page, PAGE_FAINT, "confirmed by %s", engine->library_text);
         return;
     }
     if (engine->result != NULL)
-        text_row_more(page, PAGE_DOUBT,
-                      arena_printf(page->arena, "%s differs: %s (%s)", engine->library_text,
-                                   engine->result, engine->detail));
+        text_row_moref(page, PAGE_DOUBT, "%s differs: %s (%s)", engine->library_text,
+                       engine->result, engine->detail);
     else if (engine->is_lost)
-        text_row_more(page, PAGE_DOUBT,
-                      arena_printf(page->arena, "%s gave no verdict: %s", engine->library_text,
-                                   engine->detail));
+        text_row_moref(page, PAGE_DOUBT, "%s gave no verdict: %s", engine->library_text,
+                       engine->detail);
     else if (page->is_verbose)
-        text_row_more(
-            page, PAGE_FAINT,
-            arena_printf(page->arena, "%s: %s", engine->library_text, engine->detail));
+        text_row_moref(page, PAGE_FAINT, "%s: %s", engine->library_text, engine->detail);
 }
 
 /* engine_lines - every library that was asked about this */
@@ -90,9 +85,8 @@ static void text_verdict_spf_row(struct page *page, const struct facts *facts,
     text_row_brief(page, &row);
     text_row_more(page, PAGE_PLAIN, verdict->reason);
     if (verdict->explanation != NULL)
-        text_row_more(page, PAGE_PLAIN,
-                      arena_printf(page->arena, "the domain explains: \"%s\"",
-                                   escape_shown(page->arena, verdict->explanation)));
+        text_row_moref(page, PAGE_PLAIN, "the domain explains: \"%s\"",
+                       escape_shown(page->arena, verdict->explanation));
     engine_lines(page, facts, is_helo ? "spf.helo" : "spf.mailfrom");
 }
 
@@ -139,8 +133,7 @@ static void damage_lines(struct page *page, const struct facts *facts, size_t in
         facts->message.damage == NULL ? NULL : facts->message.damage[index];
 
     for (; damage != NULL; damage = damage->next)
-        text_row_more(page, PAGE_PLAIN,
-                      arena_printf(page->arena, "%s; %s", damage->text, damage->proof));
+        text_row_moref(page, PAGE_PLAIN, "%s; %s", damage->text, damage->proof);
 }
 
 /* text_verdict_dkim_row - one signature */
@@ -202,9 +195,8 @@ static void old_reading(struct page *page, const struct auth_dmarc_verdict *verd
 
     if (old->result == verdict->result)
         return;
-    text_row_more(page, PAGE_DOUBT,
-                  arena_printf(page->arena, "receivers that still follow RFC 7489 see %s",
-                               dmarc_result_to_text(old->result)));
+    text_row_moref(page, PAGE_DOUBT, "receivers that still follow RFC 7489 see %s",
+                   dmarc_result_to_text(old->result));
 }
 
 /* text_verdict_dmarc_row - the message as a whole */

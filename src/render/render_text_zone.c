@@ -51,23 +51,20 @@ static const char *time_text(struct page *page, uint32_t seconds)
 /* soa_line - what the zone says of itself */
 static void soa_line(struct page *page, const struct dns_soa *soa)
 {
-    page_line(page, COLUMN_LINE, PAGE_FAINT,
-              arena_printf(page->arena, "primary %s, serial %u; absence is cached for %s",
-                           soa->primary->labels > 0 ? soa->primary->text : "none",
-                           (unsigned)soa->serial, time_text(page, soa->absence)));
+    page_linef(page, COLUMN_LINE, PAGE_FAINT, "primary %s, serial %u; absence is cached for %s",
+               soa->primary->labels > 0 ? soa->primary->text : "none", (unsigned)soa->serial,
+               time_text(page, soa->absence));
 }
 
 /* server_lines - who answers for the zone */
 static void server_lines(struct page *page, const struct zone_facts *zone)
 {
     for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
-        page_to(page, COLUMN_LINE);
-        page_put(page, PAGE_PLAIN, one->host->text);
+        page_cell(page, COLUMN_LINE, PAGE_PLAIN, one->host->text);
         page_line(page, COLUMN_STATUS, PAGE_FAINT, text_addresses(page, one->a, one->aaaa));
     }
     if (zone->ns->status != DNS_OK) {
-        page_to(page, COLUMN_LINE);
-        page_put(page, PAGE_PLAIN, "name servers");
+        page_cell(page, COLUMN_LINE, PAGE_PLAIN, "name servers");
         page_line(page, COLUMN_STATUS, PAGE_DOUBT, text_absence(page, zone->ns));
     }
 }
@@ -77,10 +74,7 @@ void render_text_zones(struct page *page, const struct zone_facts *zone)
     for (; zone != NULL; zone = zone->next) {
         if (zone->values == NULL && zone->servers == NULL)
             continue; /* no zone of its own; what failed is among the questions */
-        page_end(page);
-        page_to(page, 2);
-        page_putf(page, PAGE_STRONG, "Zone of %s", zone->name->text);
-        page_end(page);
+        page_section(page, arena_printf(page->arena, "Zone of %s", zone->name->text));
         if (zone->values != NULL)
             soa_line(page, zone->values);
         server_lines(page, zone);

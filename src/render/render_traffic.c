@@ -134,23 +134,19 @@ static void traffic_sender_rows(struct page *page, const struct traffic_sender *
 
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH,
                traffic_number(arena, sender->now.messages));
-    page_to(page, TRAFFIC_COLUMN_WHO);
-    page_put(page, PAGE_STRONG, sender->name);
+    page_cell(page, TRAFFIC_COLUMN_WHO, PAGE_STRONG, sender->name);
     page_line(page, page->column + 2, fails > 0 ? PAGE_BAD : PAGE_GOOD,
               fails == sender->now.messages ? "all fail"
               : fails > 0 ? arena_printf(arena, "%s fail", traffic_number(arena, fails))
               : sender->now.unknown > 0 ? "could not be evaluated"
                                         : "pass");
-    page_line(
-        page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN,
-        arena_printf(arena, "%s: %s", traffic_owner_to_text(sender->owner), sender->reason));
-    page_line(page, TRAFFIC_COLUMN_MORE, PAGE_FAINT,
-              arena_printf(arena, "%s; %s to %s; %s", traffic_addresses(arena, sender),
-                           traffic_day(arena, sender->first), traffic_day(arena, sender->last),
-                           traffic_results(arena, sender)));
-    if (since != NULL) {
+    page_linef(page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN, "%s: %s",
+               traffic_owner_to_text(sender->owner), sender->reason);
+    page_linef(page, TRAFFIC_COLUMN_MORE, PAGE_FAINT, "%s; %s to %s; %s",
+               traffic_addresses(arena, sender), traffic_day(arena, sender->first),
+               traffic_day(arena, sender->last), traffic_results(arena, sender));
+    if (since != NULL)
         page_line(page, TRAFFIC_COLUMN_MORE, PAGE_NOTE, since);
-    }
 }
 
 /* traffic_senders - as many as are read */
@@ -163,8 +159,8 @@ static void traffic_senders(struct page *page, const struct traffic *traffic)
         if (page->is_verbose || ++count <= SENDERS_SHOWN)
             traffic_sender_rows(page, one);
     if (count > SENDERS_SHOWN)
-        page_line(page, TRAFFIC_COLUMN_WHO, PAGE_FAINT,
-                  arena_printf(page->arena, "%zu more senders: -v", count - SENDERS_SHOWN));
+        page_linef(page, TRAFFIC_COLUMN_WHO, PAGE_FAINT, "%zu more senders: -v",
+                   count - SENDERS_SHOWN);
 }
 
 /* ---- the reports themselves ---- */
@@ -177,18 +173,14 @@ static void traffic_policies(struct page *page, const struct traffic *traffic)
     for (const struct traffic_policy *one = traffic->policies; one != NULL; one = one->next) {
         if (!one->differs || shown++ >= POLICIES_SHOWN)
             continue;
-        page_line(
+        page_linef(
             page, TRAFFIC_COLUMN, PAGE_NOTE,
-            arena_printf(page->arena,
-                         "%s%s saw another record at %s than today's, %s to %s: p=%s%s%s%s%s",
-                         one->reporters[0], one->reporter_count > 1 ? " and others" : "",
-                         one->policy.domain, traffic_day(page->arena, one->first),
-                         traffic_day(page->arena, one->last),
-                         one->policy.p != NULL ? one->policy.p : "?",
-                         one->policy.sp != NULL ? " sp=" : "",
-                         one->policy.sp != NULL ? one->policy.sp : "",
-                         one->policy.np != NULL ? " np=" : "",
-                         one->policy.np != NULL ? one->policy.np : ""));
+            "%s%s saw another record at %s than today's, %s to %s: p=%s%s%s%s%s",
+            one->reporters[0], one->reporter_count > 1 ? " and others" : "", one->policy.domain,
+            traffic_day(page->arena, one->first), traffic_day(page->arena, one->last),
+            one->policy.p != NULL ? one->policy.p : "?", one->policy.sp != NULL ? " sp=" : "",
+            one->policy.sp != NULL ? one->policy.sp : "", one->policy.np != NULL ? " np=" : "",
+            one->policy.np != NULL ? one->policy.np : "");
     }
 }
 
@@ -200,11 +192,9 @@ static void traffic_contradictions(struct page *page, const struct traffic *traf
              other = other->next) {
             if (!traffic_policies_contradict(one, other))
                 continue;
-            page_line(page, TRAFFIC_COLUMN, PAGE_NOTE,
-                      arena_printf(page->arena,
-                                   "%s saw p=%s where %s saw p=%s in the same days",
-                                   one->reporters[0], one->policy.p, other->reporters[0],
-                                   other->policy.p));
+            page_linef(page, TRAFFIC_COLUMN, PAGE_NOTE,
+                       "%s saw p=%s where %s saw p=%s in the same days", one->reporters[0],
+                       one->policy.p, other->reporters[0], other->policy.p);
             return;
         }
 }
@@ -216,12 +206,11 @@ static void traffic_selectors(struct page *page, const struct traffic *traffic)
          one = one->next) {
         if (!one->is_missing || one->passed == 0)
             continue;
-        page_line(page, TRAFFIC_COLUMN, PAGE_BAD,
-                  arena_printf(page->arena,
-                               "%s messages signed with selector %s of %s passed until %s, but "
-                               "no key is there today",
-                               traffic_number(page->arena, one->passed), one->selector,
-                               one->domain, traffic_day(page->arena, one->last)));
+        page_linef(page, TRAFFIC_COLUMN, PAGE_BAD,
+                   "%s messages signed with selector %s of %s passed until %s, but "
+                   "no key is there today",
+                   traffic_number(page->arena, one->passed), one->selector, one->domain,
+                   traffic_day(page->arena, one->last));
     }
 }
 
@@ -236,12 +225,11 @@ static void traffic_others(struct page *page, const struct traffic *traffic)
             sbuf_addf(&text, "%s%s", count > 1 ? ", " : "", one->domain);
     if (count == 0)
         return;
-    page_line(
-        page, TRAFFIC_COLUMN, PAGE_FAINT,
-        arena_printf(page->arena, "not counted, about other domains: %s%s", sbuf_text(&text),
-                     count > OTHERS_SHOWN
-                         ? arena_printf(page->arena, " and %zu more", count - OTHERS_SHOWN)
-                         : ""));
+    page_linef(page, TRAFFIC_COLUMN, PAGE_FAINT, "not counted, about other domains: %s%s",
+               sbuf_text(&text),
+               count > OTHERS_SHOWN
+                   ? arena_printf(page->arena, " and %zu more", count - OTHERS_SHOWN)
+                   : "");
 }
 
 /* traffic_notes - what is wrong with files and reports, a sentence each */
@@ -253,15 +241,12 @@ static void traffic_notes(struct page *page, const struct feedback_set *set)
         if (!page->is_verbose && count >= NOTES_SHOWN)
             break;
         count++;
-        page_line(page, TRAFFIC_COLUMN, PAGE_FAINT,
-                  arena_printf(page->arena, "%s: %s", note->place, note->text));
+        page_linef(page, TRAFFIC_COLUMN, PAGE_FAINT, "%s: %s", note->place, note->text);
     }
-    if (set->note_count + set->notes_left_off > count) {
-        page_line(page, TRAFFIC_COLUMN, PAGE_FAINT,
-                  arena_printf(page->arena, "%zu more notes about the reports%s",
-                               set->note_count + set->notes_left_off - count,
-                               page->is_verbose ? "" : ": -v"));
-    }
+    if (set->note_count + set->notes_left_off > count)
+        page_linef(page, TRAFFIC_COLUMN, PAGE_FAINT, "%zu more notes about the reports%s",
+                   set->note_count + set->notes_left_off - count,
+                   page->is_verbose ? "" : ": -v");
 }
 
 void render_traffic_section(struct page *page, const struct traffic *traffic,
@@ -270,9 +255,8 @@ void render_traffic_section(struct page *page, const struct traffic *traffic,
     page_end(page);
     page_title(page, "What receivers reported, evaluated again");
     if (traffic->reports == 0) {
-        page_line(page, TRAFFIC_COLUMN, traffic->tls.reports > 0 ? PAGE_PLAIN : PAGE_DOUBT,
-                  arena_printf(page->arena, "no aggregate report about %s was found",
-                               traffic->domain->text));
+        page_linef(page, TRAFFIC_COLUMN, traffic->tls.reports > 0 ? PAGE_PLAIN : PAGE_DOUBT,
+                   "no aggregate report about %s was found", traffic->domain->text);
     } else {
         traffic_sums(page, traffic);
         traffic_senders(page, traffic);
@@ -283,13 +267,11 @@ void render_traffic_section(struct page *page, const struct traffic *traffic,
     traffic_policies(page, traffic);
     traffic_contradictions(page, traffic);
     if (traffic->inconsistent > 0) {
-        page_line(
-            page, TRAFFIC_COLUMN, PAGE_NOTE,
-            arena_printf(page->arena,
-                         "%s says of %s messages that they pass, but lists no result that "
-                         "does",
-                         traffic->inconsistent_reporter,
-                         traffic_number(page->arena, traffic->inconsistent)));
+        page_linef(page, TRAFFIC_COLUMN, PAGE_NOTE,
+                   "%s says of %s messages that they pass, but lists no result that "
+                   "does",
+                   traffic->inconsistent_reporter,
+                   traffic_number(page->arena, traffic->inconsistent));
     }
     traffic_selectors(page, traffic);
     traffic_others(page, traffic);
@@ -306,18 +288,16 @@ void render_traffic_brief(struct page *page, const struct traffic *traffic)
     const struct traffic_sum *sum = &traffic->now;
     const char *before = "; fail: ";
 
-    page_put(page, PAGE_STRONG, "Receivers reported");
-    page_end(page);
+    page_heading(page, "Receivers reported");
     page_to(page, TRAFFIC_COLUMN);
     if (traffic->tls.reports > 0) {
-        page_wrap(
-            page, traffic->tls.failed > 0 ? PAGE_BAD : PAGE_GOOD,
-            arena_printf(arena, "TLS: %s sessions succeeded, %s failed%s",
-                         traffic_number(arena, traffic->tls.successful),
-                         traffic_number(arena, traffic->tls.failed),
-                         traffic->tls.failures != NULL
-                             ? arena_printf(arena, ", most by %s", traffic->tls.failures->type)
-                             : ""));
+        page_wrapf(page, traffic->tls.failed > 0 ? PAGE_BAD : PAGE_GOOD,
+                   "TLS: %s sessions succeeded, %s failed%s",
+                   traffic_number(arena, traffic->tls.successful),
+                   traffic_number(arena, traffic->tls.failed),
+                   traffic->tls.failures != NULL
+                       ? arena_printf(arena, ", most by %s", traffic->tls.failures->type)
+                       : "");
         page_to(page, TRAFFIC_COLUMN);
     }
     if (traffic->reports == 0) {

@@ -63,14 +63,11 @@ static void change_senders(struct page *page, const struct traffic *traffic)
 
         if (text == NULL || (++count > CHANGES_MOST && !page->is_verbose))
             continue;
-        page_to(page, COLUMN_LINE);
-        page_put(page, is_better ? PAGE_GOOD : PAGE_BAD, is_better ? "+ " : "- ");
+        page_cell(page, COLUMN_LINE, is_better ? PAGE_GOOD : PAGE_BAD, is_better ? "+ " : "- ");
         page_wrap(page, PAGE_PLAIN, text);
     }
-    if (count > CHANGES_MOST && !page->is_verbose) {
-        page_line(page, COLUMN_LINE, PAGE_FAINT,
-                  arena_printf(page->arena, "%zu more senders: -v", count - CHANGES_MOST));
-    }
+    if (count > CHANGES_MOST && !page->is_verbose)
+        page_linef(page, COLUMN_LINE, PAGE_FAINT, "%zu more senders: -v", count - CHANGES_MOST);
 }
 
 void render_traffic_change(struct page *page, const struct traffic *traffic,

@@ -35,13 +35,10 @@ static void tls_failure(struct page *page, const struct traffic_tls_failure *fai
     const char *linked = tls_linked(arena, failure, findings);
 
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(arena, failure->sessions));
-    page_to(page, TRAFFIC_COLUMN_WHO);
-    page_put(page, PAGE_BAD, failure->type);
-    page_line(page, page->column + 2, PAGE_PLAIN,
-              arena_printf(arena, "at %s, reported by %s, %s to %s",
-                           failure->mx[0] != '\0' ? failure->mx : "no particular host",
-                           failure->reporter, traffic_day(arena, failure->first),
-                           traffic_day(arena, failure->last)));
+    page_cell(page, TRAFFIC_COLUMN_WHO, PAGE_BAD, failure->type);
+    page_linef(page, page->column + 2, PAGE_PLAIN, "at %s, reported by %s, %s to %s",
+               failure->mx[0] != '\0' ? failure->mx : "no particular host", failure->reporter,
+               traffic_day(arena, failure->first), traffic_day(arena, failure->last));
     page_line(page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN, failure->what);
     page_line(page, TRAFFIC_COLUMN_MORE, PAGE_NOTE,
               linked != NULL ? arena_printf(arena, "the audit finds the same today: %s", linked)
@@ -58,19 +55,17 @@ void render_traffic_tls(struct page *page, const struct traffic *traffic,
     page_end(page);
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH,
                traffic_number(page->arena, tls->successful));
-    page_line(page, TRAFFIC_COLUMN_WHO, PAGE_PLAIN,
-              arena_printf(page->arena, "TLS sessions succeeded, %s to %s; %zu report%s",
-                           traffic_day(page->arena, tls->first),
-                           traffic_day(page->arena, tls->last), tls->reports,
-                           tls->reports == 1 ? "" : "s"));
+    page_linef(page, TRAFFIC_COLUMN_WHO, PAGE_PLAIN,
+               "TLS sessions succeeded, %s to %s; %zu report%s",
+               traffic_day(page->arena, tls->first), traffic_day(page->arena, tls->last),
+               tls->reports, tls->reports == 1 ? "" : "s");
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(page->arena, tls->failed));
     page_line(page, TRAFFIC_COLUMN_WHO, tls->failed > 0 ? PAGE_BAD : PAGE_GOOD,
               "TLS sessions failed");
     for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
         if (page->is_verbose || ++count <= FAILURES_MOST)
             tls_failure(page, one, findings);
-    if (count > FAILURES_MOST) {
-        page_line(page, TRAFFIC_COLUMN_WHO, PAGE_FAINT,
-                  arena_printf(page->arena, "%zu more kinds: -v", count - FAILURES_MOST));
-    }
+    if (count > FAILURES_MOST)
+        page_linef(page, TRAFFIC_COLUMN_WHO, PAGE_FAINT, "%zu more kinds: -v",
+                   count - FAILURES_MOST);
 }

@@ -16,8 +16,7 @@
 /* what_if_line - "lookups   8 -> 10 of 10" */
 static void what_if_line(struct page *page, const char *label, const char *text)
 {
-    page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_FAINT, label);
+    page_cell(page, COLUMN_LINE, PAGE_FAINT, label);
     page_line(page, COLUMN_TEXT, PAGE_PLAIN, text);
 }
 
