@@ -27,7 +27,7 @@
 #include "model/policy.h"
 #include "model/report.h"
 #include "model/subject.h"
-#include "render/render_report.h"
+#include "render/render_view.h"
 #include "sandbox/sandbox_judges.h"
 #include "sandbox/sandbox_record.h"
 #include "sandbox/sandbox_spool.h"
@@ -172,7 +172,7 @@ static bool save_report(struct judgement *in, struct err *why)
     struct sbuf out = sbuf_start(in->app.arena);
 
     in->report.issues = app_issues_of_report(&in->app, "check", &in->report);
-    render_json(&in->report, &options, &out);
+    render_view_cell(VIEW_check, FORMAT_json)(&in->report, &options, &out);
     return save_file(in, ".report.json", sbuf_span(&out), why);
 }
 

@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "render/render_gate.h"
-#include "render/render_html.h"
+#include "render/render_stored.h"
 
 /* the file begins as a JSON report does */
 bool app_stored_is(struct arena *arena, const char *path);

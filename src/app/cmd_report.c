@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "model/issue.h"
-#include "render/render_html.h"
+#include "render/render_stored.h"
 #include "render/render_shown.h"
 #include "render/render_view.h"
 

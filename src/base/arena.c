@@ -74,9 +74,12 @@ void arena_outside_keep(void)
 #endif
 }
 
-void arena_lend(struct arena *arena)
+struct arena *arena_lend(struct arena *arena)
 {
+    struct arena *before = lent;
+
     lent = arena;
+    return before;
 }
 
 /* block_open - one more block, for `size` bytes; zero, if one allocation takes it all: what the

@@ -2,7 +2,7 @@
  * NAME
  *     render_explain - refusals explained, for people and as JSON
  * DESCRIPTION
- *     What explain writes. A mailbox or a log is a table by cause and receiver.
+ *     Private to render/. What explain writes. A mailbox or a log is a table by cause and receiver.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS
@@ -19,8 +19,6 @@
 #include "model/report.h"
 
 void render_explain_text(const struct explain *explain, const struct report_options *options,
-                         struct sbuf *out);
-void render_explain_json(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out);
 /* the document on one line */
 void render_explain_jsonl(const struct explain *explain, const struct report_options *options,

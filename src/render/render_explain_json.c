@@ -14,7 +14,6 @@
 #include "model/report.h"
 #include "render/render_explain.h"
 #include "render/render_json.h"
-#include "render/render_shown.h"
 
 /* json_untrusted - untrusted octets, bounded; NULL and "" give null */
 static json_t *json_untrusted(struct arena *arena, const char *text)
@@ -170,18 +169,6 @@ json_t *render_explain_document(const struct explain *explain,
                      json_untrusted(arena, explain->feedback), "recipients", recipients,
                      "total", (json_int_t)explain->total, "table",
                      explain_json_table(arena, explain), "faults", faults);
-}
-
-void render_explain_json(const struct explain *explain, const struct report_options *options,
-                         struct sbuf *out)
-{
-    const struct report_options plain = render_shown_options(options);
-    json_t *document = render_explain_document(explain, options, out->arena);
-    struct sbuf text = sbuf_start(out->arena);
-
-    render_explain_text(explain, &plain, &text);
-    render_shown_add(document, &text, explain->issues);
-    render_json_write_document(document, options, out);
 }
 
 void render_explain_jsonl(const struct explain *explain, const struct report_options *options,

@@ -67,8 +67,6 @@ struct render_gate {
 
 json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *gate,
                                  const struct report *after);
-void render_gate_json(const struct render_gate *gate, const struct report_options *options,
-                      struct sbuf *out);
 
 /* a line for each domain */
 void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,
@@ -82,6 +80,7 @@ void render_gate_text(const struct render_gate *gate, const struct report_option
                       struct sbuf *out);
 
 /* the same as JSON, which is the caller's */
-json_t *render_gate_document(const struct render_gate *gate, struct arena *arena);
+json_t *render_gate_document(const struct render_gate *gate,
+                             const struct report_options *options, struct arena *arena);
 
 #endif

@@ -13,7 +13,6 @@
 #include "model/spf_verdict.h"
 #include "render/render_gate.h"
 #include "render/render_json.h"
-#include "render/render_shown.h"
 #include "render/render_traffic.h"
 
 /* ---- findings ---- */
@@ -235,33 +234,19 @@ static json_t *gate_json_files(struct arena *arena, const struct render_gate *ga
     return array;
 }
 
-json_t *render_gate_document(const struct render_gate *gate, struct arena *arena)
+json_t *render_gate_document(const struct render_gate *gate,
+                             const struct report_options *options, struct arena *arena)
 {
-    json_t *dns = json_pack("{s:I, s:I}", "questions", (json_int_t)gate->questions, "rounds",
-                            (json_int_t)gate->rounds);
-    json_t *root = json_pack("{s:i, s:o, s:o, s:o, s:o, s:s}", "schema", REPORT_SCHEMA, "tool",
-                             render_json_tool(), "time",
-                             render_json_text(arena, clock_to_text(arena, gate->time)), "old",
-                             specs_array(arena, gate->old_specs, gate->old_count), "new",
-                             specs_array(arena, gate->new_specs, gate->new_count), "result",
-                             report_result_to_text(gate->result));
-    json_object_set(root, "subjects", gate->subjects);
-    json_object_update_new(root, json_pack("{s:o, s:o, s:o}", "accepted",
-                                           accepted_array(arena, gate->accepts), "dns", dns,
-                                           "files", gate_json_files(arena, gate)));
-    return root;
-}
-
-void render_gate_json(const struct render_gate *gate, const struct report_options *options,
-                      struct sbuf *out)
-{
-    const struct report_options plain = render_shown_options(options);
-    json_t *document = render_gate_document(gate, out->arena);
-    struct sbuf text = sbuf_start(out->arena);
-
-    render_gate_text(gate, &plain, &text);
-    render_shown_add(document, &text, gate->issues);
-    render_json_write_document(document, options, out);
+    (void)options;
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s, s:O, s:o, s:{s:I, s:I}, s:o}", "schema",
+                     REPORT_SCHEMA, "tool", render_json_tool(), "time",
+                     render_json_text(arena, clock_to_text(arena, gate->time)), "old",
+                     specs_array(arena, gate->old_specs, gate->old_count), "new",
+                     specs_array(arena, gate->new_specs, gate->new_count), "result",
+                     report_result_to_text(gate->result), "subjects", gate->subjects,
+                     "accepted", accepted_array(arena, gate->accepts), "dns", "questions",
+                     (json_int_t)gate->questions, "rounds", (json_int_t)gate->rounds, "files",
+                     gate_json_files(arena, gate));
 }
 
 void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,

@@ -12,7 +12,6 @@
 #include "render/render_policies.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
-#include "render/render_shown.h"
 #include "render/render_traffic.h"
 
 /* ---- the parts that belong to no method ---- */
@@ -131,43 +130,4 @@ json_t *render_json_report(const struct report *report, const struct report_opti
         render_json_what_if(arena, report->what_if), "stated",
         render_json_stated(arena, report), "reports",
         render_traffic_json_object(arena, report->traffic, report->findings));
-}
-
-/* json_write_shown - the document of a report, with what `text` makes of it */
-static void json_write_shown(const struct report *report, const struct report_options *options,
-                             void (*text)(const struct report *report,
-                                          const struct report_options *options,
-                                          struct sbuf *out),
-                             struct sbuf *out)
-{
-    const struct report_options plain = render_shown_options(options);
-    struct sbuf shown = sbuf_start(out->arena);
-    struct arena *values = arena_open();
-    json_t *document = NULL;
-
-    text(report, &plain, &shown);
-    arena_lend(values); /* thousands of small values that end together */
-    document = render_json_report(report, options, out->arena);
-    render_shown_add(document, &shown, report->issues);
-    render_json_write_document(document, options, out);
-    arena_lend(NULL);
-    arena_close(values);
-}
-
-void render_json(const struct report *report, const struct report_options *options,
-                 struct sbuf *out)
-{
-    json_write_shown(report, options, render_text, out);
-}
-
-void render_session_json(const struct report *report, const struct report_options *options,
-                         struct sbuf *out)
-{
-    json_write_shown(report, options, render_session_text, out);
-}
-
-void render_json_line(const struct report *report, const struct report_options *options,
-                      struct sbuf *out)
-{
-    render_json_write_line(render_json_report(report, options, out->arena), out);
 }

@@ -40,9 +40,6 @@ json_t *render_json_tool(void);
 
 /* write `value` to `out`, indented, with a final line end, and give it back */
 void render_json_write(json_t *value, struct sbuf *out);
-/* the same of a whole report, redacted if that is asked for */
-void render_json_write_document(json_t *value, const struct report_options *options,
-                                struct sbuf *out);
 /* the same on one line */
 void render_json_write_line(json_t *value, struct sbuf *out);
 

@@ -1,13 +1,12 @@
 /* Values of JSON, and how documents are written. */
+#include "base/arena.h"
 #include "base/dns_name.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "html/html_dump.h"
-#include "model/report.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
-#include "render/render_redact.h"
 
 #define INDENT 2
 
@@ -42,14 +41,6 @@ static void write_as(json_t *value, size_t indent, struct sbuf *out)
 void render_json_write(json_t *value, struct sbuf *out)
 {
     write_as(value, INDENT, out);
-}
-
-void render_json_write_document(json_t *value, const struct report_options *options,
-                                struct sbuf *out)
-{
-    if (options->is_redacted)
-        render_redact(out->arena, value);
-    render_json_write(value, out);
 }
 
 void render_json_write_line(json_t *value, struct sbuf *out)

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "render/render_json.h"
 #include "render/render_line.h"
+#include "render/render_report.h"
 #include "base/sbuf.h"
 
 /* line_set_id - the same id that came in, or none */
@@ -15,14 +16,19 @@ void render_line(const struct report *report, const struct report_options *optio
                  const char *id, struct sbuf *out)
 {
     struct arena *values = arena_open();
-    json_t *root = NULL;
+    struct arena *before = arena_lend(values); /* thousands of small values that end together */
+    json_t *root = render_json_report(report, options, out->arena);
 
-    arena_lend(values); /* thousands of small values that end together */
-    root = render_json_report(report, options, out->arena);
     line_set_id(root, id);
     render_json_write_line(root, out);
-    arena_lend(NULL);
+    arena_lend(before);
     arena_close(values);
+}
+
+void render_json_line(const struct report *report, const struct report_options *options,
+                      struct sbuf *out)
+{
+    render_line(report, options, NULL, out);
 }
 
 /* fault_object - what is wrong, and where */

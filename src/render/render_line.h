@@ -2,7 +2,7 @@
  * NAME
  *     render_line - one report per line, as scan writes them
  * DESCRIPTION
- *     The report of render_json() on one line, with the "id" that came with its
+ *     The report of check as JSON on one line, with the "id" that came with its
  *     subject. A subject that could not be read has a report, too: its "result"
  *     is null, and "errors" say what is wrong and where.
  * OWNERSHIP

@@ -14,7 +14,6 @@
 #include "render/render_page.h"
 #include "render/render_policies.h"
 #include "render/render_session.h"
-#include "render/render_shown.h"
 
 #define COLUMN_TEXT 16
 
@@ -260,10 +259,12 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
         "alias_of", render_json_text(arena, probe->alias_of));
 }
 
-json_t *render_probe_document(const struct probe_report *report, struct arena *arena)
+json_t *render_probe_document(const struct probe_report *report,
+                              const struct report_options *options, struct arena *arena)
 {
     json_t *hosts = json_array();
 
+    (void)options;
     for (size_t i = 0; i < report->count; i++)
         json_array_append_new(hosts, host_json(arena, report->sessions[i]));
     return json_pack("{s:i, s:o, s:s, s:o, s:s, s:I, s:o, s:o}", "schema", REPORT_SCHEMA,
@@ -273,18 +274,6 @@ json_t *render_probe_document(const struct probe_report *report, struct arena *a
                      (json_int_t)report->left_out, "hosts", hosts, "receivers",
                      report->judged != NULL ? render_json_receivers(arena, report->judged)
                                             : json_array());
-}
-
-void render_probe_json(const struct probe_report *report, const struct report_options *options,
-                       struct sbuf *out)
-{
-    const struct report_options plain = render_shown_options(options);
-    json_t *document = render_probe_document(report, out->arena);
-    struct sbuf text = sbuf_start(out->arena);
-
-    render_probe_text(report, &plain, &text);
-    render_shown_add(document, &text, report->issues);
-    render_json_write_document(document, options, out);
 }
 
 void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,

@@ -24,13 +24,12 @@
 
 void render_probe_text(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out);
-void render_probe_json(const struct probe_report *report, const struct report_options *options,
-                       struct sbuf *out);
 
 /* a line for each host */
 void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,
                         struct sbuf *out);
 /* the same as JSON, which is the caller's */
-json_t *render_probe_document(const struct probe_report *report, struct arena *arena);
+json_t *render_probe_document(const struct probe_report *report,
+                              const struct report_options *options, struct arena *arena);
 
 #endif

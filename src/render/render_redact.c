@@ -100,9 +100,9 @@ static json_t *redact_value(struct arena *arena, json_t *value, unsigned depth)
     }
     json_object_foreach_safe(value, next, key, member)
     {
-        if (is_among(kept_keys, sizeof(kept_keys) / sizeof(kept_keys[0]), key))
+        if (is_among(kept_keys, COUNT_OF(kept_keys), key))
             continue;
-        if (is_among(dropped_keys, sizeof(dropped_keys) / sizeof(dropped_keys[0]), key))
+        if (is_among(dropped_keys, COUNT_OF(dropped_keys), key))
             member = json_is_null(member) ? NULL : json_string(redacted);
         else
             member = redact_value(arena, member, depth + 1);
@@ -112,7 +112,11 @@ static json_t *redact_value(struct arena *arena, json_t *value, unsigned depth)
     return NULL;
 }
 
-void render_redact(struct arena *arena, json_t *document)
+json_t *render_redact(struct arena *arena, json_t *document)
 {
-    redact_value(arena, document, 0);
+    json_t *copy = json_deep_copy(document);
+
+    json_decref(document);
+    redact_value(arena, copy, 0);
+    return copy;
 }

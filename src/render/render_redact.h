@@ -7,7 +7,8 @@
  *     quotes of the message are removed. Values of DNS records stay: they are public,
  *     and redacted ones could not be published.
  * OWNERSHIP
- *     The document is changed in place.
+ *     The document given is used up; what comes back is the caller's. Values that others hold
+ *     stay as they are.
  * ERRORS
  *     None.
  */
@@ -18,6 +19,6 @@
 
 #include "base/arena.h"
 
-void render_redact(struct arena *arena, json_t *document);
+json_t *render_redact(struct arena *arena, json_t *document);
 
 #endif

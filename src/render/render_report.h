@@ -1,8 +1,8 @@
 /*
  * NAME
- *     render_report - the whole report, for people and as JSON
+ *     render_report - the whole report as text, and on one line
  * DESCRIPTION
- *     What check writes; JSON is that of every command with a report.
+ *     Private to render/. What check writes.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS
@@ -16,9 +16,7 @@
 
 void render_text(const struct report *report, const struct report_options *options,
                  struct sbuf *out);
-void render_json(const struct report *report, const struct report_options *options,
-                 struct sbuf *out);
-/* the same on one line */
+/* the document on one line */
 void render_json_line(const struct report *report, const struct report_options *options,
                       struct sbuf *out);
 

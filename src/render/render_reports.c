@@ -9,7 +9,6 @@
 #include "render/render_format.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
-#include "render/render_shown.h"
 
 /* reports_text_domain - what was reported, by which policy, and what comes next */
 static void reports_text_domain(struct page *page, const struct render_reports_domain *shown)
@@ -48,11 +47,13 @@ void render_reports_text(const struct render_reports *reports,
     }
 }
 
-json_t *render_reports_document(const struct render_reports *reports, struct arena *arena)
+json_t *render_reports_document(const struct render_reports *reports,
+                                const struct report_options *options, struct arena *arena)
 {
     json_t *domains = json_array();
     json_t *faults = json_array();
 
+    (void)options;
     for (size_t i = 0; i < reports->count; i++)
         json_array_append_new(domains,
                               render_traffic_json_object(arena, reports->domains[i].traffic,
@@ -67,18 +68,6 @@ json_t *render_reports_document(const struct render_reports *reports, struct are
                      reports->set->report_count > 0 ? "aggregate" : "tls", "recipients",
                      "reports", domains, "domains_left_off", (json_int_t)reports->left_off,
                      "faults", faults);
-}
-
-void render_reports_json(const struct render_reports *reports,
-                         const struct report_options *options, struct sbuf *out)
-{
-    const struct report_options plain = render_shown_options(options);
-    json_t *document = render_reports_document(reports, out->arena);
-    struct sbuf text = sbuf_start(out->arena);
-
-    render_reports_text(reports, &plain, &text);
-    render_shown_add(document, &text, NULL);
-    render_json_write_document(document, options, out);
 }
 
 /* ---- CSV ---- */

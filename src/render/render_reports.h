@@ -37,10 +37,9 @@ struct render_reports {
 
 void render_reports_text(const struct render_reports *reports,
                          const struct report_options *options, struct sbuf *out);
-void render_reports_json(const struct render_reports *reports,
-                         const struct report_options *options, struct sbuf *out);
 /* the document that JSON and the page are made from */
-json_t *render_reports_document(const struct render_reports *reports, struct arena *arena);
+json_t *render_reports_document(const struct render_reports *reports,
+                                const struct report_options *options, struct arena *arena);
 void render_reports_csv(const struct render_reports *reports,
                         const struct report_options *options, struct sbuf *out);
 

@@ -2,7 +2,6 @@
 #include "render/render_sandbox.h"
 
 #include "render/render_json.h"
-#include "render/render_shown.h"
 #include "base/sbuf.h"
 
 /* sandbox_text_of - a key of an object; what stands for null */
@@ -128,11 +127,13 @@ static json_t *sandbox_object(const struct render_sandbox_message *message)
     return object;
 }
 
-json_t *render_sandbox_document(const struct render_sandbox *sandbox, struct arena *arena)
+json_t *render_sandbox_document(const struct render_sandbox *sandbox,
+                                const struct report_options *options, struct arena *arena)
 {
     json_t *messages = json_array();
     json_t *tried = json_array();
 
+    (void)options;
     for (size_t i = 0; i < sandbox->message_count; i++)
         json_array_append_new(messages, sandbox_object(&sandbox->messages[i]));
     for (size_t i = 0; i < sandbox->tried_count; i++)
@@ -151,18 +152,6 @@ json_t *render_sandbox_document(const struct render_sandbox *sandbox, struct are
             ? json_integer(sandbox->command_status)
             : json_null(),
         "messages", messages, "tries", tried);
-}
-
-void render_sandbox_json(const struct render_sandbox *sandbox,
-                         const struct report_options *options, struct sbuf *out)
-{
-    const struct report_options plain = render_shown_options(options);
-    json_t *document = render_sandbox_document(sandbox, out->arena);
-    struct sbuf text = sbuf_start(out->arena);
-
-    render_sandbox_text(sandbox, &plain, &text);
-    render_shown_add(document, &text, sandbox->issues);
-    render_json_write_document(document, options, out);
 }
 
 void render_sandbox_jsonl(const struct render_sandbox *sandbox,

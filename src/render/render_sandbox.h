@@ -50,10 +50,9 @@ struct render_sandbox {
 
 void render_sandbox_text(const struct render_sandbox *sandbox,
                          const struct report_options *options, struct sbuf *out);
-void render_sandbox_json(const struct render_sandbox *sandbox,
-                         const struct report_options *options, struct sbuf *out);
 /* the same, which is the caller's */
-json_t *render_sandbox_document(const struct render_sandbox *sandbox, struct arena *arena);
+json_t *render_sandbox_document(const struct render_sandbox *sandbox,
+                                const struct report_options *options, struct arena *arena);
 /* a record a line */
 void render_sandbox_jsonl(const struct render_sandbox *sandbox,
                           const struct report_options *options, struct sbuf *out);

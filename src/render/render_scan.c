@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "html/html.h"
 #include "model/dmarc_verdict.h"
 #include "model/dns_answer.h"
 #include "model/dnssec_verdict.h"
@@ -14,9 +15,9 @@
 #include "model/report.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-
 #include "render/render_csv.h"
 #include "render/render_format.h"
+#include "render/render_redact.h"
 
 #define UNKNOWN "unknown"
 #define ABSENT  "absent"
@@ -396,6 +397,17 @@ void render_scan_table(const struct render_scan *scan, const struct report_optio
     for (size_t i = 0; i < COLUMNS; i++)
         if (columns[i].width > 0)
             scan_cell(out, &columns[i], columns[i].value(out->arena, scan));
+}
+
+void render_scan_html(const struct render_scan *scan, const struct report_options *options,
+                      struct sbuf *out)
+{
+    json_t *documents = json_incref(scan->documents);
+
+    if (options->is_redacted)
+        documents = render_redact(out->arena, documents);
+    html_list(documents, out);
+    json_decref(documents);
 }
 
 void render_scan_jsonl(const struct render_scan *scan, const struct report_options *options,

@@ -30,8 +30,5 @@ json_t *render_json_session(struct arena *arena, const struct session_step *step
 /* the session of the report alone, with a heading */
 void render_session_text(const struct report *report, const struct report_options *options,
                          struct sbuf *out);
-/* the whole report, whose text is that of the session */
-void render_session_json(const struct report *report, const struct report_options *options,
-                         struct sbuf *out);
 
 #endif

@@ -1,5 +1,4 @@
 /* What receivers would do, a line each. */
-#include "base/arena.h"
 #include "model/policy.h"
 #include "render/render_policies.h"
 #include "model/report.h"

@@ -10,7 +10,6 @@
 #include "model/spf_verdict.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
-#include "render/render_shown.h"
 #include "render/render_verdict.h"
 
 /* verdict_reason - one line below the verdict */
@@ -128,14 +127,8 @@ void render_verdict_text(const struct render_verdict *verdict,
     engine_reasons(facts, out);
 }
 
-void render_verdict_json(const struct render_verdict *verdict,
-                         const struct report_options *options, struct sbuf *out)
+json_t *render_verdict_document(const struct render_verdict *verdict,
+                                const struct report_options *options, struct arena *arena)
 {
-    const struct report_options plain = render_shown_options(options);
-    json_t *document = render_json_report(verdict->report, options, out->arena);
-    struct sbuf text = sbuf_start(out->arena);
-
-    render_verdict_text(verdict, &plain, &text);
-    render_shown_add(document, &text, NULL);
-    render_json_write_document(document, options, out);
+    return render_json_report(verdict->report, options, arena);
 }

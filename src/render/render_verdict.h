@@ -10,6 +10,9 @@
 #ifndef RENDER_VERDICT_H
 #define RENDER_VERDICT_H
 
+#include <jansson.h>
+
+#include "base/arena.h"
 #include "base/sbuf.h"
 #include "model/report.h"
 
@@ -22,8 +25,8 @@ struct render_verdict {
 /* the line and its reasons */
 void render_verdict_text(const struct render_verdict *verdict,
                          const struct report_options *options, struct sbuf *out);
-/* the report without an audit */
-void render_verdict_json(const struct render_verdict *verdict,
-                         const struct report_options *options, struct sbuf *out);
+/* the report without an audit; the caller's */
+json_t *render_verdict_document(const struct render_verdict *verdict,
+                                const struct report_options *options, struct arena *arena);
 
 #endif

@@ -4,58 +4,85 @@
  */
 #include "render/render_view.h"
 
+#include <jansson.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/sbuf.h"
 #include "base/span.h"
+#include "html/html.h"
 #include "render/render_catalogue.h"
 #include "render/render_codes.h"
 #include "render/render_explain.h"
 #include "render/render_gate.h"
-#include "render/render_html.h"
 #include "render/render_issue.h"
+#include "render/render_json.h"
 #include "render/render_policies.h"
 #include "render/render_probe.h"
 #include "render/render_providers.h"
+#include "render/render_redact.h"
 #include "render/render_report.h"
 #include "render/render_reports.h"
 #include "render/render_scan.h"
 #include "render/render_sandbox.h"
 #include "render/render_session.h"
+#include "render/render_shown.h"
+#include "render/render_stored.h"
 #include "render/render_verdict.h"
 
+/* what a document of a view is made of */
+struct document_cell {
+    enum render_view view;
+    const void *shown;
+    const struct report_issues *issues; /* NULL: the view has none */
+    json_t *(*make)(const void *shown, const struct report_options *options,
+                    struct arena *arena);
+};
+
+static void write_document(const struct document_cell *cell,
+                           const struct report_options *options, struct sbuf *out);
+static void write_page(const struct document_cell *cell, const struct report_options *options,
+                       struct sbuf *out);
+
 /* the type of each view, and a function for each cell */
-#define RENDER_VIEW(view, type) typedef type type_of_##view;
-#define RENDER_CELL(view, format, function)                                                    \
-    static void cell_##view##_##format(const void *shown,                                      \
+#define CELL(view, format, call)                                                               \
+    static void cell_##view##_##format(const void *untyped,                                    \
                                        const struct report_options *options, struct sbuf *out) \
     {                                                                                          \
-        const type_of_##view *typed = shown;                                                   \
+        const type_of_##view *shown = untyped;                                                 \
                                                                                                \
-        function(typed, options, out);                                                         \
+        call;                                                                                  \
     }
-#define RENDER_ISSUES_CELL(view, format, function)                                             \
-    static void cell_##view##_##format(const void *shown,                                      \
-                                       const struct report_options *options, struct sbuf *out) \
-    {                                                                                          \
-        const type_of_##view *typed = shown;                                                   \
-                                                                                               \
-        function(typed->issues, options, out);                                                 \
-    }
+#define RENDER_VIEW(view, type)             typedef type type_of_##view;
+#define RENDER_CELL(view, format, function) CELL(view, format, function(shown, options, out))
+#define RENDER_ISSUES_CELL(view, format, function) \
+    CELL(view, format, function(shown->issues, options, out))
+#define RENDER_JSON(view, function, issues)                                                   \
+    static json_t *document_##view(const void *shown, const struct report_options *options,   \
+                                   struct arena *arena)                                       \
+    {                                                                                         \
+        const type_of_##view *typed = shown;                                                  \
+                                                                                              \
+        return function(typed, options, arena);                                               \
+    }                                                                                         \
+    CELL(view, json,                                                                          \
+         write_document(&(struct document_cell){VIEW_##view, shown, issues, document_##view}, \
+                        options, out))
+#define RENDER_PAGE(view, function)                                                     \
+    CELL(view, html,                                                                    \
+         write_page(&(struct document_cell){VIEW_##view, shown, NULL, document_##view}, \
+                    options, out))
 #include "render/render_view.def"
 
 static render_view_fn *const cells[VIEW_COUNT][FORMAT_COUNT] = {
-#define RENDER_VIEW(view, type)
 #define RENDER_CELL(view, format, function) \
     [VIEW_##view][FORMAT_##format] = cell_##view##_##format,
-#define RENDER_ISSUES_CELL RENDER_CELL
 #include "render/render_view.def"
 };
 
 static const char *const views[VIEW_COUNT] = {
 #define RENDER_VIEW(view, type) #view,
-#define RENDER_CELL(view, format, function)
-#define RENDER_ISSUES_CELL(view, format, function)
 #include "render/render_view.def"
 };
 
@@ -66,6 +93,39 @@ static const struct {
 #define RENDER_FORMAT(name, suffixes, summary) {#name, suffixes},
 #include "render/render_table.def"
 };
+
+/* ---- documents ---- */
+
+/* write_document - with what the text and the formats of CI show */
+static void write_document(const struct document_cell *cell,
+                           const struct report_options *options, struct sbuf *out)
+{
+    const struct report_options plain = render_shown_options(options);
+    struct sbuf text = sbuf_start(out->arena);
+    struct arena *values = arena_open();
+    struct arena *before = NULL;
+    json_t *document = NULL;
+
+    cells[cell->view][FORMAT_text](cell->shown, &plain, &text);
+    before = arena_lend(values); /* thousands of small values that end together */
+    document = cell->make(cell->shown, options, out->arena);
+    render_shown_add(document, &text, cell->issues);
+    render_json_write(options->is_redacted ? render_redact(out->arena, document) : document,
+                      out);
+    arena_lend(before);
+    arena_close(values);
+}
+
+static void write_page(const struct document_cell *cell, const struct report_options *options,
+                       struct sbuf *out)
+{
+    json_t *document = cell->make(cell->shown, options, out->arena);
+
+    if (options->is_redacted)
+        document = render_redact(out->arena, document);
+    html_page(document, out);
+    json_decref(document);
+}
 
 /* ---- names ---- */
 

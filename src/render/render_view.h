@@ -29,8 +29,6 @@ enum render_format {
 
 enum render_view {
 #define RENDER_VIEW(view, type) VIEW_##view,
-#define RENDER_CELL(view, format, function)
-#define RENDER_ISSUES_CELL(view, format, function)
 #include "render/render_view.def"
     VIEW_COUNT,
     VIEW_NONE = VIEW_COUNT

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "libraries.h"
-#include "render/render_report.h"
+#include "render/render_view.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -678,7 +678,7 @@ static struct span rendered(struct run *run)
 
     report.result = report_judge(run->facts, run->findings);
     report_complete(run->arena, &report);
-    render_json(&report, &options, &out);
+    render_view_cell(VIEW_check, FORMAT_json)(&report, &options, &out);
     return sbuf_span(&out);
 }
 
