@@ -35,8 +35,8 @@ size_t arena_size(const struct arena *arena); /* bytes that it holds, used or no
 bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *ctx);
 
 /* malloc(3) and free(3) for a library that takes an allocator; they end as above. Between
- * arena_lend(arena) and arena_lend() of what that returned, NULL at first, the library's memory is
- * the arena's and freeing does nothing: what it takes meanwhile must not be used later. */
+ * arena_lend(arena) and arena_lend() of what that returned, at first NULL, the library's memory
+ * is the arena's and freeing does nothing: what it takes meanwhile must not be used later. */
 void *arena_outside(size_t size);
 void arena_outside_free(void *memory);
 struct arena *arena_lend(struct arena *arena);

@@ -2,7 +2,8 @@
  * NAME
  *     render_explain - refusals explained, for people and as JSON
  * DESCRIPTION
- *     Private to render/. What explain writes. A mailbox or a log is a table by cause and receiver.
+ *     Private to render/. What explain writes. A mailbox or a log is a table by cause and
+ *     receiver.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS

@@ -10,7 +10,6 @@
 #include "model/report.h"
 #include "model/subject.h"
 #include "render/render_policies.h"
-#include "render/render_report.h"
 #include "render/render_session.h"
 #include "render/render_traffic.h"
 

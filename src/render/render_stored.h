@@ -2,7 +2,7 @@
  * NAME
  *     render_stored - reports read from files, again
  * DESCRIPTION
- *     What `mailassay report` writes: the documents, pages of them, and the text that they hold.
+ *     What `mailassay report` writes: documents, pages of them, and the text that they hold.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena. The documents belong to the caller.
  * ERRORS

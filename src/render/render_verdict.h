@@ -4,6 +4,8 @@
  * DESCRIPTION
  *     What the commands for one verdict print: in text the word, one clause, and below it the
  *     reasons; else the report.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena. A document belongs to the caller.
  * ERRORS
  *     None.
  */

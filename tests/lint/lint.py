@@ -369,7 +369,7 @@ def functions(text):
 
 def parameter_count(text):
     """the arguments of a format count with it"""
-    text = text.strip().removesuffix(", ...")
+    text = re.sub(r",\s*\.\.\.$", "", text.strip())
     return 0 if text in ("", "void") else len(re.sub(r"\([^()]*\)", "", text).split(","))
 
 
