@@ -54,9 +54,4 @@ void app_explain_rest(struct app *app, const char *path);
 /* set out.list, checking each that can be checked */
 bool app_explain_check(struct app_explain *explain, struct err *why);
 
-/* the list for CI: each refusal by its cause, then what each check sees now; `path` is the file
- * that it was read from, NULL: none */
-const struct report_issues *app_explain_issues(struct app *app, const struct explain *explain,
-                                               const char *path);
-
 #endif

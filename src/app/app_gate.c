@@ -265,6 +265,24 @@ static void warn_of_reports(const struct app_gate *gate)
         app_notice(gate->app, "no usable report from receivers: traffic is not evaluated");
 }
 
+/* open_issues - what formats for CI show, and the files whose lines they mark */
+static void open_issues(struct app_gate *gate)
+{
+    struct app *app = gate->app;
+    struct issue_change *change = &gate->change;
+    const struct source_world *file = NULL;
+
+    change->is_diff = gate->view == VIEW_diff;
+    change->has_all = app->options.has_all;
+    for (size_t world = 0; world < 2; world++)
+        for (size_t i = 0; (file = app_world_file(&gate->worlds[world], i)) != NULL; i++)
+            arena_append(app->arena, change->worlds[world].files, change->worlds[world].count,
+                         file);
+    change->issues = report_issues_open(app->arena, change->is_diff ? "diff" : "gate",
+                                        gate->shown.time, app->options.threshold);
+    gate->shown.issues = change->issues;
+}
+
 /* open_outputs - a text for the terminal and one for files */
 static void open_outputs(struct app_gate *gate)
 {
@@ -275,15 +293,13 @@ static void open_outputs(struct app_gate *gate)
         gate->shown.texts[i].text = sbuf_start(gate->app->arena);
     }
     gate->shown.subjects = json_array();
-    gate->shown.issues =
-        report_issues_open(gate->app->arena, gate->view == VIEW_diff ? "diff" : "gate", 0);
     gate->shown.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
     gate->shown.old_specs = gate->worlds[OLD].specs.texts;
     gate->shown.old_count = gate->worlds[OLD].specs.count;
     gate->shown.new_specs = gate->worlds[NEW].specs.texts;
     gate->shown.new_count = gate->worlds[NEW].specs.count;
     gate->shown.accepts = &gate->accepts;
-    gate->shown.issues->time = gate->shown.time;
+    open_issues(gate);
     if (gate->app->options.save_snapshot != NULL)
         gate->answers = ledger_open(gate->app->arena);
 }
@@ -362,8 +378,7 @@ bool app_gate_write(struct app_gate *gate, struct err *why)
 void app_gate_close(struct app_gate *gate)
 {
     json_decref(gate->shown.subjects);
-    if (gate->diff.arena != NULL)
-        arena_close(gate->diff.arena);
+    issue_change_close(&gate->change);
     app_world_close(&gate->worlds[OLD]);
     app_world_close(&gate->worlds[NEW]);
 }

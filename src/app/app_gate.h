@@ -24,6 +24,7 @@
 #include "base/line_diff.h"
 #include "base/span.h"
 #include "feedback/feedback.h"
+#include "issue/issue_gate.h"
 #include "model/feedback.h"
 #include "model/finding.h"
 #include "model/gate.h"
@@ -42,16 +43,6 @@ struct app_gate_message {
     const struct dns_name *domain;
 };
 
-/* both versions of a file, compared; one is kept */
-struct app_gate_diff {
-    struct arena *arena; /* NULL: none yet */
-    const char *before;
-    const char *after;
-    const struct line_diff *lines;
-    bool has_first; /* `first` is known */
-    struct report_issue_place first;
-};
-
 struct app_gate {
     struct app *app;
     struct app_world worlds[2]; /* old, new */
@@ -65,7 +56,7 @@ struct app_gate {
 
     enum render_view view; /* of gate, or of diff */
     struct render_gate shown;
-    struct app_gate_diff diff;
+    struct issue_change change;
     size_t counting; /* findings at the threshold */
     size_t had;      /* things for mail that the old world has, and how many are left */
     size_t kept;

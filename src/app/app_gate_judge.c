@@ -7,7 +7,6 @@
 
 #include "app/app_gate.h"
 #include "app/app_gate_subjects.h"
-#include "app/app_issue.h"
 #include "app/app_options.h"
 #include "app/app_policies.h"
 #include "app/app_run.h"
@@ -22,6 +21,7 @@
 #include "base/span.h"
 #include "check/check.h"
 #include "compare/compare.h"
+#include "issue/issue_gate.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
 #include "model/compare.h"
@@ -375,7 +375,7 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
     }
     json_array_append_new(gate->shown.subjects,
                           render_gate_json_subject(arena, result, &report));
-    app_issues_add_gate(gate, result, trial->facts[NEW]);
+    issue_add_gate(&gate->change, result, trial->facts[NEW]);
     gate->counting += counting;
     gate->shown.sum.subjects++;
     gate->shown.sum.changed += !report_gate_is_same(result);

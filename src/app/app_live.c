@@ -5,7 +5,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/app_issue.h"
 #include "app/app_options.h"
 #include "app/app_password.h"
 #include "app/app_policies.h"
@@ -16,6 +15,7 @@
 #include "base/clock.h"
 #include "base/ip.h"
 #include "base/span.h"
+#include "issue/issue.h"
 #include "model/probe_report.h"
 #include "model/report.h"
 #include "model/smtp_dialogue.h"
@@ -448,7 +448,7 @@ static bool live_probe(struct live_run *run, struct err *why)
         !pipeline_save(pipeline, app->options.save_snapshot, why))
         return false;
     run->status = live_set_status(app, &run->report);
-    run->report.issues = app_issues_of_probe(app, &run->report, app->reason);
+    run->report.issues = issue_of_probe(app->arena, &run->report, app->reason);
     return app_output(app, VIEW_probe, &run->report, why);
 }
 

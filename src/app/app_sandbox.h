@@ -68,9 +68,6 @@ bool app_sandbox_is_webhook(const char *place);
 /* one file as a request; false and `why`: it was not taken */
 bool app_sandbox_post(const char *url, const char *name, struct sbuf *content, struct err *why);
 
-/* what CI is shown of the result, once its messages are listed */
-const struct report_issues *app_sandbox_issues(struct app_sandbox *sandbox);
-
 /* environment of the program under test: "NAME=value" and more; ends in NULL */
 const char **app_sandbox_environment(const struct app_sandbox *sandbox);
 

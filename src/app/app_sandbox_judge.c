@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/app_issue.h"
 #include "app/app_options.h"
 #include "app/app_policies.h"
 #include "app/app_report.h"
@@ -23,6 +22,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "engine/engine.h"
+#include "issue/issue.h"
 #include "mail/mail_message.h"
 #include "model/policy.h"
 #include "model/report.h"
@@ -171,7 +171,8 @@ static bool save_report(struct judgement *in, struct err *why)
     const struct report_options options = {.is_verbose = in->app.options.is_verbose};
     struct sbuf out = sbuf_start(in->app.arena);
 
-    in->report.issues = app_issues_of_report(&in->app, "check", &in->report);
+    in->report.issues =
+        issue_of_report(in->app.arena, "check", &in->report, in->app.options.threshold);
     render_view_cell(VIEW_check, FORMAT_json)(&in->report, &options, &out);
     return save_file(in, ".report.json", sbuf_span(&out), why);
 }

@@ -18,6 +18,8 @@
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
+#include "issue/issue_stored.h"
+#include "model/issue.h"
 #include "model/report.h"
 #include "render/render_sandbox.h"
 #include "render/render_view.h"
@@ -330,6 +332,22 @@ static const char *reason_of(struct app_sandbox *sandbox)
     return NULL;
 }
 
+/* sandbox_issues - a subject for each message, and one for the run as a whole */
+static const struct report_issues *sandbox_issues(const struct app_sandbox *sandbox)
+{
+    const struct render_sandbox *result = &sandbox->result;
+    const struct app_options *options = &sandbox->app->options;
+    struct report_issues *issues =
+        report_issues_open(sandbox->app->arena, "sandbox", clock_wall(), options->threshold);
+
+    for (size_t i = 0; i < result->message_count; i++)
+        issue_add_message(issues, result->messages[i].record, result->messages[i].report,
+                          options->sandbox.expected.count > 0);
+    report_issues_close(issues, report_issues_add_subject(issues, "sandbox", result->result),
+                        result->reason);
+    return issues;
+}
+
 bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
 {
     uint64_t first = sandbox->plan.spool->last + 1;
@@ -348,6 +366,6 @@ bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
     sandbox->result.time = clock_to_text(sandbox->app->arena, clock_wall());
     sandbox->result.wanted = sandbox->app->options.sandbox.count;
     sandbox->result.reason = reason_of(sandbox);
-    sandbox->result.issues = app_sandbox_issues(sandbox);
+    sandbox->result.issues = sandbox_issues(sandbox);
     return app_sandbox_after(sandbox, why);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/app_issue.h"
 #include "app/app_stored.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -13,6 +12,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "html/html.h"
+#include "issue/issue_stored.h"
 #include "render/render_page.h"
 #include "model/issue.h"
 #include "model/report.h"
@@ -332,7 +332,7 @@ static void add_stored_issues(struct app *app, struct render_gate *gate, const j
 
         json_array_foreach(json_object_get(object, lists[i]), index, one)
         {
-            struct report_issue *issue = app_issue_add_stored(app, gate->issues, one);
+            struct report_issue *issue = issue_add_stored(gate->issues, one);
 
             issue->kind = i == 0 ? ISSUE_NEW : ISSUE_ALREADY;
             issue->counts = i == 0;
@@ -418,7 +418,7 @@ bool app_stored_diff(struct app *app, const char *const paths[2], struct render_
     }
     gate->subjects = json_array();
     gate->time = app->options.has_now ? app->options.now : clock_wall();
-    gate->issues = report_issues_open(app->arena, "diff", gate->time);
+    gate->issues = report_issues_open(app->arena, "diff", gate->time, app->options.threshold);
     gate->old_specs = &paths[0];
     gate->new_specs = &paths[1];
     gate->old_count = gate->new_count = 1;

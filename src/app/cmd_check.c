@@ -1,5 +1,4 @@
 /* check: audit a domain, judge a message, say what to do. */
-#include "app/app_issue.h"
 #include "app/app_policies.h"
 #include "app/app_report.h"
 #include "app/app_run.h"
@@ -7,6 +6,7 @@
 #include "app/pipeline.h"
 #include "base/err.h"
 #include "engine/engine.h"
+#include "issue/issue.h"
 #include "model/report.h"
 #include "render/render_view.h"
 #include "report/report.h"
@@ -21,7 +21,7 @@ static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *poli
         return false;
     app_what_if(pipeline, report);
     engine_finish(app->engine);
-    report->issues = app_issues_of_report(app, "check", report);
+    report->issues = issue_of_report(app->arena, "check", report, app->options.threshold);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, VIEW_check, report, why);
 }

@@ -12,10 +12,12 @@
 #include "base/escape.h"
 #include "base/span.h"
 #include "explain/explain.h"
+#include "issue/issue.h"
 #include "mail/mail_message.h"
 #include "model/bounce.h"
 #include "model/explain.h"
 #include "model/feedback.h"
+#include "model/issue.h"
 #include "render/render_view.h"
 
 /* explain_message - an ordinary message: judged as check does */
@@ -49,6 +51,17 @@ static const char *explain_report_form(struct app *app, const struct feedback_se
                         (unsigned long long)report->messages);
 }
 
+/* explain_issues - the list for CI */
+static const struct report_issues *explain_issues(struct app *app, const struct explain *out,
+                                                  const char *path)
+{
+    struct report_issues *issues =
+        report_issues_open(app->arena, "explain", out->now, app->options.threshold);
+
+    issue_add_refusals(issues, out, path);
+    return issues;
+}
+
 /* explain_unchecked - with --no-check: what it is, and nothing asked */
 static int explain_unchecked(struct app *app, const struct feedback_set *set)
 {
@@ -59,7 +72,7 @@ static int explain_unchecked(struct app *app, const struct feedback_set *set)
     };
     struct err why = {0};
 
-    out.issues = app_explain_issues(app, &out, app->line.arguments[0]);
+    out.issues = explain_issues(app, &out, app->line.arguments[0]);
     return app_output(app, VIEW_explain, &out, &why) ? STATUS_FINE : app_fail(app, &why);
 }
 
@@ -116,7 +129,7 @@ int cmd_explain(struct app *app)
         return explain_message(app, &explain);
     if (!app_explain_check(&explain, &why))
         return app_fail(app, &why);
-    explain.out.issues = app_explain_issues(app, &explain.out, explain.path);
+    explain.out.issues = explain_issues(app, &explain.out, explain.path);
     if (!app_output(app, VIEW_explain, &explain.out, &why))
         return app_fail(app, &why);
     status = explain_status_of_all(&explain.out);

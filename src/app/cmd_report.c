@@ -1,12 +1,12 @@
 /* report: a stored JSON report in another format. */
 #include <jansson.h>
 
-#include "app/app_issue.h"
 #include "app/app_run.h"
 #include "app/app_stored.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/span.h"
+#include "issue/issue_stored.h"
 #include "model/issue.h"
 #include "render/render_stored.h"
 #include "render/render_shown.h"
@@ -18,8 +18,8 @@ static const struct report_issues *read_issues(struct app *app,
 {
     const json_t *first = json_array_get(stored->documents, 0);
     const char *time = json_string_value(json_object_get(first, "time"));
-    struct report_issues *issues =
-        report_issues_open(app->arena, stored->is_list ? "scan" : "check", 0);
+    struct report_issues *issues = report_issues_open(
+        app->arena, stored->is_list ? "scan" : "check", 0, app->options.threshold);
 
     if (time != NULL)
         clock_parse(span_of(time), &issues->time);
@@ -32,7 +32,7 @@ static const struct report_issues *read_issues(struct app *app,
             !(json_is_array(json_object_get(document, "findings")) ||
               json_is_array(json_object_get(document, "errors"))))
             return NULL;
-        app_issues_add_document(app, issues, document);
+        issue_add_document(issues, document);
     }
     return issues;
 }

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "app/app_ci.h"
-#include "app/app_issue.h"
 #include "app/app_lines.h"
 #include "app/app_options.h"
 #include "app/app_policies.h"
@@ -23,7 +22,9 @@
 #include "base/limits_serve.h"
 #include "base/span.h"
 #include "fetch/fetch.h"
+#include "issue/issue_stored.h"
 #include "model/issue.h"
+#include "model/report.h"
 #include "queue/queue.h"
 #include "render/render_view.h"
 #include "scan/scan.h"
@@ -51,14 +52,18 @@ struct scan {
 /* scan_write - a report whose turn has come */
 static bool scan_write(void *ctx, const struct scan_done *done, struct err *why)
 {
+    static const enum report_result results[SCAN_KINDS] = {REPORT_PASS, REPORT_FAIL,
+                                                           REPORT_UNDETERMINED, REPORT_FAIL};
     struct scan *scan = ctx;
 
     app_scan_summary_count(&scan->summary, done, &scan->lines);
     app_scan_output_keep(&scan->output, done->report);
     if (scan->issues != NULL)
-        app_issues_add_stored(
-            scan->app, scan->issues, done,
-            (struct report_issue_place){scan->lines.path, (int)done->line.number, 0});
+        issue_add_line(
+            scan->issues, done->report,
+            &(struct issue_line){.number = done->line.number,
+                                 .result = results[done->kind],
+                                 .at = {scan->lines.path, (int)done->line.number, 0}});
     return app_scan_output_write(&scan->output, done->report, why);
 }
 
@@ -362,7 +367,8 @@ static bool scan_prepare(struct scan *scan, struct err *why)
     if (scan->output.last_count > 0 ||
         (app_ci_is_there() && scan->output.format == FORMAT_jsonl))
         scan->issues = report_issues_open(
-            app->arena, "scan", app->options.has_now ? app->options.now : clock_wall());
+            app->arena, "scan", app->options.has_now ? app->options.now : clock_wall(),
+            app->options.threshold);
     scan->jobs = scan_count_jobs(app);
     if (app->options.source.rate > 0) /* each worker has its part */
         app->options.source.rate = (unsigned)(app->options.source.rate / scan->jobs);

@@ -11,12 +11,16 @@ const char *report_issue_kind_to_text(enum report_issue_kind kind)
     return words[kind];
 }
 
-struct report_issues *report_issues_open(struct arena *arena, const char *command, int64_t time)
+struct report_issues *report_issues_open(struct arena *arena, const char *command, int64_t time,
+                                         enum report_threshold threshold)
 {
     struct report_issues *issues = arena_new_of(arena, struct report_issues);
 
-    *issues = (struct report_issues){
-        .arena = arena, .command = command, .time = time, .files = table_open(arena)};
+    *issues = (struct report_issues){.arena = arena,
+                                     .command = command,
+                                     .time = time,
+                                     .threshold = threshold,
+                                     .files = table_open(arena)};
     return issues;
 }
 

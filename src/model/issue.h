@@ -90,14 +90,15 @@ struct report_issues {
     struct arena *arena;
     const char *command; /* "gate" */
     int64_t time;
+    enum report_threshold threshold; /* of the exit status */
     struct report_issue_subject *subjects;
     struct report_issue_subject *last;
     size_t subject_count;
-    struct table *files; /* private to app_issue_edit.c: those that edits are of */
+    struct table *files; /* private to issue/issue_edit.c: those that edits are of */
 };
 
-struct report_issues *report_issues_open(struct arena *arena, const char *command,
-                                         int64_t time);
+struct report_issues *report_issues_open(struct arena *arena, const char *command, int64_t time,
+                                         enum report_threshold threshold);
 
 /* one more subject, the last */
 struct report_issue_subject *report_issues_add_subject(struct report_issues *issues,

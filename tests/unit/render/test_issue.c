@@ -8,7 +8,7 @@
 /* issues_of - a list with one subject and so many errors, each on a line of its own */
 static struct report_issues *issues_of(struct arena *arena, size_t count, const char *text)
 {
-    struct report_issues *issues = report_issues_open(arena, "check", 0);
+    struct report_issues *issues = report_issues_open(arena, "check", 0, THRESHOLD_ERROR);
     struct report_issue_subject *subject =
         report_issues_add_subject(issues, "a.example", REPORT_FAIL);
 

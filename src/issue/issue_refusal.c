@@ -2,18 +2,18 @@
  * A subject for each recipient, or for each receiver where a text would show a table. Only what
  * makes the exit status counts: findings of a check are what is seen now.
  */
+#include "issue/issue.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/app_explain.h"
-#include "app/app_issue.h"
-#include "app/app_run.h"
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "explain/explain.h"
+#include "issue/issue_place.h"
 #include "model/bounce.h"
 #include "model/explain.h"
 #include "model/finding.h"
@@ -28,7 +28,7 @@ static struct report_issue_place refusal_place(struct arena *arena, const char *
     struct stat status = {0};
 
     if (path != NULL && stat(path, &status) == 0 && S_ISREG(status.st_mode))
-        place = (struct report_issue_place){app_issue_path(arena, path), 1, 0};
+        place = (struct report_issue_place){issue_path(arena, path), 1, 0};
     return place;
 }
 
@@ -156,8 +156,7 @@ static void refusal_add_row(struct report_issues *issues, const struct explain *
 }
 
 /* add_seen_now - the check behind each recipient, once */
-static void add_seen_now(struct app *app, struct report_issues *issues,
-                         const struct explain *explain)
+static void add_seen_now(struct report_issues *issues, const struct explain *explain)
 {
     const struct report *seen[LIMIT_EXPLAIN_CHECKS] = {NULL};
     size_t count = 0;
@@ -171,15 +170,14 @@ static void add_seen_now(struct app *app, struct report_issues *issues,
         if (now == NULL || at < count || count >= LIMIT_EXPLAIN_CHECKS)
             continue;
         seen[count++] = now;
-        app_issues_add_seen(app, issues, now);
+        issue_add_seen(issues, now);
     }
 }
 
-const struct report_issues *app_explain_issues(struct app *app, const struct explain *explain,
-                                               const char *path)
+void issue_add_refusals(struct report_issues *issues, const struct explain *explain,
+                        const char *path)
 {
-    struct report_issues *issues = report_issues_open(app->arena, "explain", explain->now);
-    struct report_issue_place at = refusal_place(app->arena, path);
+    struct report_issue_place at = refusal_place(issues->arena, path);
 
     if (explain->count > 0 && explain->count <= LIMIT_EXPLAIN_BLOCKS)
         for (size_t i = 0; i < explain->count; i++)
@@ -196,6 +194,5 @@ const struct report_issues *app_explain_issues(struct app *app, const struct exp
                             one->result == REPORT_UNDETERMINED
                                 ? "no bounce, reply, log or report found in the input"
                                 : NULL);
-    add_seen_now(app, issues, explain);
-    return issues;
+    add_seen_now(issues, explain);
 }

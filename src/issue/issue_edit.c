@@ -5,13 +5,13 @@
  */
 #include <string.h>
 
-#include "app/app_issue.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/table.h"
+#include "issue/issue_place.h"
 #include "model/dns_answer.h"
 #include "model/issue.h"
 #include "model/remedy.h"
@@ -125,8 +125,8 @@ static bool add_edit(struct report_issues *issues, struct report_issue *issue,
     return true;
 }
 
-void app_issue_add_edits(struct report_issues *issues, struct report_issue *issue,
-                         const struct remedy *remedy, const char *zone_file)
+void issue_add_edits(struct report_issues *issues, struct report_issue *issue,
+                     const struct remedy *remedy, const char *zone_file)
 {
     if (remedy == NULL || zone_file == NULL)
         return;
