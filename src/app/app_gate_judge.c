@@ -215,10 +215,14 @@ static bool leads_into(const struct facts *facts, const struct app_world *world)
     return false;
 }
 
-/* has_mail - a domain that sends or receives */
+/* has_mail - a domain that sends or receives; "v=spf1 -all" and a null MX say that it does not */
 static bool has_mail(const struct facts *facts)
 {
-    return facts->domain.mx->status == DNS_OK || facts->domain.spf->root->record_count > 0;
+    const struct domain_facts *domain = &facts->domain;
+    const struct rec_spf *record = domain->spf->root->record;
+
+    return (domain->mx->status == DNS_OK && !domain->is_null_mx) ||
+           domain->spf->root->record_count > 1 || (record != NULL && record->term_count > 1);
 }
 
 /* is_wanted - the domain has to do with the change, and with mail */

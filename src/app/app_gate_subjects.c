@@ -10,6 +10,8 @@
 #include "source/source.h"
 #include "source/zone.h"
 
+#define NEWCOMERS_SHOWN 5 /* enough to see which names they are */
+
 /* one walk over a source */
 struct finder {
     struct app_gate_subjects *subjects;
@@ -197,6 +199,94 @@ static void find_in(struct app_gate_subjects *subjects, const struct source *sou
     source->ops->each_entry(source, take_entry, &finder);
 }
 
+/* ---- names that a wildcard answers for no more ---- */
+
+/* a search for names that only the new world has */
+struct newcomers {
+    struct app *app;
+    struct app_gate_subjects *subjects;
+    struct dns_name_table
+        known; /* names of the old world, and those above them; reported ones */
+    size_t count;
+};
+
+/* note_known - the name and those above it */
+static void note_known(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
+{
+    struct newcomers *newcomers = ctx;
+    struct arena *arena = newcomers->subjects->arena;
+    const struct dns_name *name = question->name;
+
+    if (question->type == DNS_MX && rr != NULL && name->text[0] == '*' && rr->target != NULL &&
+        rr->target->labels > 0)
+        app_gate_subjects_get(newcomers->subjects, name)->has_mail_hosts = true;
+    for (; name != NULL && name->labels > 0 &&
+           dns_name_table_find(&newcomers->known, dns_name_key(name)) == NULL;
+         name = dns_name_parent(arena, name))
+        dns_name_table_add(&newcomers->known, arena, dns_name_key(name), newcomers);
+}
+
+/* wildcard_over - the wildcard with mail hosts that answers for the name while it does not exist
+ * (RFC 4592, 2.2.1); NULL */
+static const struct dns_name *wildcard_over(const struct newcomers *newcomers,
+                                            const struct dns_name *name,
+                                            const struct dns_name *above)
+{
+    const struct dns_name *wildcard = dns_name_prepend(newcomers->subjects->arena, "*", above);
+    const struct app_gate_subject *subject = NULL;
+
+    if (wildcard == NULL || name->text[0] == '_' || name->text[0] == '*' ||
+        dns_name_table_find(&newcomers->subjects->names, dns_name_key(name)) != NULL)
+        return NULL; /* a domain with records about mail is judged */
+    subject = dns_name_table_find(&newcomers->subjects->names, dns_name_key(wildcard));
+    return subject != NULL && subject->has_mail_hosts ? wildcard : NULL;
+}
+
+/* note_newcomer - a name that comes to exist, if only because something below it does. Nobody
+ * needs to have had mail there, so that it is no loss. */
+static void note_newcomer(void *ctx, const struct dns_question *question,
+                          const struct dns_rr *rr)
+{
+    struct newcomers *newcomers = ctx;
+    struct arena *arena = newcomers->subjects->arena;
+    const struct dns_name *name = rr != NULL ? question->name : NULL;
+
+    while (name != NULL && name->labels > 1 &&
+           dns_name_table_find(&newcomers->known, dns_name_key(name)) == NULL) {
+        const struct dns_name *above = dns_name_parent(arena, name);
+        const struct dns_name *wildcard = wildcard_over(newcomers, name, above);
+
+        if (wildcard != NULL && newcomers->count++ < NEWCOMERS_SHOWN)
+            app_notice(newcomers->app,
+                       arena_printf(arena,
+                                    "%s:%d: %s exists now, so that %s no longer gives it mail "
+                                    "hosts",
+                                    rr->file, rr->line, name->text, wildcard->text));
+        dns_name_table_add(&newcomers->known, arena, dns_name_key(name), newcomers);
+        name = above;
+    }
+}
+
+/* lists_names - the source says which names there are */
+static bool lists_names(const struct source *source)
+{
+    return source != NULL && source->ops->each_entry != NULL && source_world_of(source) != NULL;
+}
+
+/* find_newcomers - where the old world lists its names */
+static void find_newcomers(struct app *app, struct app_gate_subjects *subjects,
+                           const struct app_world worlds[2])
+{
+    struct newcomers newcomers = {.app = app, .subjects = subjects};
+
+    for (size_t i = 0; i < worlds[0].specs.count; i++)
+        if (lists_names(worlds[0].held[i]))
+            worlds[0].held[i]->ops->each_entry(worlds[0].held[i], note_known, &newcomers);
+    for (size_t i = 0; i < worlds[1].own; i++)
+        if (lists_names(worlds[1].held[i]) && newcomers.known.count > 0)
+            worlds[1].held[i]->ops->each_entry(worlds[1].held[i], note_newcomer, &newcomers);
+}
+
 /* gate_subjects_by_name - in canonical order, so that a domain precedes those below it */
 static int gate_subjects_by_name(const void *left, const void *right)
 {
@@ -213,6 +303,7 @@ struct app_gate_subjects *app_gate_subjects_find(struct app *app,
     for (size_t i = 0; i < 2; i++)
         for (size_t j = 0; j < worlds[i].specs.count; j++)
             find_in(subjects, worlds[i].held[j], j >= worlds[i].own);
+    find_newcomers(app, subjects, worlds);
     if (subjects->count > 0)
         qsort(subjects->list, subjects->count, sizeof(*subjects->list), gate_subjects_by_name);
     return subjects;

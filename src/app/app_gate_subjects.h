@@ -30,9 +30,10 @@ struct app_gate_subject {
     struct app_list selectors;
     const struct dns_name **accepts_reports;
     size_t accepts_report_count;
-    bool is_candidate; /* only if what is asked for it leads into a world */
-    bool is_doubled;   /* it holds the zone's name twice: a final dot is missing */
-    bool is_quiet;     /* the apex of a zone, or a broken alias: left out if it has nothing to
+    bool is_candidate;   /* only if what is asked for it leads into a world */
+    bool has_mail_hosts; /* a wildcard with MX records */
+    bool is_doubled;     /* it holds the zone's name twice: a final dot is missing */
+    bool is_quiet;       /* the apex of a zone, or a broken alias: left out if it has nothing to
                         * do with mail */
 };
 

@@ -4,6 +4,7 @@
  * by that target.
  */
 #include "base/dns_name.h"
+#include "base/span.h"
 #include "compare/compare_private.h"
 #include "model/rec_dkim.h"
 
@@ -69,6 +70,22 @@ static const char *key_words(struct arena *arena, const struct selector_facts *s
     return arena_printf(arena, "%s, %u bits", types[selector->key->type], selector->key_bits);
 }
 
+/* new_key_words - of a key that takes the place of another, which may be as long */
+static const char *new_key_words(struct arena *arena, const struct selector_facts *before,
+                                 const struct selector_facts *after)
+{
+    const char *words = key_words(arena, after);
+
+    if (before->key == NULL || after->key == NULL || before->key->octets.len == 0 ||
+        after->key->octets.len == 0)
+        return words;
+    if (!span_equal(before->key->octets, after->key->octets))
+        return arena_printf(arena, "another key (%s)", words);
+    return after->key->is_strict && !before->key->is_strict
+               ? arena_printf(arena, "the same key with t=s, for no subdomains (%s)", words)
+               : words;
+}
+
 /* note_key - one selector that differs */
 static struct compare_change *note_key(struct comparison *comparison, enum compare_kind kind,
                                        const struct selector_facts *before,
@@ -84,7 +101,7 @@ static struct compare_change *note_key(struct comparison *comparison, enum compa
                                   before->alias != NULL ? before->alias : before->rr);
     change->what = after->selector->text;
     change->before = key_words(comparison->arena, before);
-    change->after = key_words(comparison->arena, after);
+    change->after = new_key_words(comparison->arena, before, after);
     change->provider = before->host != NULL ? before->host : after->host;
     return change;
 }

@@ -1,5 +1,6 @@
 /* What senders obey besides the MX: MTA-STS, TLS-RPT and DANE; and BIMI, which receivers do. */
 #include "base/dns_name.h"
+#include "base/sbuf.h"
 #include "compare/compare_private.h"
 #include "model/rec_mta_sts_policy.h"
 #include "model/rec_tls_rpt.h"
@@ -11,6 +12,7 @@
 struct published {
     const struct text_facts *texts[2];
     bool is_usable[2];
+    const char *what; /* is lost with it, as the finding names it; NULL: the record */
 };
 
 /* compare_published - lost, new or neither; false where it does not work in both worlds */
@@ -19,6 +21,7 @@ static bool compare_published(struct comparison *comparison, const struct publis
 {
     const struct dns_answer *answers[2] = {record->texts[0]->answer, record->texts[1]->answer};
     const struct dns_rr *left = record->texts[1]->rr;
+    struct compare_change *change = NULL;
 
     if (!compare_is_known(comparison, lost, answers[0], answers[1]))
         return false;
@@ -26,9 +29,10 @@ static bool compare_published(struct comparison *comparison, const struct publis
         if (left == NULL)
             left = dns_answer_first(answers[1]);
         if (left != NULL)
-            compare_note(comparison, lost, answers[1], left);
+            change = compare_note(comparison, lost, answers[1], left);
         else
-            compare_note_old(comparison, lost, answers[0], record->texts[0]->rr);
+            change = compare_note_old(comparison, lost, answers[0], record->texts[0]->rr);
+        change->what = record->what;
     } else if (!record->is_usable[0] && record->is_usable[1]) {
         compare_note(comparison, gained, answers[1], left);
     }
@@ -110,7 +114,8 @@ static void compare_mta_sts(struct comparison *comparison)
 {
     const struct mta_sts_facts *old = &comparison->before->mta_sts;
     const struct mta_sts_facts *new = &comparison->after->mta_sts;
-    const struct published record = {{&old->text, &new->text}, {has_sts(old), has_sts(new)}};
+    const struct published record = {
+        {&old->text, &new->text}, {has_sts(old), has_sts(new)}, NULL};
 
     if (compare_published(comparison, &record, COMPARE_KIND_mta_sts_lost,
                           COMPARE_KIND_mta_sts_new) &&
@@ -135,13 +140,25 @@ static bool lists_address(const struct rec_tls_rpt_uri *list, struct span wanted
     return list != NULL;
 }
 
+/* rua_words - all addresses of the record */
+static const char *rua_words(struct arena *arena, const struct rec_tls_rpt *record)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (const struct rec_tls_rpt_uri *uri = record != NULL ? record->rua : NULL; uri != NULL;
+         uri = uri->next)
+        sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "", compare_shown(arena, uri->text));
+    return sbuf_text(&text);
+}
+
 /* compare_tls_rpt - the record and its addresses */
 static void compare_tls_rpt(struct comparison *comparison)
 {
     const struct tls_rpt_facts *old = &comparison->before->tls_rpt;
     const struct tls_rpt_facts *new = &comparison->after->tls_rpt;
     const struct published record = {{&old->text, &new->text},
-                                     {has_tls_rpt(old), has_tls_rpt(new)}};
+                                     {has_tls_rpt(old), has_tls_rpt(new)},
+                                     rua_words(comparison->arena, old->record)};
 
     if (!compare_published(comparison, &record, COMPARE_KIND_tls_rpt_lost,
                            COMPARE_KIND_tls_rpt_new))
@@ -224,7 +241,8 @@ static void compare_bimi(struct comparison *comparison)
 {
     const struct bimi_facts *old = &comparison->before->bimi;
     const struct bimi_facts *new = &comparison->after->bimi;
-    const struct published record = {{&old->text, &new->text}, {has_bimi(old), has_bimi(new)}};
+    const struct published record = {
+        {&old->text, &new->text}, {has_bimi(old), has_bimi(new)}, NULL};
 
     compare_published(comparison, &record, COMPARE_KIND_bimi_lost, COMPARE_KIND_bimi_new);
 }

@@ -21,7 +21,7 @@ static const struct check_row rows[FINDING_IDS] = {
 static const char undetermined_text[] = "could not be determined: {reason}";
 
 static const char undetermined_hint[] =
-    "try again when DNS answers; the missing answer was not taken as absence";
+    "run again when the answer can be had; what is missing was not taken as absence";
 
 size_t check_row_count(void)
 {
