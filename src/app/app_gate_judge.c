@@ -31,6 +31,7 @@
 #include "model/gate.h"
 #include "model/https_fact.h"
 #include "model/policy.h"
+#include "model/rec_spf.h"
 #include "model/report.h"
 #include "model/subject.h"
 #include "model/traffic.h"
@@ -215,7 +216,7 @@ static bool leads_into(const struct facts *facts, const struct app_world *world)
     return false;
 }
 
-/* has_mail - a domain that sends or receives; "v=spf1 -all" and a null MX say that it does not */
+/* has_mail - a domain that sends or receives; "v=spf1 -all" and a null MX are none */
 static bool has_mail(const struct facts *facts)
 {
     const struct domain_facts *domain = &facts->domain;

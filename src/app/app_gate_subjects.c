@@ -226,8 +226,8 @@ static void note_known(void *ctx, const struct dns_question *question, const str
         dns_name_table_add(&newcomers->known, arena, dns_name_key(name), newcomers);
 }
 
-/* wildcard_over - the wildcard with mail hosts that answers for the name while it does not exist
- * (RFC 4592, 2.2.1); NULL */
+/* wildcard_over - the wildcard with mail hosts that answers for the name while it does not
+ * exist (RFC 4592, 2.2.1); NULL */
 static const struct dns_name *wildcard_over(const struct newcomers *newcomers,
                                             const struct dns_name *name,
                                             const struct dns_name *above)
