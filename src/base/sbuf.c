@@ -56,6 +56,13 @@ void sbuf_add_span(struct sbuf *buf, struct span bytes)
     buf->len += bytes.len;
 }
 
+void sbuf_add_item(struct sbuf *list, const char *between, const char *item)
+{
+    if (list->len > 0)
+        sbuf_add(list, between);
+    sbuf_add(list, item);
+}
+
 void sbuf_addf(struct sbuf *buf, const char *format, ...)
 {
     va_list args;

@@ -30,6 +30,8 @@ void sbuf_add_span(struct sbuf *buf, struct span bytes);
 /* digits in groups of three: "1,048,576" */
 void sbuf_add_grouped(struct sbuf *buf, const char *digits);
 void sbuf_addf(struct sbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* one more item of a list; `between` is left out in front of the first */
+void sbuf_add_item(struct sbuf *list, const char *between, const char *item);
 const char *sbuf_text(struct sbuf *buf);
 struct span sbuf_span(const struct sbuf *buf);
 

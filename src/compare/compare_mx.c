@@ -33,7 +33,7 @@ static const char *hosts_text(struct arena *arena, const struct domain_facts *do
     struct sbuf text = sbuf_start(arena);
 
     for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next)
-        sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "", host->host->text);
+        sbuf_add_item(&text, ", ", host->host->text);
     if (text.len == 0)
         sbuf_add(&text, domain->is_null_mx ? "null MX" : "none");
     return sbuf_text(&text);

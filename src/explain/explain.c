@@ -119,7 +119,7 @@ static const char *explain_codes(struct arena *arena, const struct explain_one *
     while (text.len > 0 && text.bytes[text.len - 1] == ' ')
         text.len--;
     if (finality[one->finality][0] != '\0')
-        sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "", finality[one->finality]);
+        sbuf_add_item(&text, ", ", finality[one->finality]);
     return sbuf_text(&text);
 }
 

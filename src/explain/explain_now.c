@@ -247,7 +247,7 @@ const char *explain_now_findings(enum reply_cause_id cause)
 /* add_now - one more clause */
 static void add_now(struct sbuf *text, const char *clause)
 {
-    sbuf_addf(text, "%s%s", text->len > 0 ? "; " : "", clause);
+    sbuf_add_item(text, "; ", clause);
 }
 
 /* add_dkim - what became of the signatures */

@@ -30,7 +30,6 @@ const char *reply_to_text(struct arena *arena, const struct reply *reply)
     if (reply->code != 0)
         sbuf_addf(&text, "%03u", reply->code);
     for (const struct reply_line *line = reply->lines; line != NULL; line = line->next)
-        sbuf_addf(&text, "%s%s", text.len > 0 ? " " : "",
-                  escape_to_text(arena, line->text, LIMIT_SHOWN_BYTES));
+        sbuf_add_item(&text, " ", escape_to_text(arena, line->text, LIMIT_SHOWN_BYTES));
     return sbuf_text(&text);
 }

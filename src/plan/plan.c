@@ -111,7 +111,7 @@ static void plan_faults_to_err(const struct plan *plan, struct err *why)
     size_t shown = 0;
 
     while (shown < plan->fault_count && text.len < ERR_TEXT_SIZE / 2) {
-        sbuf_addf(&text, "%s%s", shown > 0 ? "\n" : "", plan->faults[shown]);
+        sbuf_add_item(&text, "\n", plan->faults[shown]);
         shown++;
     }
     if (shown < plan->fault_count)

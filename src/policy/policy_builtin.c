@@ -28,7 +28,7 @@ static const char *builtin_names(struct arena *arena)
     struct sbuf list = sbuf_start(arena);
 
     for (size_t i = 0; i < policy_builtins_count; i++)
-        sbuf_addf(&list, "%s%s", i == 0 ? "" : ", ", policy_builtins[i].name);
+        sbuf_add_item(&list, ", ", policy_builtins[i].name);
     return sbuf_text(&list);
 }
 

@@ -350,8 +350,7 @@ struct policy_value policy_fact_dmarc_rua(const struct policy_lookup *in)
     for (const struct rec_dmarc_uri *uri = record != NULL ? record->rua : NULL; uri != NULL;
          uri = uri->next)
         if (uri->is_valid)
-            sbuf_addf(&list, "%s%s", list.len > 0 ? " " : "",
-                      escape_to_text(in->arena, uri->text, LIMIT_SHOWN_BYTES));
+            sbuf_add_item(&list, " ", escape_to_text(in->arena, uri->text, LIMIT_SHOWN_BYTES));
     return policy_value_text(sbuf_text(&list));
 }
 

@@ -156,11 +156,8 @@ static const char *word_list(struct arena *arena, const struct policy_yaml_word 
 {
     struct sbuf list = sbuf_start(arena);
 
-    for (size_t i = 0; words[i].text != NULL; i++) {
-        const char *between = words[i + 1].text == NULL ? " or " : ", ";
-
-        sbuf_addf(&list, "%s%s", i == 0 ? "" : between, words[i].text);
-    }
+    for (; words->text != NULL; words++)
+        sbuf_add_item(&list, words[1].text == NULL ? " or " : ", ", words->text);
     return sbuf_text(&list);
 }
 
@@ -295,7 +292,7 @@ static int yaml_find_key(struct yaml_reader *in, const yaml_node_t *node,
     for (int i = 0; schema->keys[i].name != NULL; i++) {
         if (strcmp(schema->keys[i].name, name) == 0)
             return i;
-        sbuf_addf(&known, "%s%s", i > 0 ? ", " : "", schema->keys[i].name);
+        sbuf_add_item(&known, ", ", schema->keys[i].name);
     }
     node_mistake(in->file, node,
                  arena_printf(arena, "unknown key \"%s\": expected one of %s",

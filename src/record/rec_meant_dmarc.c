@@ -162,8 +162,7 @@ static bool add_uri(struct rec_fixer *fixer, struct sbuf *list, struct span entr
                              : arena_printf(fixer->arena, "mailto:%.*s", SPAN_ARG(address));
     if (!span_equal_nocase(entry, uri))
         rec_fixer_note(fixer, REC_REPAIR_SCHEME, entry, uri);
-    sbuf_add(list, list->len > 0 ? "," : "");
-    sbuf_add(list, uri);
+    sbuf_add_item(list, ",", uri);
     return true;
 }
 

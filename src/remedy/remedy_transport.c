@@ -134,7 +134,7 @@ void remedy_tls_rpt_text(struct remedy_maker *maker)
             word = value;
         if (!is_uri(word) && (span_find(word, ':') >= 0 || span_find(word, '@') < 1))
             continue;
-        sbuf_addf(&list, "%s%s", list.len > 0 ? "," : "", is_uri(word) ? "" : "mailto:");
+        sbuf_add_item(&list, ",", is_uri(word) ? "" : "mailto:");
         sbuf_add_span(&list, word);
     }
     if (list.len > 0)

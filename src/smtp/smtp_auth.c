@@ -116,7 +116,7 @@ const char *smtp_auth_names(struct arena *arena)
     struct sbuf names = sbuf_start(arena);
 
     for (int i = 0; i < MECHANISMS; i++)
-        sbuf_addf(&names, "%s%s", i > 0 ? ", " : "", mechanisms[i].name);
+        sbuf_add_item(&names, ", ", mechanisms[i].name);
     return sbuf_text(&names);
 }
 

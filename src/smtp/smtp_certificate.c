@@ -68,7 +68,7 @@ static void certificate_add_name(struct sbuf *list, const GENERAL_NAME *name)
         text = ip_to_text(list->arena, &address);
     }
     if (text != NULL)
-        sbuf_addf(list, "%s%s", list->len > 0 ? ", " : "", text);
+        sbuf_add_item(list, ", ", text);
 }
 
 /* certificate_add_names - all names, and as many as a line of text shows */

@@ -35,8 +35,8 @@ struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct reply *reply
     for (const struct reply_line *line = reply->lines != NULL ? reply->lines->next : NULL;
          line != NULL; line = line->next) {
         read_extension(arena, ehlo, line->text);
-        sbuf_addf(&list, "%s%s", list.len > 0 ? ", " : "",
-                  escape_to_text(arena, span_trim(line->text), LIMIT_SHOWN_BYTES));
+        sbuf_add_item(&list, ", ",
+                      escape_to_text(arena, span_trim(line->text), LIMIT_SHOWN_BYTES));
     }
     ehlo->list = sbuf_text(&list);
     return ehlo;

@@ -26,8 +26,7 @@ static const char *known_sources(struct arena *arena)
     struct sbuf buf = sbuf_start(arena);
 
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        sbuf_add(&buf, i == 0 ? "" : i + 1 == ROW_COUNT ? " or " : ", ");
-        sbuf_add(&buf, rows[i].what_it_is);
+        sbuf_add_item(&buf, i + 1 == ROW_COUNT ? " or " : ", ", rows[i].what_it_is);
     }
     return sbuf_text(&buf);
 }

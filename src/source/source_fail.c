@@ -65,8 +65,7 @@ static const char *known_kinds(struct arena *arena)
     struct sbuf buf = sbuf_start(arena);
 
     for (size_t i = 0; i < KIND_COUNT; i++) {
-        sbuf_add(&buf, i == 0 ? "" : i + 1 == KIND_COUNT ? " or " : ", ");
-        sbuf_add(&buf, kinds[i].word);
+        sbuf_add_item(&buf, i + 1 == KIND_COUNT ? " or " : ", ", kinds[i].word);
     }
     return sbuf_text(&buf);
 }
