@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 
 struct fault {
@@ -25,6 +26,9 @@ struct fault {
     const char *text; /* lower case, no full stop; safe to show */
     struct fault *next;
 };
+
+/* append to a list; returns the copy that is in it */
+struct fault *fault_add(struct arena *arena, struct fault **faults, struct fault fault);
 
 /* the first of the kind, and the first that is fatal; NULL: none */
 const struct fault *fault_find(const struct fault *faults, int kind);

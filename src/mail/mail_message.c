@@ -123,18 +123,11 @@ static void start_section(struct span bytes, struct section *section)
 /* message_note - remember an oddity where it is met first; NULL if its kind is known already */
 static struct fault *message_note(struct parsing *parsing, enum mail_fault kind, size_t at)
 {
-    struct fault **place = &parsing->message->faults;
-    struct fault *fault = NULL;
-
     if (parsing->noted & 1U << kind)
         return NULL;
     parsing->noted |= 1U << kind;
-    fault = arena_new_of(parsing->arena, struct fault);
-    fault->kind = (int)kind;
-    fault->at = at;
-    while (*place != NULL)
-        place = &(*place)->next;
-    return *place = fault;
+    return fault_add(parsing->arena, &parsing->message->faults,
+                     (struct fault){.kind = (int)kind, .at = at});
 }
 
 /* note_line - the same with a sentence that names the line */

@@ -1,5 +1,7 @@
 /* A tag list; both values are https: URIs or empty. */
 #include "record/rec_bimi.h"
+#include "base/dns_name.h"
+#include "record/rec_uri.h"
 #include "record/rec_versioned.h"
 
 static const char version[] = "BIMI1";

@@ -19,13 +19,13 @@ struct rec_dkim_reader rec_dkim_start(struct arena *arena, struct span text,
 void rec_dkim_fault(const struct rec_dkim_reader *reader, enum rec_dkim_fault kind,
                     const struct rec_tag *tag, const char *sentence)
 {
-    struct fault *fault =
-        rec_fault_add(reader->arena, reader->faults, (int)kind, tag == NULL ? 0 : tag->at);
+    struct fault fault = {.kind = (int)kind, .is_fatal = true, .text = sentence};
 
-    fault->is_fatal = true;
-    fault->text = sentence;
-    if (tag != NULL)
-        fault->part = tag->value;
+    if (tag != NULL) {
+        fault.at = tag->at;
+        fault.part = tag->value;
+    }
+    fault_add(reader->arena, reader->faults, fault);
 }
 
 bool rec_dkim_list_has(struct span value, const char *word)

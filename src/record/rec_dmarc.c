@@ -23,16 +23,14 @@ struct tag_rule {
 static const char *const tag_names[] = {"adkim", "aspf", "np",  "psd", "rua", "ruf",
                                         "sp",    "fo",   "pct", "rf",  "ri",  NULL};
 
-struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct span part,
-                             const char *text)
+/* dmarc_note - a fault at the tag that is read */
+static void dmarc_note(struct rec_dmarc_reader *reader, int kind, struct span part,
+                       const char *text)
 {
     size_t at = reader->tag == NULL ? 0 : reader->tag->at;
-    struct fault *fault = rec_fault_add(reader->arena, reader->tail, kind, at);
+    struct fault fault = {.kind = kind, .at = at, .part = part, .text = text};
 
-    fault->part = part;
-    fault->text = text;
-    reader->tail = &fault->next;
-    return fault;
+    reader->tail = &fault_add(reader->arena, reader->tail, fault)->next;
 }
 
 /* dmarc_guess - the word of the list that is nearest; NULL: none is within one edit, or two of
@@ -63,10 +61,9 @@ static const char *dmarc_shown(struct rec_dmarc_reader *reader, struct span word
 static void dmarc_note_value(struct rec_dmarc_reader *reader, struct span value, int kind,
                              const char *advice)
 {
-    rec_dmarc_note(reader, kind, value,
-                   arena_printf(reader->arena, "%s=%s: %s",
-                                dmarc_shown(reader, reader->tag->name),
-                                dmarc_shown(reader, value), advice));
+    dmarc_note(reader, kind, value,
+               arena_printf(reader->arena, "%s=%s: %s", dmarc_shown(reader, reader->tag->name),
+                            dmarc_shown(reader, value), advice));
 }
 
 /* read_policy - the value of p, sp or np; false, and noted, if it is not a known word */
@@ -232,11 +229,11 @@ static void note_unknown(struct rec_dmarc_reader *reader, struct span name)
         return;
     if (span_equal_nocase(name, "policy"))
         meant = "p";
-    rec_dmarc_note(reader, REC_DMARC_FAULT_UNKNOWN, name,
-                   meant == NULL
-                       ? arena_printf(reader->arena, "unknown tag %s, ignored", written)
-                       : arena_printf(reader->arena, "unknown tag %s, ignored; did you mean %s",
-                                      written, meant));
+    dmarc_note(reader, REC_DMARC_FAULT_UNKNOWN, name,
+               meant == NULL
+                   ? arena_printf(reader->arena, "unknown tag %s, ignored", written)
+                   : arena_printf(reader->arena, "unknown tag %s, ignored; did you mean %s",
+                                  written, meant));
 }
 
 /* read_tags - every tag of the list, the first of each name */
@@ -258,11 +255,11 @@ static void read_tags(struct rec_dmarc_reader *reader)
             continue;
         was_read[i] = true;
         if (!span_equal_text(tag->name, rules[i].name))
-            rec_dmarc_note(reader, REC_DMARC_FAULT_TAGS, tag->name,
-                           arena_printf(reader->arena,
-                                        "write %s in lower case: readers that "
-                                        "go by RFC 6376 do not know %s",
-                                        rules[i].name, dmarc_shown(reader, tag->name)));
+            dmarc_note(reader, REC_DMARC_FAULT_TAGS, tag->name,
+                       arena_printf(reader->arena,
+                                    "write %s in lower case: readers that "
+                                    "go by RFC 6376 do not know %s",
+                                    rules[i].name, dmarc_shown(reader, tag->name)));
         rules[i].read(reader, tag->value);
     }
     reader->tag = NULL;
@@ -369,10 +366,10 @@ static void note_absent_policy(struct rec_dmarc_reader *reader)
     for (const struct rec_tag *tag = reader->record->tags.first; tag != NULL; tag = tag->next)
         if (span_equal_nocase(tag->name, "p"))
             return;
-    rec_dmarc_note(reader, REC_DMARC_FAULT_NO_POLICY, (struct span){NULL, 0},
-                   reader->has_usable_rua
-                       ? "no p= tag; with a rua= it is taken as p=none"
-                       : "no p= tag and no usable rua=: receivers apply no DMARC");
+    dmarc_note(reader, REC_DMARC_FAULT_NO_POLICY, (struct span){NULL, 0},
+               reader->has_usable_rua
+                   ? "no p= tag; with a rua= it is taken as p=none"
+                   : "no p= tag and no usable rua=: receivers apply no DMARC");
 }
 
 void rec_dmarc_parse(struct arena *arena, struct span text, struct rec_dmarc *record_out)
@@ -387,9 +384,9 @@ void rec_dmarc_parse(struct arena *arena, struct span text, struct rec_dmarc *re
     for (struct fault *fault = record_out->tags.faults; fault != NULL; fault = fault->next)
         improve_fault(&reader, fault);
     if (!record_out->is_record) {
-        rec_dmarc_note(&reader, REC_DMARC_FAULT_VERSION, span_sub(text, 0, SHOWN),
-                       why_no_version(&reader, text))
-            ->is_fatal = true;
+        dmarc_note(&reader, REC_DMARC_FAULT_VERSION, span_sub(text, 0, SHOWN),
+                   why_no_version(&reader, text));
+        own->is_fatal = true;
         record_out->is_fatal = true;
     }
     read_tags(&reader);

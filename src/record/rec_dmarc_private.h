@@ -17,7 +17,6 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
-#include "base/span.h"
 #include "model/rec_dmarc.h"
 #include "model/rec_tags.h"
 
@@ -30,10 +29,6 @@ struct rec_dmarc_reader {
     bool has_usable_rua;       /* at least one syntactically valid URI */
     const struct rec_tag *tag; /* the one being read */
 };
-
-/* note a fault at an offset of the record's text; returns it to be filled further */
-struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct span part,
-                             const char *text);
 
 /* the entries of the reader's tag; `*usable_out` is set when one of them is a valid URI */
 struct rec_dmarc_uri *rec_dmarc_uri_list(struct rec_dmarc_reader *reader, bool *usable_out);

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "record/rec_dmarc_private.h"
 
 #define SHOWN 80 /* octets of an entry quoted in a fault */
@@ -108,10 +109,12 @@ static void note_uri(struct rec_dmarc_reader *reader, const struct rec_dmarc_uri
     struct arena *arena = reader->arena;
     const char *name = escape_to_text(arena, reader->tag->name, SHOWN);
     const char *shown = escape_to_text(arena, uri->text, SHOWN);
-    struct fault *fault = rec_dmarc_note(reader, kind, uri->text,
-                                         arena_printf(arena, "%s=%s: %s", name, shown, what));
+    struct fault fault = {.kind = kind,
+                          .at = uri->at,
+                          .part = uri->text,
+                          .text = arena_printf(arena, "%s=%s: %s", name, shown, what)};
 
-    fault->at = uri->at;
+    reader->tail = &fault_add(arena, reader->tail, fault)->next;
 }
 
 /* why_not_uri - what is wrong with an entry; NULL if it is a URI */

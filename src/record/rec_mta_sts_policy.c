@@ -24,15 +24,11 @@ typedef void take_fn(struct reading *reading, struct span value);
 static struct fault *mta_sts_policy_note(struct reading *reading, int kind, struct span part,
                                          const char *text)
 {
-    struct fault *fault = arena_new_of(reading->arena, struct fault);
+    size_t at = part.at != NULL ? (size_t)(part.at - reading->text.at) : reading->text.len;
+    struct fault *fault =
+        fault_add(reading->arena, reading->tail,
+                  (struct fault){.kind = kind, .at = at, .part = part, .text = text});
 
-    *fault = (struct fault){
-        .kind = kind,
-        .at = part.at != NULL ? (size_t)(part.at - reading->text.at) : reading->text.len,
-        .part = part,
-        .text = text,
-    };
-    *reading->tail = fault;
     reading->tail = &fault->next;
     return fault;
 }

@@ -5,28 +5,23 @@
 #include "base/limits.h"
 #include "record/rec_spf_private.h"
 
-static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
-                          const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
+static void spf_add_fault(struct rec_spf_parser *parser, struct fault fault, const char *format,
+                          va_list args) __attribute__((format(printf, 3, 0)));
 
 /* of faults beyond LIMIT_SPF_FAULTS */
 static const char unexplained[] = "one of many faults: those before it are explained";
 
 /* spf_add_fault - append a fault with its sentence */
-static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
-                          const char *format, va_list args)
+static void spf_add_fault(struct rec_spf_parser *parser, struct fault fault, const char *format,
+                          va_list args)
 {
-    struct fault *copy = NULL;
-
-    parser->record->is_fatal = parser->record->is_fatal || fault->is_fatal;
-    copy = arena_new_of(parser->arena, struct fault);
-    *copy = *fault;
-    copy->text = parser->fault_count < LIMIT_SPF_FAULTS
+    parser->record->is_fatal |= fault.is_fatal;
+    fault.text = parser->fault_count < LIMIT_SPF_FAULTS
                      ? arena_vprintf(parser->arena, format, args)
                      : unexplained;
-    copy->at = fault->part.at == NULL ? 0 : (size_t)(fault->part.at - parser->record->text.at);
-    *parser->tail = copy;
-    parser->tail = &copy->next;
+    if (fault.part.at != NULL)
+        fault.at = (size_t)(fault.part.at - parser->record->text.at);
+    parser->tail = &fault_add(parser->arena, parser->tail, fault)->next;
     parser->fault_count++;
 }
 
@@ -37,7 +32,7 @@ void rec_spf_fatal(struct rec_spf_parser *parser, struct rec_spf_spot spot, cons
     va_list args;
 
     va_start(args, format);
-    spf_add_fault(parser, &fault, format, args);
+    spf_add_fault(parser, fault, format, args);
     va_end(args);
 }
 
@@ -48,7 +43,7 @@ void rec_spf_warn(struct rec_spf_parser *parser, struct rec_spf_spot spot, const
     va_list args;
 
     va_start(args, format);
-    spf_add_fault(parser, &fault, format, args);
+    spf_add_fault(parser, fault, format, args);
     va_end(args);
 }
 

@@ -44,18 +44,14 @@ struct walk {
 /* svg_note - one fault at the place where the walk is */
 static void svg_note(struct walk *walk, int kind, const char *text)
 {
-    struct fault *fault = arena_new_of(walk->arena, struct fault);
+    struct fault fault = {.kind = kind, .is_fatal = true, .text = text};
 
-    fault->kind = kind;
-    fault->is_fatal = true;
-    fault->text = text;
     if (walk->parser != NULL) {
-        fault->at = (size_t)expat_offset(walk->parser);
-        fault->text = arena_printf(walk->arena, "line %" PRIu64 ": %s",
-                                   (uint64_t)expat_line(walk->parser), text);
+        fault.at = (size_t)expat_offset(walk->parser);
+        fault.text = arena_printf(walk->arena, "line %" PRIu64 ": %s",
+                                  (uint64_t)expat_line(walk->parser), text);
     }
-    *walk->tail = fault;
-    walk->tail = &fault->next;
+    walk->tail = &fault_add(walk->arena, walk->tail, fault)->next;
     walk->svg->fault_count++;
 }
 

@@ -11,19 +11,6 @@
 
 #define SHOWN_MAX 40
 
-struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind, size_t at)
-{
-    struct fault *fault = arena_new_of(arena, struct fault);
-
-    fault->kind = kind;
-    fault->at = at;
-    fault->text = "";
-    while (*faults != NULL)
-        faults = &(*faults)->next;
-    *faults = fault;
-    return fault;
-}
-
 /* how far parsing has come */
 struct reading {
     struct arena *arena;
@@ -37,15 +24,14 @@ struct reading {
 static void tags_note(struct reading *reading, enum rec_tag_fault kind, struct span part,
                       const char *sentence)
 {
-    struct fault *fault = NULL;
-    size_t at = part.at == NULL ? 0 : (size_t)(part.at - reading->tags->text.at);
+    struct fault fault = {.kind = (int)kind, .is_fatal = true, .part = part, .text = sentence};
 
-    fault = rec_fault_add(reading->arena, &reading->tags->faults, (int)kind, at);
-    fault->is_fatal = true;
-    fault->part = part;
-    fault->text = part.len == 0 ? sentence
-                                : arena_printf(reading->arena, "%s \"%s\"", sentence,
-                                               escape_to_text(reading->arena, part, SHOWN_MAX));
+    if (part.at != NULL)
+        fault.at = (size_t)(part.at - reading->tags->text.at);
+    if (part.len > 0)
+        fault.text = arena_printf(reading->arena, "%s \"%s\"", sentence,
+                                  escape_to_text(reading->arena, part, SHOWN_MAX));
+    fault_add(reading->arena, &reading->tags->faults, fault);
 }
 
 /* note_too_many - first and at the start: it is about the list, and explains what is missing */

@@ -23,9 +23,6 @@
 
 void rec_tags_parse(struct arena *arena, struct span text, struct rec_tags *tags_out);
 
-/* append to a fault list, keeping order; `text` must be safe to show */
-struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind, size_t at);
-
 /* the value without any folding white space (RFC 6376, 3.5: h=, b=, bh=) */
 struct span rec_without_blanks(struct arena *arena, struct span value);
 

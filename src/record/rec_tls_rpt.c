@@ -1,6 +1,7 @@
 /* A tag list; rua= is a list of URIs of two schemes. */
 #include "base/limits.h"
 #include "record/rec_tls_rpt.h"
+#include "record/rec_uri.h"
 #include "record/rec_versioned.h"
 
 static const char version[] = "TLSRPTv1";

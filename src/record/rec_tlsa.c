@@ -1,6 +1,5 @@
 /* Three numbers, then hexadecimal digits that blanks may interrupt (RFC 6698, 2.2). */
 #include "record/rec_tlsa.h"
-#include "record/rec_tags.h"
 
 #define NUMBER_MAX 255  /* each is one octet: RFC 6698, 2.1 */
 #define DER_START  0x30 /* a certificate and a key are SEQUENCEs */
@@ -23,11 +22,10 @@ static void tlsa_note(struct reading *reading, int kind, struct span part, const
 {
     struct rec_tlsa *record = reading->record;
     size_t at = (size_t)(part.at - record->text.at);
-    struct fault *fault = rec_fault_add(reading->arena, &record->faults, kind, at);
 
-    fault->part = part;
-    fault->text = text;
-    fault->is_fatal = true;
+    fault_add(
+        reading->arena, &record->faults,
+        (struct fault){.kind = kind, .is_fatal = true, .at = at, .part = part, .text = text});
 }
 
 /* tlsa_next_word - cut the first word off */

@@ -1,15 +1,11 @@
 /* The version is compared octet by octet; rec_tags has already cut the rest. */
 #include "record/rec_versioned.h"
-#include "base/err.h"
 #include "base/escape.h"
 #include "record/rec_tags.h"
 
 #define FIELD_NAME_MAX 32 /* RFC 8461, 3.1 and RFC 8460, 3 */
 
 #define SHOWN 60 /* octets of a part quoted in a fault */
-
-static const char https[] = "https://";
-static const char mailto[] = "mailto:";
 
 struct rec_versioned rec_versioned_start(struct arena *arena, struct span text,
                                          const char *version, struct rec_tags *tags)
@@ -36,11 +32,10 @@ struct fault *rec_versioned_note(struct rec_versioned *reading, int kind, struct
                                  const char *text)
 {
     size_t at = part.at == NULL ? reading->text.len : (size_t)(part.at - reading->text.at);
-    struct fault *fault = rec_fault_add(
-        reading->arena, reading->tail != NULL ? reading->tail : &reading->faults, kind, at);
+    struct fault *fault =
+        fault_add(reading->arena, reading->tail != NULL ? reading->tail : &reading->faults,
+                  (struct fault){.kind = kind, .at = at, .part = part, .text = text});
 
-    fault->part = part;
-    fault->text = text;
     reading->tail = &fault->next;
     return fault;
 }
@@ -149,65 +144,4 @@ struct fault *rec_versioned_faults(struct rec_versioned *reading)
         *link = fault;
     }
     return sorted;
-}
-
-/* versioned_is_plain - visible octets only, none of those that lists want encoded */
-static bool versioned_is_plain(struct span uri)
-{
-    for (size_t i = 0; i < uri.len; i++)
-        if (!ascii_is_visible(uri.at[i]) || span_find(span_of("\"<>\\^`{|}!"), uri.at[i]) >= 0)
-            return false;
-    return true;
-}
-
-/* versioned_is_number - the last label is one, as in "0x7f.1": whoever connects may take
- * such a host for an IPv4 address, and it is not a name of the Internet (RFC 1123, 2.1) */
-static bool versioned_is_number(struct span host)
-{
-    ptrdiff_t dot = span_find_last(host, '.');
-    struct span label = dot >= 0 ? span_from(host, (size_t)dot + 1) : host;
-    bool is_hex = span_starts_with_nocase(label, "0x");
-
-    for (size_t i = is_hex ? 2 : 0; i < label.len; i++)
-        if (is_hex ? ascii_hex_value(label.at[i]) < 0 : !ascii_is_digit(label.at[i]))
-            return false;
-    return true;
-}
-
-const char *rec_https_fault(struct arena *arena, struct span uri,
-                            const struct dns_name **host_out)
-{
-    struct span host = span_from(uri, sizeof(https) - 1);
-    struct err why = {0};
-    size_t len = 0;
-
-    *host_out = NULL;
-    if (!span_starts_with_nocase(uri, https))
-        return "not an https:// URI";
-    if (!versioned_is_plain(uri))
-        return "a blank or another octet that no URI holds unencoded";
-    while (len < host.len && span_find(span_of("/?#:"), host.at[len]) < 0)
-        len++;
-    *host_out = dns_name_parse(arena, span_sub(host, 0, len), &why);
-    if (*host_out != NULL && versioned_is_number(span_of((*host_out)->text)))
-        *host_out = NULL;
-    return *host_out == NULL ? "no host name after https://" : NULL;
-}
-
-const char *rec_mailto_fault(struct arena *arena, struct span uri,
-                             const struct dns_name **domain_out)
-{
-    struct span rest = span_from(uri, sizeof(mailto) - 1);
-    struct span address = span_cut(&rest, '?');
-    ptrdiff_t at = span_find_last(address, '@');
-    struct err why = {0};
-
-    *domain_out = NULL;
-    if (!span_starts_with_nocase(uri, mailto))
-        return "not a mailto: URI";
-    if (!versioned_is_plain(uri))
-        return "a blank or another octet that no URI holds unencoded";
-    if (at > 0)
-        *domain_out = dns_name_parse(arena, span_from(address, (size_t)at + 1), &why);
-    return *domain_out == NULL ? "no mail address after mailto:" : NULL;
 }

@@ -16,11 +16,9 @@
 #define REC_VERSIONED_H
 
 #include "base/arena.h"
-#include "base/dns_name.h"
 #include "base/fault.h"
 #include "base/span.h"
 #include "model/rec_tags.h"
-#include "record/rec_uri.h"
 
 struct rec_versioned {
     struct arena *arena;

@@ -23,19 +23,16 @@ struct reader {
 static void reply_add_fault(struct reader *in, enum reply_fault kind, struct span part,
                             const char *text)
 {
-    struct fault *fault = NULL;
+    struct fault fault = {.kind = kind,
+                          .is_fatal = kind <= SMTP_FAULT_TOO_LARGE,
+                          .at = in->at,
+                          .part = part,
+                          .text = text};
 
     if (reply_fault(in->reply, kind) != NULL)
         return;
-    fault = arena_new_of(in->arena, struct fault);
-    *fault = (struct fault){.kind = kind,
-                            .is_fatal = kind <= SMTP_FAULT_TOO_LARGE,
-                            .at = in->at,
-                            .part = part,
-                            .text = text};
-    *in->fault_tail = fault;
-    in->fault_tail = &fault->next;
-    if (fault->is_fatal)
+    in->fault_tail = &fault_add(in->arena, in->fault_tail, fault)->next;
+    if (fault.is_fatal)
         in->reply->state = REPLY_BROKEN;
 }
 
