@@ -13,15 +13,21 @@ union fd_pass_room {
     char octets[CMSG_SPACE(FD_PASS_ROOM * sizeof(int))];
 };
 
+/* pass_message - the octets of a pass, and room for its descriptors */
+static struct msghdr pass_message(struct iovec *part, union fd_pass_room *room, size_t octets)
+{
+    return (struct msghdr){.msg_iov = part,
+                           .msg_iovlen = 1,
+                           .msg_control = room->octets,
+                           .msg_controllen = octets};
+}
+
 bool fd_pass_send(int socket, const struct fd_pass *pass, int flags)
 {
     const size_t fd_bytes = pass->count * sizeof(*pass->fds);
     struct iovec part = {.iov_base = pass->bytes, .iov_len = pass->size};
     union fd_pass_room room;
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = room.octets,
-                             .msg_controllen = CMSG_SPACE(fd_bytes)};
+    struct msghdr message = pass_message(&part, &room, CMSG_SPACE(fd_bytes));
     struct cmsghdr *rights = NULL;
 
     must(pass->count > 0 && pass->count <= FD_PASS_ROOM);
@@ -39,10 +45,7 @@ bool fd_pass_receive(int socket, const struct fd_pass *pass, bool *has_fds_out)
     const size_t fd_bytes = pass->count * sizeof(*pass->fds);
     struct iovec part = {.iov_base = pass->bytes, .iov_len = pass->size};
     union fd_pass_room room;
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = room.octets,
-                             .msg_controllen = sizeof(room.octets)};
+    struct msghdr message = pass_message(&part, &room, sizeof(room.octets));
     const struct cmsghdr *rights = NULL;
     ssize_t got = 0;
 

@@ -55,3 +55,14 @@ bool mime_is_boundary(struct span line, struct span boundary, bool *is_last_out)
     *is_last_out = span_equal_text(rest, "--");
     return rest.len == 0 || *is_last_out;
 }
+
+bool mime_is_separator(struct span line)
+{
+    if (!span_starts_with(line, "From "))
+        return false;
+    for (size_t i = 1; i + 2 < line.len; i++)
+        if (line.at[i] == ':' && ascii_is_digit(line.at[i - 1]) &&
+            ascii_is_digit(line.at[i + 1]) && ascii_is_digit(line.at[i + 2]))
+            return true;
+    return false;
+}

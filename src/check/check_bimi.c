@@ -2,16 +2,12 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "check/check_emit.h"
-#include "check/check_facts.h"
 #include "model/dmarc_verdict.h"
-#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/rec_bimi.h"
 #include "model/rec_dmarc.h"
 
 #define PERCENT_ALL 100
-
-static const char marker[] = "BIMI";
 
 /* emit_bimi - a finding at the record that counts */
 static struct found *emit_bimi(struct emitter *out)
@@ -29,25 +25,8 @@ static const struct rec_bimi *shown_record(const struct facts *facts)
     return bimi->text.count == 1 && !bimi->record->is_declined ? bimi->record : NULL;
 }
 
-/* check_bimi_several - more than one record: none counts */
-void check_bimi_several(const struct facts *facts, struct emitter *out)
-{
-    if (facts->domain.bimi.text.count > 1)
-        found_number(emit_bimi(out), "count", (int64_t)facts->domain.bimi.text.count);
-}
-
-/* check_bimi_version - a text that looks like BIMI and is none */
-void check_bimi_version(const struct facts *facts, struct emitter *out)
-{
-    const struct text_facts *text = &facts->domain.bimi.text;
-
-    if (text->answer == NULL || text->count > 0)
-        return;
-    for (const struct dns_rr *rr = dns_answer_first(text->answer); rr != NULL;
-         rr = dns_answer_next(text->answer, rr))
-        if (check_holds(rr->joined, marker))
-            found_span(emit(out, where_rr(out, text->answer, rr)), "text", rr->joined);
-}
+CHECK_AS(bimi_several, emit_several(out, &facts->domain.bimi.text))
+CHECK_AS(bimi_version, emit_meant(out, &facts->domain.bimi.text, "BIMI"))
 
 /* check_bimi_syntax - what keeps the logo from being shown */
 void check_bimi_syntax(const struct facts *facts, struct emitter *out)

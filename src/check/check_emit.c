@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "check/check_facts.h"
 #include "model/rec_dkim.h"
 
 #define PART_SHOWN 60 /* of the text around a fault: enough to find it */
@@ -75,6 +76,23 @@ static struct finding_arg *add_arg(struct found *found, const char *key)
     *found->tail = arg;
     found->tail = &arg->next;
     return arg;
+}
+
+void emit_several(struct emitter *out, const struct text_facts *text)
+{
+    if (text->count > 1)
+        found_number(emit(out, where_rr(out, text->answer, text->rr)), "count",
+                     (int64_t)text->count);
+}
+
+void emit_meant(struct emitter *out, const struct text_facts *text, const char *word)
+{
+    if (text->answer == NULL || text->count > 0)
+        return;
+    for (const struct dns_rr *rr = dns_answer_first(text->answer); rr != NULL;
+         rr = dns_answer_next(text->answer, rr))
+        if (check_holds(rr->joined, word))
+            found_span(emit(out, where_rr(out, text->answer, rr)), "text", rr->joined);
 }
 
 void found_number(struct found *found, const char *key, int64_t number)

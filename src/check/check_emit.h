@@ -70,6 +70,11 @@ struct found *emit(struct emitter *out, struct finding_where where);
 struct found *emit_undetermined(struct emitter *out, struct finding_where where,
                                 const char *reason);
 
+/* more than one record: none counts */
+void emit_several(struct emitter *out, const struct text_facts *text);
+/* texts that look like a record, by a word that they hold, where none is valid */
+void emit_meant(struct emitter *out, const struct text_facts *text, const char *word);
+
 void found_number(struct found *found, const char *key, int64_t number);
 void found_text(struct found *found, const char *key, const char *text); /* NULL: "" */
 void found_span(struct found *found, const char *key, struct span bytes);

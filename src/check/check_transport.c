@@ -36,25 +36,6 @@ static bool uses_dane(const struct domain_facts *domain)
     return false;
 }
 
-/* emit_several - more than one record: none counts */
-static void emit_several(struct emitter *out, const struct text_facts *text)
-{
-    if (text->count > 1)
-        found_number(emit(out, where_rr(out, text->answer, text->rr)), "count",
-                     (int64_t)text->count);
-}
-
-/* emit_meant - texts that look like a record where none is valid */
-static void emit_meant(struct emitter *out, const struct text_facts *text, const char *marker)
-{
-    if (text->answer == NULL || text->count > 0)
-        return;
-    for (const struct dns_rr *rr = dns_answer_first(text->answer); rr != NULL;
-         rr = dns_answer_next(text->answer, rr))
-        if (check_holds(rr->joined, marker))
-            found_span(emit(out, where_rr(out, text->answer, rr)), "text", rr->joined);
-}
-
 /* transport_emit_faults - what is wrong with the one record */
 static void transport_emit_faults(struct emitter *out, const struct text_facts *text,
                                   const struct fault *fault)

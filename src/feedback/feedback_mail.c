@@ -10,9 +10,8 @@
 #include "base/mime.h"
 #include "feedback/feedback_mime.h"
 
-#define LINE_SIZE       8192
-#define BOUNDARY_MAX    70 /* RFC 2046, 5.1.1 */
-#define SEPARATOR_LEAST 10 /* the shortest line that begins a message of an mbox is longer */
+#define LINE_SIZE    8192
+#define BOUNDARY_MAX 70 /* RFC 2046, 5.1.1 */
 
 enum mail_place { MAIL_HEADER, MAIL_BETWEEN, MAIL_BODY };
 
@@ -54,18 +53,6 @@ static struct mail_state *mail_take_state(struct feedback_part *part)
     return state;
 }
 
-/* mail_is_separator - "From ann@example.com Sun Nov 29 11:00:00 2026": RFC 4155, appendix A */
-static bool mail_is_separator(struct span line)
-{
-    if (!span_starts_with(line, "From ") || line.len < SEPARATOR_LEAST)
-        return false;
-    for (size_t i = 1; i + 2 < line.len; i++)
-        if (line.at[i] == ':' && ascii_is_digit(line.at[i - 1]) &&
-            ascii_is_digit(line.at[i + 1]) && ascii_is_digit(line.at[i + 2]))
-            return true;
-    return false;
-}
-
 /* mail_is_field - "Name:" */
 static bool mail_is_field(struct span line)
 {
@@ -90,7 +77,7 @@ static bool mail_is_it(struct span head)
     line = span_trim(span_cut(&head, '\n'));
     if (span_to_number(line, UINT64_MAX / 2, &number))
         line = span_trim(span_cut(&head, '\n'));
-    return mail_is_separator(line) || mail_is_field(line);
+    return mime_is_separator(line) || mail_is_field(line);
 }
 
 /* mail_start_message - its header begins */
@@ -191,7 +178,7 @@ static void mail_line(struct mail_state *state, struct span line, bool is_whole)
     bool is_last = false;
     size_t level = is_start ? mail_boundary(state, line, &is_last) : 0;
 
-    if (is_start && state->is_mbox && state->was_blank && mail_is_separator(line)) {
+    if (is_start && state->is_mbox && state->was_blank && mime_is_separator(line)) {
         mail_end_message(state);
         mail_start_message(state);
         return;

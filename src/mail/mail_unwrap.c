@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/mime.h"
 #include "mail/mail_lines.h"
 #include "mail/mail_message.h"
 #include "mail/mail_unwrap.h"
@@ -127,25 +128,13 @@ static bool drop_blank(struct unwrapping *in)
     return count > 0;
 }
 
-/* is_separator - "From ann@example.com Sun Nov 29 11:00:00 2026": RFC 4155, appendix A */
-static bool is_separator(struct span line)
-{
-    if (!span_starts_with(line, "From "))
-        return false;
-    for (size_t i = 1; i + 2 < line.len; i++)
-        if (line.at[i] == ':' && ascii_is_digit(line.at[i - 1]) &&
-            ascii_is_digit(line.at[i + 1]) && ascii_is_digit(line.at[i + 2]))
-            return true;
-    return false;
-}
-
 /* drop_second - a second separator behind the first, quoted or not, as import tools leave it */
 static void drop_second(struct unwrapping *in)
 {
     struct mail_lines lines = unwrap_first_line(in);
     bool is_quoted = span_starts_with(lines.text, ">From ");
 
-    if (!is_quoted && !is_separator(lines.text))
+    if (!is_quoted && !mime_is_separator(lines.text))
         return;
     begin_after(in, &lines);
     unwrap_note(in, is_quoted ? "a second, quoted \"From \" line was left out"
@@ -176,7 +165,7 @@ static void choose_of_mbox(struct unwrapping *in)
 
     in->out->messages = 1;
     while (mail_lines_next(&lines)) {
-        if (blank != UINT64_MAX && is_separator(lines.text)) {
+        if (blank != UINT64_MAX && mime_is_separator(lines.text)) {
             if (in->out->messages == wanted)
                 chosen.end = blank;
             if (++in->out->messages == wanted)
