@@ -155,20 +155,16 @@ json_t *render_explain_document(const struct explain *explain,
                                 const struct report_options *options, struct arena *arena)
 {
     json_t *recipients = json_array();
-    json_t *faults = json_array();
 
     for (size_t i = 0; i < explain->count; i++)
         json_array_append_new(recipients, explain_json_one(arena, explain->list[i], options));
-    for (size_t i = 0; i < explain->fault_count; i++)
-        json_array_append_new(faults, render_json_text(arena, explain->faults[i]));
-    return json_pack("{s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:I, s:o, s:o}", "schema",
-                     REPORT_SCHEMA, "tool", render_json_tool(), "time",
-                     render_json_text(arena, clock_to_text(arena, explain->now)), "kind",
-                     bounce_kind_to_text(explain->kind), "form",
-                     render_json_text(arena, explain->form), "feedback",
-                     json_untrusted(arena, explain->feedback), "recipients", recipients,
-                     "total", (json_int_t)explain->total, "table",
-                     explain_json_table(arena, explain), "faults", faults);
+    return json_pack(
+        "{s:i, s:o, s:s, s:s, s:o, s:o, s:o, s:I, s:o, s:o}", "schema", REPORT_SCHEMA, "tool",
+        render_json_tool(), "time", clock_to_text(arena, explain->now), "kind",
+        bounce_kind_to_text(explain->kind), "form", render_json_text(arena, explain->form),
+        "feedback", json_untrusted(arena, explain->feedback), "recipients", recipients, "total",
+        (json_int_t)explain->total, "table", explain_json_table(arena, explain), "faults",
+        render_json_texts(arena, explain->faults, explain->fault_count));
 }
 
 void render_explain_jsonl(const struct explain *explain, const struct report_options *options,

@@ -1,11 +1,10 @@
 /* gate and diff as JSON: docs/gate.md has the keys. */
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/ip_ranges.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/compare.h"
 #include "model/dmarc_verdict.h"
-#include "model/dns_answer.h"
 #include "model/finding.h"
 #include "model/gate.h"
 #include "model/policy.h"
@@ -30,10 +29,9 @@ static json_t *gate_findings(struct arena *arena, const struct report *after,
     for (const struct finding *finding = findings; finding; finding = finding->next) {
         json_t *where = json_object_get(json_array_get(array, index++), "where");
 
-        json_object_set_new(where, "column",
-                            finding->where.column > 0 ? json_integer(finding->where.column)
-                                                      : json_null());
-        json_object_set_new(where, "world", render_json_text(arena, finding->where.world));
+        json_object_update_new(
+            where, json_pack("{s:o, s:o}", "column", render_json_number(finding->where.column),
+                             "world", render_json_text(arena, finding->where.world)));
     }
     return array;
 }
@@ -52,7 +50,7 @@ static json_t *gains_array(struct arena *arena, const struct report *after,
     {
         json_t *object = json_object();
 
-        for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        for (size_t i = 0; i < COUNT_OF(keys); i++)
             json_object_set(object, keys[i], json_object_get(finding, keys[i]));
         json_array_append_new(array, object);
     }
@@ -62,50 +60,34 @@ static json_t *gains_array(struct arena *arena, const struct report *after,
 
 /* ---- what the worlds hold ---- */
 
-/* gate_ranges - a set of both families */
-static json_t *gate_ranges(struct arena *arena, const struct ip_ranges both[])
-{
-    return json_pack("{s:o, s:o}", "ipv4", render_json_ranges(arena, &both[0]), "ipv6",
-                     render_json_ranges(arena, &both[1]));
-}
-
-/* record_value - a record as it is in a world; null without one */
-static json_t *record_value(struct arena *arena, const struct dns_rr *rr)
-{
-    return rr == NULL ? json_null() : render_json_span(arena, rr->joined);
-}
-
 /* gate_json_spf_object - both records, and what differs */
 static json_t *gate_json_spf_object(struct arena *arena, const struct compare *compare)
 {
-    const struct auth_spf_tree *trees[2] = {compare->before->domain.spf,
-                                            compare->after->domain.spf};
-    json_t *lookups = json_array();
+    const struct auth_spf_tree *before = compare->before->domain.spf;
+    const struct auth_spf_tree *after = compare->after->domain.spf;
 
-    for (size_t i = 0; i < 2; i++)
-        json_array_append_new(lookups,
-                              trees[i] == NULL ? json_null() : json_integer(trees[i]->lookups));
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "before",
-                     record_value(arena, trees[0] != NULL ? trees[0]->root->rr : NULL), "after",
-                     record_value(arena, trees[1] != NULL ? trees[1]->root->rr : NULL), "lost",
-                     gate_ranges(arena, compare->lost), "gained",
-                     gate_ranges(arena, compare->gained), "lookups", lookups);
+    return json_pack("{s:o, s:o, s:o, s:o, s:[o, o]}", "before",
+                     render_json_joined(arena, before != NULL ? before->root->rr : NULL),
+                     "after", render_json_joined(arena, after != NULL ? after->root->rr : NULL),
+                     "lost", render_json_ranges(arena, compare->lost), "gained",
+                     render_json_ranges(arena, compare->gained), "lookups",
+                     before != NULL ? json_integer(before->lookups) : json_null(),
+                     after != NULL ? json_integer(after->lookups) : json_null());
 }
 
 /* dmarc_object - the record that applies in each world */
 static json_t *dmarc_object(struct arena *arena, const struct compare *compare)
 {
-    const struct auth_dmarc_policy *policies[2] = {compare->before->domain.dmarc,
-                                                   compare->after->domain.dmarc};
-    static const char *const keys[] = {"before", "after"};
-    json_t *object = json_object();
+    const struct auth_dmarc_policy *before = compare->before->domain.dmarc;
+    const struct auth_dmarc_policy *after = compare->after->domain.dmarc;
 
-    for (size_t i = 0; i < 2; i++)
-        json_object_set_new(object, keys[i],
-                            record_value(arena, policies[i] != NULL && policies[i]->step != NULL
-                                                    ? policies[i]->step->rr
-                                                    : NULL));
-    return object;
+    return json_pack(
+        "{s:o, s:o}", "before",
+        render_json_joined(arena,
+                           before != NULL && before->step != NULL ? before->step->rr : NULL),
+        "after",
+        render_json_joined(arena,
+                           after != NULL && after->step != NULL ? after->step->rr : NULL));
 }
 
 /* gate_json_keys_array - selectors with a key in either world */
@@ -140,27 +122,21 @@ static json_t *gate_json_mx_object(struct arena *arena, const struct compare *co
 
 /* ---- receivers ---- */
 
-/* bulk_value - whom an outcome is about */
-static json_t *bulk_value(const struct policy_outcome *outcome)
-{
-    if (outcome->is_for_bulk == outcome->is_for_others)
-        return json_null();
-    return json_boolean(outcome->is_for_bulk);
-}
-
 /* switches_array - receivers that answer otherwise */
 static json_t *switches_array(struct arena *arena, const struct report_switch *list)
 {
     json_t *array = json_array();
 
-    for (; list != NULL; list = list->next)
+    for (; list != NULL; list = list->next) {
+        const struct policy_outcome *whose = report_switch_subject(list);
+
         json_array_append_new(
             array, json_pack("{s:s, s:o, s:o, s:s, s:s}", "profile", list->after->policy->name,
-                             "bulk", bulk_value(report_switch_subject(list)), "message",
-                             list->message == NULL ? json_null()
-                                                   : render_json_raw(arena, list->message),
-                             "before", policy_disposition_to_text(list->before->disposition),
-                             "after", policy_disposition_to_text(list->after->disposition)));
+                             "bulk", render_json_bulk(whose->is_for_bulk, whose->is_for_others),
+                             "message", render_json_raw(arena, list->message), "before",
+                             policy_disposition_to_text(list->before->disposition), "after",
+                             policy_disposition_to_text(list->after->disposition)));
+    }
     return array;
 }
 
@@ -204,18 +180,14 @@ static json_t *accepted_array(struct arena *arena, const struct report_accepts *
     for (size_t i = 0; i < accepts->count; i++) {
         const struct report_accept *accept = &accepts->list[i];
 
-        json_t *where =
-            json_pack("{s:o, s:o}", "file",
-                      accept->file == NULL ? json_null() : render_json_raw(arena, accept->file),
-                      "line", accept->line > 0 ? json_integer(accept->line) : json_null());
         json_array_append_new(
-            array, json_pack("{s:s, s:o, s:o, s:o, s:b, s:o, s:b}", "finding", accept->finding,
-                             "until", render_json_raw(arena, accept->until), "reason",
-                             render_json_raw(arena, accept->reason), "where", where, "used",
-                             accept->is_used, "about",
-                             accept->about == NULL ? json_null()
-                                                   : render_json_raw(arena, accept->about),
-                             "expired", accept->is_expired));
+            array,
+            json_pack("{s:s, s:o, s:o, s:{s:o, s:o}, s:b, s:o, s:b}", "finding",
+                      accept->finding, "until", render_json_raw(arena, accept->until), "reason",
+                      render_json_raw(arena, accept->reason), "where", "file",
+                      render_json_raw(arena, accept->file), "line",
+                      render_json_number(accept->line), "used", accept->is_used, "about",
+                      render_json_raw(arena, accept->about), "expired", accept->is_expired));
     }
     return array;
 }
@@ -238,15 +210,14 @@ json_t *render_gate_document(const struct render_gate *gate,
                              const struct report_options *options, struct arena *arena)
 {
     (void)options;
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:s, s:O, s:o, s:{s:I, s:I}, s:o}", "schema",
-                     REPORT_SCHEMA, "tool", render_json_tool(), "time",
-                     render_json_text(arena, clock_to_text(arena, gate->time)), "old",
-                     specs_array(arena, gate->old_specs, gate->old_count), "new",
-                     specs_array(arena, gate->new_specs, gate->new_count), "result",
-                     report_result_to_text(gate->result), "subjects", gate->subjects,
-                     "accepted", accepted_array(arena, gate->accepts), "dns", "questions",
-                     (json_int_t)gate->questions, "rounds", (json_int_t)gate->rounds, "files",
-                     gate_json_files(arena, gate));
+    return json_pack(
+        "{s:i, s:o, s:s, s:o, s:o, s:s, s:O, s:o, s:{s:I, s:I}, s:o}", "schema", REPORT_SCHEMA,
+        "tool", render_json_tool(), "time", clock_to_text(arena, gate->time), "old",
+        specs_array(arena, gate->old_specs, gate->old_count), "new",
+        specs_array(arena, gate->new_specs, gate->new_count), "result",
+        report_result_to_text(gate->result), "subjects", gate->subjects, "accepted",
+        accepted_array(arena, gate->accepts), "dns", "questions", (json_int_t)gate->questions,
+        "rounds", (json_int_t)gate->rounds, "files", gate_json_files(arena, gate));
 }
 
 void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,

@@ -154,7 +154,7 @@ static const char *headline_words(struct page *page, const struct report_gate *g
                  {gate_length(gate->gone, SEV_NOTICE), "cured finding"}};
     struct sbuf text = sbuf_start(page->arena);
 
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
         bool is_loss = strcmp(parts[i].noun, "loss") == 0;
 
         if (parts[i].count == 0)

@@ -18,23 +18,17 @@
 /* json_message - which message was judged, null without one */
 static json_t *json_message(struct arena *arena, const struct message_facts *facts)
 {
-    json_t *object = NULL;
     const struct mail_address *from = facts->from != NULL ? facts->from->first : NULL;
+    const char *address = NULL;
 
     if (facts->message == NULL)
         return json_null();
-    object = json_object();
-    if (from == NULL)
-        json_object_set_new(object, "from", json_null());
-    else
-        json_object_set_new(
-            object, "from",
-            render_json_span(
-                arena, span_of(arena_printf(arena, "%.*s@%.*s", SPAN_ARG(from->local_part),
-                                            SPAN_ARG(from->domain_text)))));
-    json_object_set_new(object, "message_id", render_json_text(arena, facts->message_id));
-    json_object_set_new(object, "size", json_integer((json_int_t)facts->message->size));
-    return object;
+    if (from != NULL)
+        address = arena_printf(arena, "%.*s@%.*s", SPAN_ARG(from->local_part),
+                               SPAN_ARG(from->domain_text));
+    return json_pack("{s:o, s:o, s:I}", "from", render_json_raw(arena, address), "message_id",
+                     render_json_text(arena, facts->message_id), "size",
+                     (json_int_t)facts->message->size);
 }
 
 /* json_subject - domain, envelope and message */
@@ -68,7 +62,8 @@ static json_t *json_answer_object(struct arena *arena, const struct dns_answer *
                      render_json_text(arena, answer->detail), "records", records);
 }
 
-static json_t *render_json_answers(struct arena *arena, const struct dns_answers *held)
+/* json_answers - all questions with their answers */
+static json_t *json_answers(struct arena *arena, const struct dns_answers *held)
 {
     json_t *answers = json_array();
 
@@ -82,28 +77,20 @@ static json_t *json_dns(struct arena *arena, const struct facts *facts, bool is_
 {
     return json_pack("{s:I, s:I, s:o}", "questions", (json_int_t)facts->questions, "rounds",
                      (json_int_t)facts->rounds, "answers",
-                     is_verbose ? render_json_answers(arena, facts->answers) : json_array());
+                     is_verbose ? json_answers(arena, facts->answers) : json_array());
 }
 
 /* json_summary - the answers on top; null without an audit of a domain */
 static json_t *json_summary(struct arena *arena, const struct report_summary *summary)
 {
-    json_t *reasons = NULL;
-    json_t *receivers = NULL;
-
     if (summary == NULL)
         return json_null();
-    reasons = json_array();
-    for (size_t i = 0; i < summary->reason_count; i++)
-        json_array_append_new(reasons, json_string(summary->reasons[i]));
-    receivers = json_array();
-    for (size_t i = 0; i < summary->receiver_count; i++)
-        json_array_append_new(receivers, render_json_text(arena, summary->receivers[i]));
-    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "forgery",
-                     report_forgery_to_text(summary->forgery), "own_mail",
-                     report_own_mail_to_text(summary->own_mail), "headline",
-                     render_json_text(arena, report_headline(arena, summary)), "reasons",
-                     reasons, "receivers", receivers);
+    return json_pack(
+        "{s:s, s:s, s:o, s:o, s:o}", "forgery", report_forgery_to_text(summary->forgery),
+        "own_mail", report_own_mail_to_text(summary->own_mail), "headline",
+        render_json_text(arena, report_headline(arena, summary)), "reasons",
+        render_json_texts(arena, summary->reasons, summary->reason_count), "receivers",
+        render_json_texts(arena, summary->receivers, summary->receiver_count));
 }
 
 json_t *render_json_report(const struct report *report, const struct report_options *options,
@@ -112,11 +99,11 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     const struct facts *facts = report->facts;
 
     return json_pack(
-        "{s:i, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "{s:i, s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
         "s:o, s:o, s:o, s:o, s:o}",
         "schema", REPORT_SCHEMA, "tool", render_json_tool(), "time",
-        render_json_text(arena, clock_to_text(arena, facts->subject->now)), "subject",
-        json_subject(arena, facts), "envelope", render_json_envelope(arena, facts), "result",
+        clock_to_text(arena, facts->subject->now), "subject", json_subject(arena, facts),
+        "envelope", render_json_envelope(arena, facts), "result",
         report_result_to_text(report->result), "summary", json_summary(arena, report->summary),
         "spf", render_json_spf(arena, facts), "dkim", render_json_dkim(arena, facts), "arc",
         render_json_arc(arena, facts), "dmarc", render_json_dmarc(arena, facts), "engines",

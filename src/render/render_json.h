@@ -33,7 +33,18 @@ json_t *render_json_text(struct arena *arena, const char *text);
 /* untrusted bytes */
 json_t *render_json_raw(struct arena *arena, const char *bytes);
 json_t *render_json_span(struct arena *arena, struct span bytes);
+/* the value of a tag: null where it is not given */
+json_t *render_json_value(struct arena *arena, struct span bytes);
 json_t *render_json_name(struct arena *arena, const struct dns_name *name);
+/* the text of a record; null without one */
+json_t *render_json_joined(struct arena *arena, const struct dns_rr *rr);
+/* a number; null for 0. A moment; null for none, which is 0 or less */
+json_t *render_json_number(int64_t number);
+json_t *render_json_time(struct arena *arena, int64_t seconds);
+/* texts that are safe or nearly */
+json_t *render_json_texts(struct arena *arena, const char *const *list, size_t count);
+/* whose mail: true for bulk senders, false for others, null for both */
+json_t *render_json_bulk(bool is_for_bulk, bool is_for_others);
 
 /* name and version of this program */
 json_t *render_json_tool(void);
@@ -73,24 +84,24 @@ json_t *render_json_audit_ns(struct arena *arena, const struct zone_facts *zone)
 json_t *render_json_status(const struct dns_answer *answer);
 void render_json_addresses(json_t *object, struct arena *arena, const struct dns_answer *a,
                            const struct dns_answer *aaaa);
-/* "chain": zones and answers as the signatures show them, null where they were not asked */
-void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec_facts *facts);
+/* zones and answers as the signatures show them; null where they were not asked for */
+json_t *render_json_dnssec(struct arena *arena, const struct dnssec_facts *facts);
 json_t *render_json_findings(struct arena *arena, const struct report *report);
 /* null without one */
 json_t *render_json_remedy(struct arena *arena, const struct report *report,
                            const struct remedy *remedy);
 /* the records that it publishes or removes; none without one */
 json_t *render_json_edits(struct arena *arena, const struct remedy *remedy);
-/* the steps that need no choice, and the ids of errors and warnings that are left then */
 /* --spf-add; null if nobody asked */
 json_t *render_json_what_if(struct arena *arena, const struct report_what_if *what);
-/* a set of addresses: "count", "networks", "left_off" */
-json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges);
+/* sets of addresses, "ipv4" and "ipv6", each with "count", "networks", "left_off" */
+json_t *render_json_ranges(struct arena *arena, const struct ip_ranges both[]);
 /* what others wrote into the message, and what we compute; none without a message */
 json_t *render_json_stated(struct arena *arena, const struct report *report);
 /* the ids of findings, each once */
 json_t *render_json_ids(const struct finding *const *findings, size_t count);
 json_t *render_json_steps(struct arena *arena, const struct report *report);
+/* the steps that need no choice, and the ids of errors and warnings that are left then */
 json_t *render_json_plan(struct arena *arena, const struct report *report);
 
 #endif

@@ -41,13 +41,12 @@ static json_t *dnssec_object(struct arena *arena, const struct domain_facts *dom
     const struct auth_dmarc_walk *walk = domain->dmarc != NULL ? domain->dmarc->walk : NULL;
     bool has_step = walk != NULL && walk->step_count > 0;
 
-    json_t *object = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o}", "mx", json_audit_authenticated(domain->mx), "spf",
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o}", "mx", json_audit_authenticated(domain->mx), "spf",
         json_audit_authenticated(domain->txt), "dmarc",
         json_audit_authenticated(has_step ? walk->steps[0].answer : NULL), "soa",
-        json_audit_authenticated(domain->soa), "ns", json_audit_authenticated(domain->ns));
-    render_json_dnssec(object, arena, &domain->dnssec);
-    return object;
+        json_audit_authenticated(domain->soa), "ns", json_audit_authenticated(domain->ns),
+        "chain", render_json_dnssec(arena, &domain->dnssec));
 }
 
 json_t *render_json_audit(struct arena *arena, const struct report *report)

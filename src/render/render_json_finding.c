@@ -1,4 +1,4 @@
-/* Findings, and the catalogue they come from. */
+/* Findings, and the catalogue they come from, as JSON. */
 #include "render/render_catalogue.h"
 #include "render/render_json.h"
 #include "base/sbuf.h"
@@ -18,11 +18,10 @@ static json_t *render_json_standards(struct arena *arena, const char *standards)
 /* where_object - the place; what does not apply is null */
 static json_t *where_object(struct arena *arena, const struct finding_where *where)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", render_json_text(arena, where->name),
-                     "type", render_json_text(arena, where->type), "term",
-                     render_json_text(arena, where->term), "file",
-                     render_json_raw(arena, where->file), "line",
-                     where->line > 0 ? json_integer(where->line) : json_null());
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o}", "name", render_json_text(arena, where->name), "type",
+        render_json_text(arena, where->type), "term", render_json_text(arena, where->term),
+        "file", render_json_raw(arena, where->file), "line", render_json_number(where->line));
 }
 
 /* args_object - the named arguments, in the order they were given */
@@ -94,10 +93,8 @@ void render_catalogue_json(const struct check_catalogue *catalogue,
     json_t *rows = json_array();
 
     (void)options;
-
     for (size_t i = 0; i < check_row_count(); i++)
         if (catalogue->only == NULL || catalogue->only == check_row_get(i))
             json_array_append_new(rows, row_object(out->arena, check_row_get(i)));
-    json_t *root = json_pack("{s:i, s:o}", "schema", REPORT_SCHEMA, "findings", rows);
-    render_json_write(root, out);
+    render_json_write(json_pack("{s:i, s:o}", "schema", REPORT_SCHEMA, "findings", rows), out);
 }

@@ -7,16 +7,6 @@
 #include "model/policy.h"
 #include "model/report.h"
 
-/* json_policies_texts - an array */
-static json_t *json_policies_texts(struct arena *arena, const char *const *list, size_t count)
-{
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, render_json_text(arena, list[i]));
-    return array;
-}
-
 /* ---- outcomes ---- */
 
 /* source_text - all sources of a rule; null without a rule */
@@ -30,14 +20,6 @@ static json_t *source_text(struct arena *arena, const struct policy_rule *rule)
         sbuf_addf(&text, "%s%s", i > 0 ? "; " : "",
                   render_policy_source(arena, rule->sources[i]));
     return render_json_text(arena, sbuf_text(&text));
-}
-
-/* json_policies_bulk - who it is about: true, false, or null for whoever sends */
-static json_t *json_policies_bulk(const struct policy_outcome *outcome)
-{
-    if (outcome->is_for_bulk == outcome->is_for_others)
-        return json_null();
-    return json_boolean(outcome->is_for_bulk);
 }
 
 /* json_policies_standards - what each standard of DMARC leads to; null where it does not
@@ -79,8 +61,8 @@ static json_t *json_policies_items(struct arena *arena, const struct policy_outc
                       render_json_text(arena, item->rule->says), "asks",
                       render_json_text(arena, item->rule->asks), "unknown",
                       render_json_text(arena, item->unknown), "because",
-                      json_policies_texts(arena, item->because, item->because_count), "publish",
-                      json_policies_texts(arena, item->publish, item->publish_count), "source",
+                      render_json_texts(arena, item->because, item->because_count), "publish",
+                      render_json_texts(arena, item->publish, item->publish_count), "source",
                       source_text(arena, item->rule)));
     }
     return array;
@@ -101,10 +83,10 @@ static json_t *json_policies_outcome_object(struct arena *arena,
         render_json_text(arena, outcome->enhanced), "reply",
         render_json_text(arena, outcome->reply), "rule",
         render_json_text(arena, rule ? rule->id : NULL), "because",
-        json_policies_texts(arena, outcome->because, outcome->because_count), "confidence",
+        render_json_texts(arena, outcome->because, outcome->because_count), "confidence",
         render_json_text(arena, rule ? policy_confidence_to_text(rule->confidence) : NULL),
         "source", source_text(arena, rule), "kind", policy_kind_to_text(outcome->policy->kind),
-        "bulk", json_policies_bulk(outcome), "text",
+        "bulk", render_json_bulk(outcome->is_for_bulk, outcome->is_for_others), "text",
         render_json_text(arena, policy_outcome_text(arena, outcome)), "otherwise",
         render_json_text(arena, otherwise ? otherwise->id : NULL), "standards",
         json_policies_standards(arena, outcome), "rules", json_policies_items(arena, outcome));
@@ -151,7 +133,7 @@ static json_t *rule_object(struct arena *arena, const struct render_policies *po
         render_json_text(arena, rule->note), "applies",
         render_json_text(arena, rule->applies_text), "asks",
         render_json_text(arena, rule->asks), "publish",
-        json_policies_texts(arena, rule->publish, rule->publish_count), "read",
+        render_json_texts(arena, rule->publish, rule->publish_count), "read",
         render_json_text(arena, rule->read), "stale", render_policies_is_stale(policies, rule));
 }
 
@@ -206,7 +188,6 @@ void render_policies_json(const struct render_policies *policies,
     json_t *array = json_array();
 
     (void)options;
-
     for (size_t i = 0; i < policies->count; i++) {
         const struct policy *policy = policies->list[i];
 

@@ -27,10 +27,10 @@ static json_t *selector_object(struct arena *arena, const struct selector_facts 
         "alias_of", render_json_name(arena, selector->target), "hosted_by",
         render_json_text(arena, selector->host != NULL ? selector->host->name : NULL), "status",
         selector->answer == NULL ? NULL : dns_status_to_text(selector->answer->status),
-        "key_bits", selector->key_bits == 0 ? json_null() : json_integer(selector->key_bits),
-        "testing", key == NULL ? json_null() : json_boolean(key->is_testing), "revoked",
+        "key_bits", render_json_number(selector->key_bits), "testing",
+        key == NULL ? json_null() : json_boolean(key->is_testing), "revoked",
         key == NULL ? json_null() : json_boolean(key->is_revoked), "record",
-        selector->rr == NULL ? json_null() : render_json_span(arena, selector->rr->joined));
+        render_json_joined(arena, selector->rr));
 }
 
 /* domainkey_object - what the name above all selectors says of those that nobody asked for */
@@ -82,53 +82,36 @@ static json_t *json_record_step_object(struct arena *arena, const struct auth_dm
         "{s:o, s:s, s:I, s:o}", "name",
         render_json_text(arena, arena_printf(arena, "_dmarc.%s", step->domain->text)), "status",
         dns_status_to_text(step->answer->status), "records", (json_int_t)step->record_count,
-        "record", step->rr == NULL ? json_null() : render_json_span(arena, step->rr->joined));
-}
-
-/* set_published - the record that applies; null each when there is none */
-static void set_published(struct arena *arena, json_t *object,
-                          const struct auth_dmarc_policy *policy)
-{
-    const struct auth_dmarc_step *step = policy->step;
-    bool has_record = step != NULL && step->rr != NULL;
-
-    json_object_update_new(
-        object,
-        json_pack(
-            "{s:o, s:o, s:s?, s:o, s:o}", "record",
-            has_record ? render_json_span(arena, step->rr->joined) : json_null(),
-            "record_domain", render_json_name(arena, step != NULL ? step->domain : NULL),
-            "policy", step != NULL ? rec_dmarc_policy_to_text(policy->policy) : NULL, "tag",
-            render_json_text(arena, step != NULL ? auth_dmarc_tag_to_text(policy->tag) : NULL),
-            "testing",
-            has_record && step->record != NULL ? json_boolean(step->record->is_testing)
-                                               : json_null()));
+        "record", render_json_joined(arena, step->rr));
 }
 
 json_t *render_json_audit_dmarc(struct arena *arena, const struct report *report)
 {
     const struct domain_facts *domain = &report->facts->domain;
     const struct auth_dmarc_policy *policy = domain->dmarc;
-    json_t *object = NULL;
+    const struct auth_dmarc_step *step = policy != NULL ? policy->step : NULL;
     json_t *walk = NULL;
     json_t *reports = NULL;
 
     if (policy == NULL)
         return json_null();
-    object = json_object();
     walk = json_array();
     reports = json_array();
-    set_published(arena, object, policy);
-    json_object_update_new(object,
-                           json_pack("{s:b, s:b, s:o}", "domain_exists", policy->domain_exists,
-                                     "undetermined", policy->is_undetermined, "reason",
-                                     render_json_text(arena, policy->reason)));
     for (size_t i = 0; policy->walk != NULL && i < policy->walk->step_count; i++)
         json_array_append_new(walk, json_record_step_object(arena, &policy->walk->steps[i]));
     for (const struct auth_dmarc_report *one = domain->reports; one != NULL; one = one->next)
         json_array_append_new(reports, report_object(arena, one));
-    json_object_update_new(object,
-                           json_pack("{s:o, s:o, s:o}", "walk", walk, "reports", reports,
-                                     "spoof", render_json_spoof(arena, report)));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:s?, s:o, s:o, s:b, s:b, s:o, s:o, s:o, s:o}", "record",
+        render_json_joined(arena, step != NULL ? step->rr : NULL), "record_domain",
+        render_json_name(arena, step != NULL ? step->domain : NULL), "policy",
+        step != NULL ? rec_dmarc_policy_to_text(policy->policy) : NULL, "tag",
+        render_json_text(arena, step != NULL ? auth_dmarc_tag_to_text(policy->tag) : NULL),
+        "testing",
+        step != NULL && step->rr != NULL && step->record != NULL
+            ? json_boolean(step->record->is_testing)
+            : json_null(),
+        "domain_exists", policy->domain_exists, "undetermined", policy->is_undetermined,
+        "reason", render_json_text(arena, policy->reason), "walk", walk, "reports", reports,
+        "spoof", render_json_spoof(arena, report));
 }

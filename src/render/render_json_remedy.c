@@ -1,6 +1,4 @@
 /* What cures a finding, and its proof. */
-#include <string.h>
-
 #include "base/arena.h"
 #include "model/dmarc_verdict.h"
 #include "model/dns_answer.h"
@@ -102,16 +100,16 @@ static json_t *change_array(struct arena *arena, const struct report *report,
 
     for (size_t i = 0; i < report->change_count; i++) {
         const struct report_change *change = &report->changes[i];
-        bool is_for_all = !change->after.is_for_bulk && !change->after.is_for_others;
 
         if (change->remedy != remedy)
             continue;
         json_array_append_new(
-            array, json_pack("{s:o, s:o, s:o, s:o}", "profile",
-                             render_json_text(arena, change->after.policy->name), "bulk",
-                             is_for_all ? json_null() : json_boolean(change->after.is_for_bulk),
-                             "before", json_remedy_outcome_object(arena, &change->before),
-                             "after", json_remedy_outcome_object(arena, &change->after)));
+            array,
+            json_pack("{s:o, s:o, s:o, s:o}", "profile",
+                      render_json_text(arena, change->after.policy->name), "bulk",
+                      render_json_bulk(change->after.is_for_bulk, change->after.is_for_others),
+                      "before", json_remedy_outcome_object(arena, &change->before), "after",
+                      json_remedy_outcome_object(arena, &change->after)));
     }
     return array;
 }
@@ -136,45 +134,42 @@ static json_t *reading_array(struct arena *arena, const struct remedy_proof *pro
 
     for (size_t i = 0; i < proof->reading_count; i++) {
         const struct record_reading *reading = proof->readings[i];
-        json_t *object = json_object();
 
-        json_object_set_new(object, "library", render_json_text(arena, reading->library));
-        json_object_set_new(object, "name", render_json_text(arena, reading->name));
-        json_object_set_new(object, "agrees", json_boolean(reading->agrees));
-        json_object_set_new(object, "text", render_json_text(arena, reading->text));
-        json_array_append_new(array, object);
+        json_array_append_new(array, json_pack("{s:o, s:o, s:b, s:o}", "library",
+                                               render_json_text(arena, reading->library),
+                                               "name", render_json_text(arena, reading->name),
+                                               "agrees", reading->agrees, "text",
+                                               render_json_text(arena, reading->text)));
     }
     return array;
+}
+
+/* proof_object - what the remedy was proved to do */
+static json_t *proof_object(struct arena *arena, const struct report *report,
+                            const struct remedy *remedy)
+{
+    const struct remedy_proof *proof = &remedy->proof;
+    const struct report_traffic *world = report_traffic_of(report, remedy);
+
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "cleared", cleared_ids(arena, proof),
+        "introduced", render_json_ids(proof->introduced, proof->introduced_count), "kept",
+        effect_array(arena, proof->kept, proof->kept_count), "lost",
+        effect_array(arena, proof->lost, proof->lost_count), "libraries",
+        reading_array(arena, proof), "message", message_object(arena, proof), "receivers",
+        report_is_unjudged(report, remedy) ? json_null() : change_array(arena, report, remedy),
+        "reports", world != NULL ? render_traffic_json_sum(&world->sum) : json_null());
 }
 
 /* choice_object - edits, proof and what has to be known */
 static json_t *choice_object(struct arena *arena, const struct report *report,
                              const struct remedy *remedy)
 {
-    json_t *edits = json_array();
-    json_t *proof = json_object();
-    const struct report_traffic *world = report_traffic_of(report, remedy);
-
-    for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
-        json_array_append_new(edits, edit_object(arena, edit));
-    json_object_set_new(proof, "cleared", cleared_ids(arena, &remedy->proof));
-    json_object_set_new(
-        proof, "introduced",
-        render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
-    json_object_set_new(proof, "kept",
-                        effect_array(arena, remedy->proof.kept, remedy->proof.kept_count));
-    json_object_set_new(proof, "lost",
-                        effect_array(arena, remedy->proof.lost, remedy->proof.lost_count));
-    json_object_set_new(proof, "libraries", reading_array(arena, &remedy->proof));
-    json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
-    json_object_set_new(
-        proof, "receivers",
-        report_is_unjudged(report, remedy) ? json_null() : change_array(arena, report, remedy));
-    json_object_set_new(proof, "reports",
-                        world != NULL ? render_traffic_json_sum(&world->sum) : json_null());
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "edits", edits, "proof", proof,
-                     "evidence", render_json_text(arena, report_evidence_of(report, remedy)),
-                     "summary", render_json_text(arena, remedy->summary), "condition",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "edits",
+                     render_json_edits(arena, remedy), "proof",
+                     proof_object(arena, report, remedy), "evidence",
+                     render_json_text(arena, report_evidence_of(report, remedy)), "summary",
+                     render_json_text(arena, remedy->summary), "condition",
                      render_json_text(arena, remedy->condition), "price",
                      render_json_text(arena, remedy->price));
 }
@@ -198,28 +193,9 @@ json_t *render_json_remedy(struct arena *arena, const struct report *report,
 /* json_remedy_step_object - records that are published together */
 static json_t *json_remedy_step_object(struct arena *arena, const struct remedy *step)
 {
-    json_t *edits = json_array();
-
-    for (const struct remedy_edit *edit = step->edits; edit != NULL; edit = edit->next)
-        json_array_append_new(edits, edit_object(arena, edit));
     return json_pack("{s:o, s:o, s:o}", "summary", render_json_text(arena, step->summary),
-                     "clears", cleared_ids(arena, &step->proof), "edits", edits);
-}
-
-/* json_remedy_about - ids of all findings that the step is there for, each once */
-static json_t *json_remedy_about(const struct report_step *step)
-{
-    json_t *ids = json_array();
-
-    for (size_t i = 0; i < step->about_count; i++) {
-        bool is_new = true;
-
-        for (size_t k = 0; k < i; k++)
-            is_new = is_new && strcmp(step->about[k]->id, step->about[i]->id) != 0;
-        if (is_new)
-            json_array_append_new(ids, json_string(step->about[i]->id));
-    }
-    return ids;
+                     "clears", cleared_ids(arena, &step->proof), "edits",
+                     render_json_edits(arena, step));
 }
 
 /* json_remedy_evidence - what reports say of the end of the way that the step begins; NULL */
@@ -240,18 +216,15 @@ json_t *render_json_steps(struct arena *arena, const struct report *report)
 
     for (size_t i = 0; report->steps != NULL && i < report->steps->count; i++) {
         const struct report_step *step = &report->steps->list[i];
-        const struct remedy_edit *edit = step->publish != NULL ? step->publish->edits : NULL;
-        json_t *edits = json_array();
 
-        for (; edit != NULL; edit = edit->next)
-            json_array_append_new(edits, edit_object(arena, edit));
         json_array_append_new(
             array, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "harm",
                              report_harm_to_text(step->harm), "severity",
                              severity_to_text(step->severity), "who",
                              render_json_text(arena, step->who), "text",
                              render_json_text(arena, step->text), "about",
-                             json_remedy_about(step), "edits", edits, "evidence",
+                             render_json_ids(step->about, step->about_count), "edits",
+                             render_json_edits(arena, step->publish), "evidence",
                              render_json_text(arena, json_remedy_evidence(report, step))));
     }
     return array;

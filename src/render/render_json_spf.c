@@ -10,18 +10,6 @@
 #include "model/spf_verdict.h"
 #include "render/render_json.h"
 
-/* json_spf_status_of - of an answer; null without one */
-static json_t *json_spf_status_of(const struct dns_answer *answer)
-{
-    return answer == NULL ? json_null() : json_string(dns_status_to_text(answer->status));
-}
-
-/* record_of - the text of a node's record; null without one */
-static json_t *record_of(struct arena *arena, const struct auth_spf_node *node)
-{
-    return node->rr == NULL ? json_null() : render_json_span(arena, node->rr->joined);
-}
-
 /* provider_name - whose record it is; null: nobody's that is known */
 static json_t *provider_name(struct arena *arena, const struct domain_facts *domain,
                              const struct auth_spf_node *node)
@@ -34,13 +22,14 @@ static json_t *provider_name(struct arena *arena, const struct domain_facts *dom
 /* ---- flat ---- */
 
 /* tree_node - one record of the tree and how it was reached */
-static json_t *tree_node(struct arena *arena, const struct auth_spf_node *node)
+static json_t *tree_node(struct arena *arena, const struct domain_facts *domain,
+                         const struct auth_spf_node *node)
 {
-    return json_pack("{s:o, s:o, s:I, s:o, s:o}", "name", render_json_name(arena, node->name),
-                     "via",
-                     node->via == NULL ? json_null() : render_json_span(arena, node->via->text),
-                     "lookups", (json_int_t)node->lookups, "status",
-                     json_spf_status_of(node->answer), "record", record_of(arena, node));
+    return json_pack(
+        "{s:o, s:o, s:I, s:o, s:o, s:o}", "name", render_json_name(arena, node->name), "via",
+        node->via == NULL ? json_null() : render_json_span(arena, node->via->text), "lookups",
+        (json_int_t)node->lookups, "status", render_json_status(node->answer), "record",
+        render_json_joined(arena, node->rr), "provider", provider_name(arena, domain, node));
 }
 
 /* cost_object - one term that costs lookups */
@@ -56,7 +45,7 @@ static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost
                      (json_int_t)cost->voids[1], "target",
                      question == NULL ? json_null() : render_json_name(arena, question->name),
                      "type", question == NULL ? NULL : dns_type_to_text(arena, question->type),
-                     "status", json_spf_status_of(cost->answer));
+                     "status", render_json_status(cost->answer));
 }
 
 /* ---- nested ---- */
@@ -75,7 +64,7 @@ static json_t *term_object(struct arena *arena, const struct domain_facts *domai
         "{s:o, s:I, s:b, s:b, s:b, s:o, s:o}", "term", render_json_span(arena, term->text),
         "lookups", (json_int_t)(cost != NULL ? cost->lookups : 0), "void",
         cost != NULL && cost->is_void, "dynamic", cost != NULL && cost->is_macro, "reached",
-        !term->is_after_all, "status", json_spf_status_of(cost != NULL ? cost->answer : NULL),
+        !term->is_after_all, "status", render_json_status(cost != NULL ? cost->answer : NULL),
         "leads_to", child != NULL ? json_spf_nest(arena, domain, child) : json_null());
 }
 
@@ -83,21 +72,21 @@ static json_t *term_object(struct arena *arena, const struct domain_facts *domai
 static json_t *json_spf_nest(struct arena *arena, const struct domain_facts *domain,
                              const struct auth_spf_node *node)
 {
-    json_t *object = tree_node(arena, node);
     json_t *terms = json_array();
 
-    json_object_del(object, "via");
-    json_object_set_new(object, "provider", provider_name(arena, domain, node));
-    json_object_set_new(object, "loop", json_boolean(node->is_loop));
     for (size_t i = 0; node->record != NULL && i < node->record->term_count; i++)
         json_array_append_new(terms, term_object(arena, domain, node, &node->record->terms[i]));
-    json_object_set_new(object, "terms", terms);
-    return object;
+    return json_pack("{s:o, s:I, s:o, s:o, s:o, s:b, s:o}", "name",
+                     render_json_name(arena, node->name), "lookups", (json_int_t)node->lookups,
+                     "status", render_json_status(node->answer), "record",
+                     render_json_joined(arena, node->rr), "provider",
+                     provider_name(arena, domain, node), "loop", node->is_loop, "terms", terms);
 }
 
 /* ---- addresses ---- */
 
-json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
+/* family_object - the set of one family */
+static json_t *family_object(struct arena *arena, const struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network network;
@@ -111,6 +100,12 @@ json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
             left_off++;
     return json_pack("{s:s, s:o, s:I}", "count", ip_ranges_size_text(arena, ranges), "networks",
                      networks, "left_off", (json_int_t)left_off);
+}
+
+json_t *render_json_ranges(struct arena *arena, const struct ip_ranges both[])
+{
+    return json_pack("{s:o, s:o}", "ipv4", family_object(arena, &both[0]), "ipv6",
+                     family_object(arena, &both[1]));
 }
 
 /* dynamic_array - the terms whose addresses cannot be listed */
@@ -140,9 +135,7 @@ static json_t *addresses_object(struct arena *arena, const struct auth_spf_sets 
     object = json_object();
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         json_object_set_new(object, auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind),
-                            json_pack("{s:o, s:o}", "ipv4",
-                                      render_json_ranges(arena, &sets->of[kind][0]), "ipv6",
-                                      render_json_ranges(arena, &sets->of[kind][1])));
+                            render_json_ranges(arena, sets->of[kind]));
     json_object_update_new(object,
                            json_pack("{s:o, s:b, s:b}", "dynamic", dynamic_array(arena, sets),
                                      "past_limit", sets->is_past_limit, "cut", sets->is_cut));
@@ -183,15 +176,11 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
         return json_null();
     nodes = json_array();
     costs = json_array();
-    for (const struct auth_spf_node *node = root; node != NULL; node = node->next) {
-        json_t *one = tree_node(arena, node);
-
-        json_object_set_new(one, "provider", provider_name(arena, domain, node));
-        json_array_append_new(nodes, one);
-    }
+    for (const struct auth_spf_node *node = root; node != NULL; node = node->next)
+        json_array_append_new(nodes, tree_node(arena, domain, node));
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         json_array_append_new(costs, cost_object(arena, cost));
-    object = json_pack("{s:o, s:o}", "record", record_of(arena, root), "domain",
+    object = json_pack("{s:o, s:o}", "record", render_json_joined(arena, root->rr), "domain",
                        render_json_name(arena, root->name));
     set_counts(object, tree);
     json_object_update_new(object,

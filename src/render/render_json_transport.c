@@ -2,7 +2,6 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "model/certificate.h"
-#include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/https_fact.h"
 #include "model/rec_bimi.h"
@@ -12,29 +11,14 @@
 #include "model/rec_tlsa.h"
 #include "render/render_json.h"
 
-/* json_transport_set_status - "status": of an answer, null where nothing was asked */
-static void json_transport_set_status(json_t *object, const char *key,
-                                      const struct dns_answer *answer)
-{
-    json_object_set_new(object, key,
-                        answer == NULL ? json_null()
-                                       : json_string(dns_status_to_text(answer->status)));
-}
-
 /* text_object - how many records count, and the first of them */
 static json_t *text_object(struct arena *arena, const struct text_facts *text)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(
-        object, "name",
-        render_json_name(arena, text->answer != NULL ? text->answer->question.name : NULL));
-    json_transport_set_status(object, "status", text->answer);
-    json_object_set_new(object, "records", json_integer((json_int_t)text->count));
-    json_object_set_new(object, "record",
-                        text->rr == NULL ? json_null()
-                                         : render_json_span(arena, text->rr->joined));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:I, s:o}", "name",
+        render_json_name(arena, text->answer != NULL ? text->answer->question.name : NULL),
+        "status", render_json_status(text->answer), "records", (json_int_t)text->count,
+        "record", render_json_joined(arena, text->rr));
 }
 
 /* json_transport_validity - is there exactly one usable record; null without one */
@@ -51,8 +35,8 @@ static json_t *fetched_object(struct arena *arena, const struct https_fact *fact
     return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "url",
                      render_json_span(arena, span_of(fact->url)), "status",
                      https_status_to_text(fact->status), "http_status",
-                     fact->http_status != 0 ? json_integer(fact->http_status) : json_null(),
-                     "content_type", render_json_text(arena, fact->content_type), "location",
+                     render_json_number(fact->http_status), "content_type",
+                     render_json_text(arena, fact->content_type), "location",
                      render_json_text(arena, fact->location), "certificate_fault",
                      render_json_text(arena, fact->certificate), "reason",
                      render_json_text(arena, fact->detail));
@@ -133,15 +117,11 @@ static json_t *evidence_object(struct arena *arena, const struct bimi_facts *bim
 /* host_object - where the policy is fetched; null without a record */
 static json_t *host_object(struct arena *arena, const struct mta_sts_facts *facts)
 {
-    json_t *object = NULL;
-
     if (facts->host_a == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "name", render_json_name(arena, facts->host_a->question.name));
-    json_transport_set_status(object, "a", facts->host_a);
-    json_transport_set_status(object, "aaaa", facts->host_aaaa);
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:o}", "name", render_json_name(arena, facts->host_a->question.name), "a",
+        render_json_status(facts->host_a), "aaaa", render_json_status(facts->host_aaaa));
 }
 
 json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts *domain)
@@ -158,9 +138,7 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
         json_pack(
             "{s:o, s:o, s:o, s:o}", "valid",
             json_transport_validity(&facts->text, record != NULL && record->faults != NULL),
-            "id",
-            record == NULL || record->id.len == 0 ? json_null()
-                                                  : render_json_span(arena, record->id),
+            "id", record == NULL ? json_null() : render_json_value(arena, record->id),
             "policy_host", host_object(arena, facts), "policy",
             json_transport_policy_object(arena, facts)));
     return object;
@@ -179,10 +157,11 @@ json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts
     if (record != NULL)
         for (const struct rec_tls_rpt_uri *uri = record->rua; uri != NULL; uri = uri->next)
             json_array_append_new(rua, render_json_span(arena, uri->text));
-    json_object_set_new(object, "valid",
-                        json_transport_validity(&domain->tls_rpt.text,
-                                                record != NULL && record->faults != NULL));
-    json_object_set_new(object, "rua", rua);
+    json_object_update_new(
+        object, json_pack("{s:o, s:o}", "valid",
+                          json_transport_validity(&domain->tls_rpt.text,
+                                                  record != NULL && record->faults != NULL),
+                          "rua", rua));
     return object;
 }
 
@@ -201,14 +180,10 @@ json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *d
             json_transport_validity(&domain->bimi.text, record != NULL && record->is_fatal),
             "declined", record == NULL ? json_null() : json_boolean(record->is_declined),
             "location",
-            record == NULL || record->location.len == 0
-                ? json_null()
-                : render_json_span(arena, record->location),
+            record == NULL ? json_null() : render_json_value(arena, record->location),
             "authority",
-            record == NULL || record->authority.len == 0
-                ? json_null()
-                : render_json_span(arena, record->authority),
-            "logo", logo_object(arena, &domain->bimi), "evidence",
+            record == NULL ? json_null() : render_json_value(arena, record->authority), "logo",
+            logo_object(arena, &domain->bimi), "evidence",
             evidence_object(arena, &domain->bimi)));
     return object;
 }
@@ -219,16 +194,14 @@ json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *d
 static json_t *tlsa_object(struct arena *arena, const struct tlsa_facts *facts)
 {
     const struct rec_tlsa *record = facts->record;
-    const unsigned numbers[] = {record->usage, record->selector, record->matching};
-    static const char *const keys[] = {"usage", "selector", "matching_type"};
-    json_t *object = json_object();
+    bool is_readable = record->is_readable;
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        json_object_set_new(object, keys[i],
-                            record->is_readable ? json_integer(numbers[i]) : json_null());
-    json_object_set_new(object, "usable", json_boolean(record->is_usable));
-    json_object_set_new(object, "record", render_json_span(arena, record->text));
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:b, s:o}", "usage",
+                     is_readable ? json_integer(record->usage) : json_null(), "selector",
+                     is_readable ? json_integer(record->selector) : json_null(),
+                     "matching_type",
+                     is_readable ? json_integer(record->matching) : json_null(), "usable",
+                     record->is_usable, "record", render_json_span(arena, record->text));
 }
 
 /* dane_host - one mail host */
@@ -238,16 +211,13 @@ static json_t *dane_host(struct arena *arena, const struct mx_host *mx)
                                          "secure"};
     json_t *records = json_array();
 
-    json_t *object =
-        json_pack("{s:o, s:o}", "host", render_json_name(arena, mx->host), "name",
-                  render_json_name(arena, mx->tlsa != NULL ? mx->tlsa->question.name : NULL));
-    json_transport_set_status(object, "status", mx->tlsa);
-    json_object_set_new(object, "state", json_string(states[mx->dane]));
-    json_object_set_new(object, "reason", render_json_text(arena, mx->dane_reason));
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
         json_array_append_new(records, tlsa_object(arena, one));
-    json_object_set_new(object, "records", records);
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o}", "host",
+                     render_json_name(arena, mx->host), "name",
+                     render_json_name(arena, mx->tlsa != NULL ? mx->tlsa->question.name : NULL),
+                     "status", render_json_status(mx->tlsa), "state", states[mx->dane],
+                     "reason", render_json_text(arena, mx->dane_reason), "records", records);
 }
 
 json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain)

@@ -51,21 +51,6 @@ static bool json_verdict_is_aligned(const struct message_facts *message, size_t 
            message->dmarc->dkim[index].is_aligned;
 }
 
-/* set_signature - what the signature field says of itself */
-static void set_signature(struct arena *arena, json_t *object,
-                          const struct rec_dkim_signature *signature)
-{
-    json_object_update_new(
-        object,
-        json_pack("{s:o, s:o, s:o, s:s}", "domain", render_json_name(arena, signature->domain),
-                  "selector", render_json_name(arena, signature->selector), "algorithm",
-                  signature->algorithm_text.len == 0
-                      ? json_null()
-                      : render_json_span(arena, signature->algorithm_text),
-                  "canonicalization",
-                  rec_dkim_canon_to_text(signature->header_canon, signature->body_canon)));
-}
-
 /* json_damage_hosts - who passed the message on behind the signer */
 static json_t *json_damage_hosts(struct arena *arena, const struct message_facts *message,
                                  size_t index)
@@ -88,17 +73,16 @@ static json_t *json_damage(struct arena *arena, const struct message_facts *mess
     for (; damage != NULL; damage = damage->next) {
         enum auth_damage_mover mover = auth_damage_mover(damage->kind);
 
-        json_array_append_new(
-            array, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "kind",
-                             auth_damage_kind_to_text(damage->kind), "part",
-                             auth_damage_part_to_text(damage->part), "field",
-                             render_json_text(arena, damage->field), "line",
-                             damage->line > 0 ? json_integer(damage->line) : json_null(),
-                             "text", render_json_text(arena, damage->text), "old",
-                             render_json_text(arena, damage->old), "proof",
-                             render_json_text(arena, damage->proof), "move",
-                             auth_damage_mover_to_text(mover), "hosts",
-                             json_damage_hosts(arena, message, index)));
+        json_array_append_new(array, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o}",
+                                               "kind", auth_damage_kind_to_text(damage->kind),
+                                               "part", auth_damage_part_to_text(damage->part),
+                                               "field", render_json_text(arena, damage->field),
+                                               "line", render_json_number(damage->line), "text",
+                                               render_json_text(arena, damage->text), "old",
+                                               render_json_text(arena, damage->old), "proof",
+                                               render_json_text(arena, damage->proof), "move",
+                                               auth_damage_mover_to_text(mover), "hosts",
+                                               json_damage_hosts(arena, message, index)));
     }
     return array;
 }
@@ -108,20 +92,19 @@ static json_t *dkim_object(struct arena *arena, const struct message_facts *mess
                            size_t index)
 {
     const struct auth_dkim_verdict *verdict = &message->dkim[index];
-    json_t *object = json_object();
+    const struct rec_dkim_signature *signature = &verdict->signature->parsed;
 
-    set_signature(arena, object, &verdict->signature->parsed);
-    json_object_update_new(
-        object,
-        json_pack("{s:o, s:s, s:s, s:s, s:o, s:b, s:o}", "key_bits",
-                  verdict->key_bits == 0 ? json_null() : json_integer(verdict->key_bits),
-                  "result", dkim_result_to_text(verdict->result), "body_hash",
-                  hash_result_to_text(verdict->body_hash), "header_hash",
-                  hash_result_to_text(verdict->header_hash), "reason",
-                  render_json_text(arena, verdict->reason), "aligned",
-                  json_verdict_is_aligned(message, index), "damage",
-                  json_damage(arena, message, index)));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:o, s:s, s:o, s:s, s:s, s:s, s:o, s:b, s:o}", "domain",
+        render_json_name(arena, signature->domain), "selector",
+        render_json_name(arena, signature->selector), "algorithm",
+        render_json_value(arena, signature->algorithm_text), "canonicalization",
+        rec_dkim_canon_to_text(signature->header_canon, signature->body_canon), "key_bits",
+        render_json_number(verdict->key_bits), "result", dkim_result_to_text(verdict->result),
+        "body_hash", hash_result_to_text(verdict->body_hash), "header_hash",
+        hash_result_to_text(verdict->header_hash), "reason",
+        render_json_text(arena, verdict->reason), "aligned",
+        json_verdict_is_aligned(message, index), "damage", json_damage(arena, message, index));
 }
 
 json_t *render_json_dkim(struct arena *arena, const struct facts *facts)
@@ -145,21 +128,6 @@ static json_t *walk_names(struct arena *arena, const struct auth_dmarc_walk *wal
             array, render_json_text(
                        arena, arena_printf(arena, "_dmarc.%s", walk->steps[i].domain->text)));
     return array;
-}
-
-/* json_verdict_set_policy - what is published; all null when nothing is */
-static void json_verdict_set_policy(struct arena *arena, json_t *object,
-                                    const struct auth_dmarc_policy *policy)
-{
-    bool has_record = policy != NULL && policy->step != NULL;
-
-    json_object_update_new(
-        object, json_pack("{s:s?, s:o, s:o}", "policy",
-                          has_record ? rec_dmarc_policy_to_text(policy->policy) : NULL, "tag",
-                          render_json_text(
-                              arena, has_record ? auth_dmarc_tag_to_text(policy->tag) : NULL),
-                          "record_domain",
-                          render_json_name(arena, has_record ? policy->step->domain : NULL)));
 }
 
 /* json_verdict_rfc7489 - what a verifier of RFC 7489 would say */
@@ -193,27 +161,24 @@ json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
     const struct auth_dmarc_policy *policy =
         verdict != NULL ? verdict->policy : facts->domain.dmarc;
     const char *reason = policy != NULL ? policy->reason : NULL;
-    json_t *object = NULL;
+    bool has_record = policy != NULL && policy->step != NULL;
 
     if (verdict == NULL && policy == NULL)
         return json_null();
     if (verdict != NULL)
         reason = verdict->reason;
-    object = json_object();
-    json_object_set_new(object, "result",
-                        verdict != NULL ? json_string(dmarc_result_to_text(verdict->result))
-                                        : json_null());
-    json_verdict_set_policy(arena, object, policy);
-    json_object_update_new(
-        object,
-        json_pack(
-            "{s:o, s:o, s:o, s:o, s:o, s:o}", "organizational_domain",
-            render_json_name(arena, organizational_domain(verdict, policy)), "spf_aligned",
-            verdict != NULL ? json_boolean(verdict->spf_aligned) : json_null(), "dkim_aligned",
-            verdict != NULL ? json_boolean(verdict->dkim_aligned) : json_null(), "walk",
-            walk_names(arena, policy != NULL ? policy->walk : NULL), "reason",
-            render_json_text(arena, reason), "rfc7489", json_verdict_rfc7489(arena, verdict)));
-    return object;
+    return json_pack(
+        "{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
+        verdict != NULL ? dmarc_result_to_text(verdict->result) : NULL, "policy",
+        has_record ? rec_dmarc_policy_to_text(policy->policy) : NULL, "tag",
+        render_json_text(arena, has_record ? auth_dmarc_tag_to_text(policy->tag) : NULL),
+        "record_domain", render_json_name(arena, has_record ? policy->step->domain : NULL),
+        "organizational_domain",
+        render_json_name(arena, organizational_domain(verdict, policy)), "spf_aligned",
+        verdict != NULL ? json_boolean(verdict->spf_aligned) : json_null(), "dkim_aligned",
+        verdict != NULL ? json_boolean(verdict->dkim_aligned) : json_null(), "walk",
+        walk_names(arena, policy != NULL ? policy->walk : NULL), "reason",
+        render_json_text(arena, reason), "rfc7489", json_verdict_rfc7489(arena, verdict));
 }
 
 /* ---- the libraries ---- */

@@ -78,33 +78,23 @@ json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts)
 /* soa_object - the SOA record of one name; its fields are null where there is none */
 static json_t *soa_object(struct arena *arena, const struct zone_facts *zone)
 {
-    static const char *const keys[] = {"serial", "refresh", "retry",
-                                       "expire", "minimum", "absence"};
     const struct dns_soa *soa = zone->values;
-    const uint32_t values[] = {soa ? soa->serial : 0,  soa ? soa->refresh : 0,
-                               soa ? soa->retry : 0,   soa ? soa->expire : 0,
-                               soa ? soa->minimum : 0, soa ? soa->absence : 0};
-
     json_t *object =
         json_pack("{s:o, s:o, s:o, s:o}", "name", render_json_name(arena, zone->name), "status",
                   render_json_status(zone->soa), "primary",
                   render_json_name(arena, soa ? soa->primary : NULL), "mailbox",
                   render_json_name(arena, soa ? soa->mailbox : NULL));
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        json_object_set_new(object, keys[i], soa ? json_integer(values[i]) : json_null());
+
+    json_object_update_new(
+        object,
+        soa != NULL
+            ? json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "serial", (json_int_t)soa->serial,
+                        "refresh", (json_int_t)soa->refresh, "retry", (json_int_t)soa->retry,
+                        "expire", (json_int_t)soa->expire, "minimum", (json_int_t)soa->minimum,
+                        "absence", (json_int_t)soa->absence)
+            : json_pack("{s:n, s:n, s:n, s:n, s:n, s:n}", "serial", "refresh", "retry",
+                        "expire", "minimum", "absence"));
     return object;
-}
-
-json_t *render_json_audit_soa(struct arena *arena, const struct zone_facts *zone)
-{
-    json_t *array = NULL;
-
-    if (zone == NULL)
-        return json_null();
-    array = json_array();
-    for (; zone != NULL; zone = zone->next)
-        json_array_append_new(array, soa_object(arena, zone));
-    return array;
 }
 
 /* ns_object - the name servers of one name */
@@ -113,9 +103,8 @@ static json_t *ns_object(struct arena *arena, const struct zone_facts *zone)
     json_t *servers = json_array();
 
     for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
-        json_t *server = json_object();
+        json_t *server = json_pack("{s:o}", "host", render_json_name(arena, one->host));
 
-        json_object_set_new(server, "host", render_json_name(arena, one->host));
         render_json_addresses(server, arena, one->a, one->aaaa);
         json_array_append_new(servers, server);
     }
@@ -123,14 +112,24 @@ static json_t *ns_object(struct arena *arena, const struct zone_facts *zone)
                      render_json_status(zone->ns), "servers", servers);
 }
 
+/* zones_array - an object for each zone */
+static json_t *zones_array(struct arena *arena, const struct zone_facts *zone,
+                           json_t *(*object)(struct arena *arena,
+                                             const struct zone_facts *zone))
+{
+    json_t *array = zone == NULL ? json_null() : json_array();
+
+    for (; zone != NULL; zone = zone->next)
+        json_array_append_new(array, object(arena, zone));
+    return array;
+}
+
+json_t *render_json_audit_soa(struct arena *arena, const struct zone_facts *zone)
+{
+    return zones_array(arena, zone, soa_object);
+}
+
 json_t *render_json_audit_ns(struct arena *arena, const struct zone_facts *zone)
 {
-    json_t *array = NULL;
-
-    if (zone == NULL)
-        return json_null();
-    array = json_array();
-    for (; zone != NULL; zone = zone->next)
-        json_array_append_new(array, ns_object(arena, zone));
-    return array;
+    return zones_array(arena, zone, ns_object);
 }

@@ -93,16 +93,6 @@ void render_providers_text(const struct render_providers *providers,
 
 /* ---- JSON ---- */
 
-/* providers_names_array - one list */
-static json_t *providers_names_array(struct arena *arena, const struct provider_names *names)
-{
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < names->count; i++)
-        json_array_append_new(array, render_json_text(arena, names->names[i]));
-    return array;
-}
-
 /* providers_sources_array - where it is said */
 static json_t *providers_sources_array(struct arena *arena, const struct provider *provider)
 {
@@ -126,13 +116,14 @@ static json_t *provider_object(struct arena *arena, const struct provider *provi
         render_json_text(arena, provider->title), "kind", provider_kind_to_text(provider->kind),
         "confidence", provider_confidence_to_text(provider->confidence));
     for (int list = 0; list < PROVIDER_LISTS; list++)
-        json_object_set_new(object, provider_list_to_text((enum provider_list)list),
-                            providers_names_array(arena, &provider->lists[list]));
+        json_object_set_new(
+            object, provider_list_to_text((enum provider_list)list),
+            render_json_texts(arena, provider->lists[list].names, provider->lists[list].count));
     for (int step = 0; step < PROVIDER_STEPS; step++)
         json_object_set_new(steps, provider_step_to_text((enum provider_step)step),
                             render_json_text(arena, provider->steps[step]));
-    json_object_set_new(object, "steps", steps);
-    json_object_set_new(object, "sources", providers_sources_array(arena, provider));
+    json_object_update_new(object, json_pack("{s:o, s:o}", "steps", steps, "sources",
+                                             providers_sources_array(arena, provider)));
     return object;
 }
 
@@ -142,7 +133,6 @@ void render_providers_json(const struct render_providers *providers,
     json_t *array = json_array();
 
     (void)options;
-
     for (size_t i = 0; i < providers->count; i++)
         json_array_append_new(array, provider_object(out->arena, &providers->list[i]));
     json_t *root = json_pack("{s:i, s:s, s:o}", "schema", REPORT_SCHEMA, "as_of",

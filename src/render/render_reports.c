@@ -62,10 +62,9 @@ json_t *render_reports_document(const struct render_reports *reports,
         json_array_append_new(
             faults,
             render_json_text(arena, arena_printf(arena, "%s: %s", one->place, one->text)));
-    return json_pack("{s:i, s:o, s:o, s:s, s:[], s:o, s:I, s:o}", "schema", REPORT_SCHEMA,
-                     "tool", render_json_tool(), "time",
-                     render_json_text(arena, clock_to_text(arena, reports->time)), "kind",
-                     reports->set->report_count > 0 ? "aggregate" : "tls", "recipients",
+    return json_pack("{s:i, s:o, s:s, s:s, s:[], s:o, s:I, s:o}", "schema", REPORT_SCHEMA,
+                     "tool", render_json_tool(), "time", clock_to_text(arena, reports->time),
+                     "kind", reports->set->report_count > 0 ? "aggregate" : "tls", "recipients",
                      "reports", domains, "domains_left_off", (json_int_t)reports->left_off,
                      "faults", faults);
 }

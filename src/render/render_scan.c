@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "html/html.h"
 #include "model/dmarc_verdict.h"
 #include "model/dns_answer.h"
@@ -188,7 +189,7 @@ static enum spf_result scan_qualifier(char qualifier)
         enum spf_result result;
     } table[] = {{'-', SPF_FAIL}, {'~', SPF_SOFTFAIL}, {'?', SPF_NEUTRAL}};
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++)
         if (table[i].qualifier == qualifier)
             return table[i].result;
     return SPF_PASS;
@@ -366,7 +367,7 @@ static const struct scan_column columns[] = {
     {"problem", value_problem, 0},
 };
 
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+#define COLUMNS (COUNT_OF(columns))
 
 void render_scan_csv(const struct render_scan *scan, const struct report_options *options,
                      struct sbuf *out)

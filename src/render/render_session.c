@@ -212,11 +212,9 @@ static void set_receivers(struct arena *arena, json_t *object,
 
         if (is_new)
             json_array_append_new(names, render_json_text(arena, one->profile));
-        json_array_append_new(whose, json_pack("{s:o, s:o}", "profile",
-                                               render_json_text(arena, one->profile), "bulk",
-                                               one->is_for_bulk == one->is_for_others
-                                                   ? json_null()
-                                                   : json_boolean(one->is_for_bulk)));
+        json_array_append_new(
+            whose, json_pack("{s:o, s:o}", "profile", render_json_text(arena, one->profile),
+                             "bulk", render_json_bulk(one->is_for_bulk, one->is_for_others)));
     }
     json_object_set_new(object, "receivers", names);
     json_object_set_new(object, "for", whose);

@@ -8,6 +8,7 @@
 #include "render/render_format.h"
 #include "render/render_json.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/finding.h"
 
 static const char shown_key[] = "shown";
@@ -32,7 +33,7 @@ static const struct shown_member {
     {"fix", offsetof(struct report_issue, fix), false},
 };
 
-#define MEMBERS (sizeof(members) / sizeof(members[0]))
+#define MEMBERS (COUNT_OF(members))
 
 struct report_options render_shown_options(const struct report_options *options)
 {

@@ -6,6 +6,7 @@
 
 #include "base/dns_name.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/finding_id.h"
 #include "model/rec_dmarc.h"
@@ -41,7 +42,7 @@ static const struct {
 static struct text_row absent_row(struct page *page, const struct report *report,
                                   const char *label, const char *about)
 {
-    for (size_t i = 0; i < sizeof(discounted) / sizeof(discounted[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(discounted); i++)
         for (const struct finding *one = report->findings; one != NULL; one = one->next)
             if (strcmp(discounted[i].label, label) == 0 && discounted[i].row == one->row)
                 return (struct text_row){label, "useless", PAGE_BAD,

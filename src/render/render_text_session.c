@@ -1,6 +1,7 @@
 /* The session in brief: what the client sends, and the one thing the receiver makes of it. */
 #include <string.h>
 
+#include "base/span.h"
 #include "render/render_session.h"
 #include "render/render_text.h"
 
@@ -69,7 +70,7 @@ void render_text_session(struct page *page, const struct report *report)
     const struct session_step *first = report->session;
 
     page_heading(page, "Session: what the client sends, and what the receiver checks");
-    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(shown); i++) {
         const struct session_step *step = named_step(first, shown[i].step);
 
         if (step != NULL)

@@ -2,6 +2,7 @@
 #include "render/render_traffic.h"
 #include "base/ip.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/feedback.h"
 #include "model/result.h"
 
@@ -61,7 +62,7 @@ static void traffic_sums(struct page *page, const struct traffic *traffic)
     traffic_line(page, sum->pass, PAGE_GOOD,
                  arena_printf(page->arena, "pass DMARC with today's records (%s)",
                               traffic_percent(page->arena, sum->pass, sum->messages)));
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (sum->fail[rows[i].owner] > 0)
             traffic_line(page, sum->fail[rows[i].owner], rows[i].style, rows[i].text);
     if (sum->unknown > 0)

@@ -5,6 +5,7 @@
 #include "base/limits_reports.h"
 #include "render/render_traffic.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/traffic.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
@@ -85,7 +86,7 @@ void render_traffic_change(struct page *page, const struct traffic *traffic,
     sbuf_addf(&text, "receivers reported %s messages in %u day%s",
               traffic_number(page->arena, before->messages), traffic_days(traffic),
               traffic_days(traffic) == 1 ? "" : "s");
-    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
         if (lines[i].before != lines[i].after || i == 0)
             sbuf_addf(&text, "%s %s: %s -> %s", i == 0 ? ":" : ",", lines[i].text,
                       traffic_number(page->arena, lines[i].before),

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/ip.h"
 #include "base/limits_reports.h"
+#include "base/span.h"
 #include "model/feedback.h"
 #include "model/finding.h"
 #include "model/result.h"
@@ -16,12 +16,6 @@
 static json_t *traffic_json_number(uint64_t number)
 {
     return json_integer((json_int_t)number);
-}
-
-/* traffic_json_time - null for 0 */
-static json_t *traffic_json_time(struct arena *arena, int64_t seconds)
-{
-    return render_json_text(arena, seconds > 0 ? clock_to_text(arena, seconds) : NULL);
 }
 
 json_t *render_traffic_json_sum(const struct traffic_sum *sum)
@@ -69,15 +63,12 @@ static json_t *traffic_json_identity(struct arena *arena,
 static json_t *traffic_json_sender(struct arena *arena, const struct traffic_sender *sender)
 {
     json_t *addresses = json_array();
-    json_t *reporters = json_array();
     size_t shown = sender->address_count < LIMIT_TRAFFIC_SHOWN ? sender->address_count
                                                                : LIMIT_TRAFFIC_SHOWN;
 
     for (size_t i = 0; i < shown; i++)
         json_array_append_new(
             addresses, render_json_text(arena, ip_to_text(arena, &sender->addresses[i]->ip)));
-    for (size_t i = 0; i < sender->reporter_count; i++)
-        json_array_append_new(reporters, render_json_text(arena, sender->reporters[i]));
     json_t *then =
         json_pack("{s:I, s:I, s:I}", "pass", (json_int_t)sender->passed_then, "quarantine",
                   (json_int_t)sender->junked_then, "reject", (json_int_t)sender->refused_then);
@@ -87,12 +78,13 @@ static json_t *traffic_json_sender(struct arena *arena, const struct traffic_sen
         render_json_text(arena, sender->provider != NULL ? sender->provider->name : NULL),
         "owner", traffic_owner_to_text(sender->owner), "reason",
         render_json_text(arena, sender->reason), "now", render_traffic_json_sum(&sender->now),
-        "then", then, "first", traffic_json_time(arena, sender->first), "last",
-        traffic_json_time(arena, sender->last), "failed_until",
-        traffic_json_time(arena, sender->fail_until), "passes_since",
-        traffic_json_time(arena, sender->passes_since), "not_yet_shown",
+        "then", then, "first", render_json_time(arena, sender->first), "last",
+        render_json_time(arena, sender->last), "failed_until",
+        render_json_time(arena, sender->fail_until), "passes_since",
+        render_json_time(arena, sender->passes_since), "not_yet_shown",
         (json_int_t)sender->unseen, "addresses", addresses, "address_count",
-        (json_int_t)sender->address_count, "reporters", reporters, "identity",
+        (json_int_t)sender->address_count, "reporters",
+        render_json_texts(arena, sender->reporters, sender->reporter_count), "identity",
         traffic_json_identity(arena, sender->identity));
 }
 
@@ -111,17 +103,16 @@ static json_t *traffic_json_policy(struct arena *arena, const struct traffic_pol
         {"fo", policy->fo},           {"discovery_method", policy->method},
     };
     json_t *object = json_object();
-    json_t *reporters = json_array();
 
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
         json_object_set_new(object, texts[i].key, render_json_text(arena, texts[i].value));
-    for (size_t i = 0; i < seen->reporter_count; i++)
-        json_array_append_new(reporters, render_json_text(arena, seen->reporters[i]));
-    json_object_update_new(object, json_pack("{s:o, s:I, s:o, s:o, s:b}", "reporters",
-                                             reporters, "reports", (json_int_t)seen->reports,
-                                             "first", traffic_json_time(arena, seen->first),
-                                             "last", traffic_json_time(arena, seen->last),
-                                             "differs_from_today", seen->differs));
+    json_object_update_new(
+        object,
+        json_pack("{s:o, s:I, s:o, s:o, s:b}", "reporters",
+                  render_json_texts(arena, seen->reporters, seen->reporter_count), "reports",
+                  (json_int_t)seen->reports, "first", render_json_time(arena, seen->first),
+                  "last", render_json_time(arena, seen->last), "differs_from_today",
+                  seen->differs));
     return object;
 }
 
@@ -142,7 +133,7 @@ static void traffic_json_lists(struct arena *arena, const struct traffic *traffi
                                         render_json_text(arena, one->domain), "pass",
                                         traffic_json_number(one->passed), "fail",
                                         traffic_json_number(one->failed), "last",
-                                        traffic_json_time(arena, one->last), "key_missing",
+                                        render_json_time(arena, one->last), "key_missing",
                                         one->is_missing));
     for (const struct traffic_other *one = traffic->others; one != NULL; one = one->next)
         json_array_append_new(
@@ -182,20 +173,19 @@ static json_t *traffic_json_tls(struct arena *arena, const struct traffic *traff
     const struct traffic_tls *tls = &traffic->tls;
 
     for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
-        json_array_append_new(failures,
-                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "type",
-                                        render_json_text(arena, one->type), "mx",
-                                        render_json_text(arena, one->mx), "reporter",
-                                        render_json_text(arena, one->reporter), "sessions",
-                                        traffic_json_number(one->sessions), "first",
-                                        traffic_json_time(arena, one->first), "last",
-                                        traffic_json_time(arena, one->last), "what", one->what,
-                                        "advice", one->advice, "findings",
-                                        traffic_json_ids(one, findings)));
+        json_array_append_new(
+            failures, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "type",
+                                render_json_text(arena, one->type), "mx",
+                                render_json_text(arena, one->mx), "reporter",
+                                render_json_text(arena, one->reporter), "sessions",
+                                traffic_json_number(one->sessions), "first",
+                                render_json_time(arena, one->first), "last",
+                                render_json_time(arena, one->last), "what", one->what, "advice",
+                                one->advice, "findings", traffic_json_ids(one, findings)));
     return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o}", "reports", (json_int_t)tls->reports,
                      "successful", (json_int_t)tls->successful, "failed",
-                     (json_int_t)tls->failed, "first", traffic_json_time(arena, tls->first),
-                     "last", traffic_json_time(arena, tls->last), "failures", failures);
+                     (json_int_t)tls->failed, "first", render_json_time(arena, tls->first),
+                     "last", render_json_time(arena, tls->last), "failures", failures);
 }
 
 json_t *render_traffic_json_object(struct arena *arena, const struct traffic *traffic,
@@ -220,8 +210,8 @@ json_t *render_traffic_json_object(struct arena *arena, const struct traffic *tr
         "{s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:I, s:o, s:o}", "domain",
         render_json_name(arena, traffic->domain), "reports", (json_int_t)traffic->reports,
         "reporters", (json_int_t)traffic->reporters, "duplicates",
-        (json_int_t)traffic->set->duplicates, "first", traffic_json_time(arena, traffic->first),
-        "last", traffic_json_time(arena, traffic->last), "now",
+        (json_int_t)traffic->set->duplicates, "first", render_json_time(arena, traffic->first),
+        "last", render_json_time(arena, traffic->last), "now",
         render_traffic_json_sum(&traffic->now), "evidence",
         render_json_text(arena, traffic->evidence), "inconsistent",
         (json_int_t)traffic->inconsistent, "senders", senders, "sender_count",

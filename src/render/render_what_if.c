@@ -148,13 +148,6 @@ static json_t *before_after(json_t *before, json_t *after)
     return json_pack("{s:o, s:o}", "before", before, "after", after);
 }
 
-/* ranges_object - a set of both families */
-static json_t *ranges_object(struct arena *arena, const struct ip_ranges *both)
-{
-    return json_pack("{s:o, s:o}", "ipv4", render_json_ranges(arena, &both[0]), "ipv6",
-                     render_json_ranges(arena, &both[1]));
-}
-
 /* verdict_array - what SPF says for each identity */
 static json_t *verdict_array(struct arena *arena, const struct report_what_if *what)
 {
@@ -163,14 +156,13 @@ static json_t *verdict_array(struct arena *arena, const struct report_what_if *w
     for (size_t i = 0; i < what->before->spf_count && i < what->after->spf_count; i++) {
         const struct auth_spf_verdict *before = what->before->spf[i];
         const struct auth_spf_verdict *after = what->after->spf[i];
-        json_t *object = before_after(json_string(spf_result_to_text(before->result)),
-                                      json_string(spf_result_to_text(after->result)));
 
-        json_object_set_new(
-            object, "identity",
-            json_string(before->identity == AUTH_SPF_HELO ? "helo" : "mailfrom"));
-        json_object_set_new(object, "domain", render_json_text(arena, after->domain));
-        json_array_append_new(array, object);
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:s, s:o}", "before",
+                                        spf_result_to_text(before->result), "after",
+                                        spf_result_to_text(after->result), "identity",
+                                        before->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
+                                        "domain", render_json_text(arena, after->domain)));
     }
     return array;
 }
@@ -192,8 +184,8 @@ static void set_difference(struct arena *arena, json_t *object,
             "void_lookups",
             before_after(json_integer(before->void_lookups), json_integer(after->void_lookups)),
             "undetermined", after->is_undetermined, "gained",
-            ranges_object(arena, what->gained), "lost", ranges_object(arena, what->lost), "spf",
-            verdict_array(arena, what), "dmarc",
+            render_json_ranges(arena, what->gained), "lost",
+            render_json_ranges(arena, what->lost), "spf", verdict_array(arena, what), "dmarc",
             dmarc[0] == NULL || dmarc[1] == NULL
                 ? json_null()
                 : before_after(json_string(dmarc_result_to_text(dmarc[0]->result)),
@@ -213,10 +205,9 @@ json_t *render_json_what_if(struct arena *arena, const struct report_what_if *wh
     terms = json_array();
     for (size_t i = 0; i < what->term_count; i++)
         json_array_append_new(terms, render_json_raw(arena, what->terms[i]));
-    object =
-        json_pack("{s:o, s:o, s:o}", "spf_add", terms, "impossible",
-                  render_json_text(arena, what->impossible), "record",
-                  what->record == NULL ? json_null() : render_json_raw(arena, what->record));
+    object = json_pack("{s:o, s:o, s:o}", "spf_add", terms, "impossible",
+                       render_json_text(arena, what->impossible), "record",
+                       render_json_raw(arena, what->record));
     if (what->record != NULL)
         set_difference(arena, object, what);
     return object;
