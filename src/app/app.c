@@ -26,7 +26,7 @@ static int show_help(struct app *app, const struct app_command *command)
 {
     struct sbuf out = sbuf_start(app->arena);
 
-    app_help(app, command, &out);
+    app_help(command, &out);
     return app_print(app, &out);
 }
 
@@ -55,7 +55,8 @@ int cmd_help(struct app *app)
 static int app_dispatch(struct app *app, const struct app_command *command)
 {
     static int (*const runs[])(struct app * app) = {
-#define COMMAND(name, arguments, least, most, takes, summary, details, examples) cmd_##name,
+#define COMMAND(name, arguments, least, most, takes, summary, details, statuses, examples) \
+    cmd_##name,
 #include "app/command_table.def"
     };
 

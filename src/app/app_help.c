@@ -11,25 +11,47 @@
 #define COLUMN_HELP   30
 #define COLUMN_STATUS 6
 
-/* help_exit_status - what scripts go by */
-static void help_exit_status(struct app_page *page)
+/* help_status_of - what a list says about a status; empty: nothing */
+static struct span help_status_of(const char *statuses, const char *status)
+{
+    struct span rest = span_of(statuses);
+
+    while (rest.len > 0) {
+        struct span meaning = span_cut(&rest, '\n');
+
+        if (span_equal_text(span_cut(&meaning, ' '), status))
+            return meaning;
+    }
+    return span_of("");
+}
+
+/* help_exit_status - what scripts go by; a command that has its own trouble has nothing else */
+static void help_exit_status(struct app_page *page, const char *statuses)
 {
     static const struct {
         const char *status;
-        const char *meaning;
+        const char *meaning; /* NULL: that of the command alone */
     } rows[] = {
-        {"0", "nothing at the threshold (--fail-on)"},
-        {"1", "findings at the threshold, or a verdict that fails"},
+        {"0", NULL},
+        {"1", NULL},
         {"2", "invalid command line"},
-        {"3", "undetermined: a required answer is missing"},
+        {"3", NULL},
         {"4", "an input cannot be read, or an output cannot be written"},
-        {"5", "a live probe could not connect"},
+        {"5", NULL},
         {"70", "mailassay itself failed"},
     };
+    bool has_trouble = help_status_of(statuses, "2").len > 0;
 
     app_page_section(page, "Exit status");
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        app_page_entry(page, COLUMN_STATUS, rows[i].status, rows[i].meaning);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct span own = help_status_of(statuses, rows[i].status);
+
+        if (own.len > 0)
+            app_page_entry(page, COLUMN_STATUS, rows[i].status,
+                           arena_strdup_span(page->out->arena, own));
+        else if (rows[i].meaning != NULL && !has_trouble)
+            app_page_entry(page, COLUMN_STATUS, rows[i].status, rows[i].meaning);
+    }
     app_page_text(page,
                   "The reason of a status other than 0 is the last line on standard error.\n");
 }
@@ -80,7 +102,7 @@ static void help_dialogue(struct app_page *page)
     }
     app_page_section(page, "Steps");
     app_page_text(page, "With the time that a client waits for each reply. Steps in [] are "
-                        "only shown:\nno message is sent.\n");
+                        "only shown,\nbecause no message is sent.\n");
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
          state = smtp_dialogue_session_next(state))
         help_add_step(page, state);
@@ -106,7 +128,7 @@ static void help_command(struct app_page *page, const struct app_command *comman
             help_option(page, app_option_get(i), command);
     if ((command->takes & TAKES_LIVE) != 0)
         help_dialogue(page);
-    help_exit_status(page);
+    help_exit_status(page, command->statuses);
     app_page_section(page, "Examples");
     app_page_examples(page, command->examples);
 }
@@ -138,8 +160,8 @@ static void help_all(struct app_page *page, const char *date)
     const struct app_page_opening opening = {
         .arguments = "COMMAND [ARGUMENT...]",
         .summary =
-            "Checks whether mail of a domain is authenticated, and shows what to correct:\n"
-            "SPF, DKIM and DMARC, by the standards and by the libraries of receivers",
+            "check SPF, DKIM and DMARC of a domain and its mail, by the standards and by\n"
+            "the libraries of receivers, and show what to correct",
         .date = date,
     };
 
@@ -159,16 +181,19 @@ static void help_all(struct app_page *page, const char *date)
             help_option(page, app_option_get(i), NULL);
     app_page_paragraph(page, "The options of a command: mailassay COMMAND --help\n");
     help_environment(page);
-    help_exit_status(page);
+    help_exit_status(page, "0 nothing at the threshold (--fail-on)\n"
+                           "1 findings at the threshold, or a verdict that fails\n"
+                           "3 undetermined: a required answer is missing\n"
+                           "5 could not connect to a server\n");
+    app_page_paragraph(page, "Commands that differ say so: mailassay COMMAND --help\n");
     app_page_section(page, "Examples");
     app_page_examples(page, app_command_get(0)->examples);
 }
 
-void app_help(struct app *app, const struct app_command *command, struct sbuf *out)
+void app_help(const struct app_command *command, struct sbuf *out)
 {
     struct app_page page = {.kind = PAGE_TEXT, .out = out};
 
-    (void)app;
     if (command != NULL)
         help_command(&page, command, NULL);
     else

@@ -18,7 +18,7 @@
 #include "base/sbuf.h"
 
 /* `command` NULL: the whole program; `date` as in "November 29, 2026" */
-void app_help(struct app *app, const struct app_command *command, struct sbuf *out);
+void app_help(const struct app_command *command, struct sbuf *out);
 void app_manual(const struct app_command *command, const char *date, struct sbuf *out);
 
 #endif

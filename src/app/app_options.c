@@ -22,8 +22,8 @@ static const struct app_option options_table[] = {
 };
 
 static const struct app_command commands_table[] = {
-#define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
-    {#name, arguments, least, most, takes, summary, details, examples},
+#define COMMAND(name, arguments, least, most, takes, summary, details, statuses, examples) \
+    {#name, arguments, least, most, takes, summary, details, statuses, examples},
 #include "app/command_table.def"
 };
 

@@ -219,6 +219,7 @@ struct app_command {
     unsigned takes; /* sum of enum app_takes */
     const char *summary;
     const char *details;
+    const char *statuses; /* "0 done", one a line; those of every command are left out */
     const char *examples; /* one a line */
 };
 

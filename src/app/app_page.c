@@ -127,7 +127,7 @@ static void mdoc_end_list(struct app_page *page)
 static void mdoc_upper(struct sbuf *out, const char *text)
 {
     for (; *text != '\0'; text++)
-        sbuf_add_octet(out, *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text);
+        sbuf_add_octet(out, ascii_to_upper(*text));
 }
 
 /* mdoc_open - from .Dd to the synopsis */
@@ -141,12 +141,13 @@ static void mdoc_open(struct sbuf *out, const struct app_page_opening *opening)
     sbuf_addf(out, " 1\n.Os\n.Sh NAME\n.Nm mailassay%s%s\n.Nd ", dash, command);
     mdoc_prose(out, opening->summary);
     sbuf_addf(out, ".Sh SYNOPSIS\n.Nm mailassay%s%s\n", command[0] != '\0' ? " " : "", command);
+    sbuf_add(out, ".Op Ar OPTION ...\n");
     if (opening->arguments[0] != '\0') {
         sbuf_add(out, ".Ar ");
         mdoc_escape(out, span_of(opening->arguments));
         sbuf_add_octet(out, '\n');
     }
-    sbuf_add(out, ".Op Ar OPTION ...\n.Sh DESCRIPTION\n");
+    sbuf_add(out, ".Sh DESCRIPTION\n");
 }
 
 /* mdoc_entry - one item of a list that begins with the first */
@@ -186,10 +187,12 @@ void app_page_open(struct app_page *page, const struct app_page_opening *opening
     if (page->kind == PAGE_MDOC)
         mdoc_open(page->out, opening);
     else
-        sbuf_addf(page->out, "usage: mailassay %s%s%s%s[OPTION...]\n\n", command,
-                  command[0] != '\0' ? " " : "", opening->arguments,
-                  opening->arguments[0] != '\0' ? " " : "");
-    app_page_text(page, arena_printf(page->out->arena, "%s.\n", opening->summary));
+        sbuf_addf(page->out, "usage: mailassay %s%s[OPTION...]%s%s\n\n", command,
+                  command[0] != '\0' ? " " : "", opening->arguments[0] != '\0' ? " " : "",
+                  opening->arguments);
+    app_page_text(page,
+                  arena_printf(page->out->arena, "%c%s.\n", ascii_to_upper(opening->summary[0]),
+                               opening->summary + 1));
 }
 
 void app_page_section(struct app_page *page, const char *title)

@@ -80,7 +80,7 @@ bool app_output(struct app *app, enum render_view view, const void *shown, struc
 /* have all outputs a name and a format that is fine; said before any query is sent */
 bool app_output_check(struct app *app, enum render_view view, struct err *why);
 
-#define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
+#define COMMAND(name, arguments, least, most, takes, summary, details, statuses, examples) \
     int cmd_##name(struct app *app);
 #include "app/command_table.def"
 

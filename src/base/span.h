@@ -111,6 +111,11 @@ static inline bool ascii_is_visible(char c) /* 33 to 126 */
 /* the value of a hexadecimal digit, or -1 */
 int ascii_hex_value(char c);
 
+static inline char ascii_to_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 static inline char ascii_to_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
