@@ -3,7 +3,6 @@
 
 #include "app/app_help.h"
 #include "app/app_page.h"
-#include "app/app_run.h"
 #include "base/arena.h"
 #include "base/span.h"
 #include "model/smtp_dialogue.h"
