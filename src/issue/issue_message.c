@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/sbuf.h"
 #include "model/finding.h"
 #include "model/issue.h"
 #include "model/report.h"
@@ -44,47 +43,18 @@ static void add_expectations(struct report_issues *issues, struct report_issue_s
     }
 }
 
-/* joined_standards - an array of texts as one */
-static const char *joined_standards(struct arena *arena, const json_t *list)
-{
-    struct sbuf text = sbuf_start(arena);
-    size_t index = 0;
-    const json_t *item = NULL;
-
-    json_array_foreach(list, index, item)
-    {
-        sbuf_addf(&text, "%s%s", index > 0 ? "; " : "", json_string_value(item));
-    }
-    return sbuf_text(&text);
-}
-
-/* add_report_findings - of the report; they count where nothing is expected */
-static void add_report_findings(struct report_issues *issues,
-                                struct report_issue_subject *subject, const json_t *report,
+/* add_report_findings - they count where nothing is expected */
+static void add_report_findings(struct report_issues *issues, const json_t *report,
                                 bool is_expected)
 {
-    struct arena *arena = issues->arena;
     size_t index = 0;
-    const json_t *item = NULL;
+    const json_t *finding = NULL;
 
-    json_array_foreach(json_object_get(report, "findings"), index, item)
+    json_array_foreach(json_object_get(report, "findings"), index, finding)
     {
-        struct report_issue *issue = report_issues_add(issues, subject);
-        const json_t *where = json_object_get(item, "where");
+        struct report_issue *issue = issue_add_stored(issues, finding);
 
-        issue->id = issue_text(arena, item, "id", "");
-        issue->severity = severity_of_text(issue_text(arena, item, "severity", ""));
-        issue->is_undetermined =
-            strcmp(issue_text(arena, item, "status", ""), "undetermined") == 0;
-        issue->is_known = json_is_true(json_object_get(item, "known"));
-        issue->text = issue->general = issue_text(arena, item, "text", "");
-        issue->hint = issue->general_hint = issue_text(arena, item, "hint", "");
-        issue->standards = joined_standards(arena, json_object_get(item, "standards"));
-        issue->name = issue_text(arena, where, "name", NULL);
-        issue->type = issue_text(arena, where, "type", NULL);
-        issue->fingerprint = issue_text(arena, item, "fingerprint", "");
-        if (!is_expected)
-            report_issue_weigh(issue, issues->threshold);
+        issue->counts &= !is_expected;
     }
 }
 
@@ -100,7 +70,7 @@ void issue_add_message(struct report_issues *issues, const json_t *record, const
         result);
 
     add_expectations(issues, subject, record);
-    add_report_findings(issues, subject, report, is_expected);
+    add_report_findings(issues, report, is_expected);
     report_issues_close(issues, subject,
                         is_expected || result == REPORT_PASS ||
                                 (result == REPORT_FAIL && issues->threshold == THRESHOLD_NEVER)
