@@ -19,7 +19,6 @@
 #include "app/app_policies.h"
 #include "app/app_run.h"
 #include "base/err.h"
-#include "base/sbuf.h"
 #include "model/issue.h"
 #include "policy/policy_expectation.h"
 #include "policy/policy_expression.h"
@@ -57,16 +56,6 @@ void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer
 
 /* what listeners are asked for, and which addresses of loopback stand for others */
 bool app_sandbox_listeners(struct app_sandbox *sandbox, struct err *why);
-
-/* what receivers send afterwards, into the folder of --after or to its webhook */
-bool app_sandbox_after(struct app_sandbox *sandbox, struct err *why);
-
-/* ---- app_sandbox_post.c ---- */
-
-/* "http://..." instead of a folder */
-bool app_sandbox_is_webhook(const char *place);
-/* one file as a request; false and `why`: it was not taken */
-bool app_sandbox_post(const char *url, const char *name, struct sbuf *content, struct err *why);
 
 /* environment of the program under test: "NAME=value" and more; ends in NULL */
 const char **app_sandbox_environment(const struct app_sandbox *sandbox);

@@ -12,7 +12,6 @@
 #include "app/app_report.h"
 #include "app/app_run.h"
 #include "app/app_sandbox.h"
-#include "app/app_sandbox_answer.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -27,9 +26,13 @@
 #include "model/policy.h"
 #include "model/report.h"
 #include "model/subject.h"
+#include "policy/policy_expectation.h"
+#include "policy/policy_expression.h"
 #include "render/render_view.h"
+#include "report/report.h"
 #include "sandbox/sandbox_judges.h"
 #include "sandbox/sandbox_record.h"
+#include "sandbox/sandbox_said.h"
 #include "sandbox/sandbox_spool.h"
 
 /* a message while it is judged; everything else of it lives in its arena */
@@ -41,7 +44,9 @@ struct judgement {
     const json_t *envelope;
     struct pipeline pipeline;
     struct report report;
-    struct app_sandbox_said said;
+    struct sandbox_said said;
+    enum sandbox_verdict verdict;
+    struct sandbox_expected *expected; /* one for each of --expect */
 };
 
 void app_sandbox_judge_start(void *ctx)
@@ -147,6 +152,34 @@ static void name_session(struct judgement *in)
 
 /* ---- the report ---- */
 
+/* find_policy - by name; NULL: none */
+static const struct policy *find_policy(const struct app_policies *policies, const char *name)
+{
+    for (size_t i = 0; i < policies->count; i++)
+        if (strcmp(policies->list[i]->name, name) == 0)
+            return policies->list[i];
+    return NULL;
+}
+
+/* take_receiver - the policy that the recipients stand for, to those of the run */
+static void take_receiver(struct judgement *in, const char *receiver,
+                          struct app_policies *policies)
+{
+    const struct policy *policy = NULL;
+    const struct policy **list = NULL;
+    size_t count = 0;
+
+    if (receiver == NULL || find_policy(policies, receiver) != NULL ||
+        (policy = find_policy(&in->sandbox->receivers, receiver)) == NULL)
+        return;
+    /* a list of its own: the one of the run is shared */
+    for (size_t i = 0; i < policies->count; i++)
+        arena_append(in->app.arena, list, count, policies->list[i]);
+    arena_append(in->app.arena, list, count, policy);
+    policies->list = list;
+    policies->count = count;
+}
+
 /* make_report - as check does; false and `why`: it is not a message */
 static bool make_report(struct judgement *in, struct err *why)
 {
@@ -161,8 +194,63 @@ static bool make_report(struct judgement *in, struct err *why)
     if (message == NULL || !pipeline_open(&in->pipeline, &in->app, &request, why))
         return false;
     name_session(in);
-    app_sandbox_policies(in->sandbox, receiver, &in->app, &policies);
+    take_receiver(in, receiver, &policies);
     return app_report(&in->pipeline, &policies, &in->report, why);
+}
+
+/* outcome_of - what the receiver does; of two, that for other than bulk mail */
+static const struct policy_outcome *outcome_of(const struct report *report,
+                                               const char *receiver)
+{
+    const struct policy_outcome *found = NULL;
+
+    for (size_t i = 0; receiver != NULL && i < report->outcome_count; i++)
+        if (strcmp(report->outcomes[i].policy->name, receiver) == 0 &&
+            (found == NULL || report->outcomes[i].is_for_others))
+            found = &report->outcomes[i];
+    return found;
+}
+
+/* list_expected - what is expected, not judged yet */
+static struct sandbox_expected *list_expected(const struct judgement *in)
+{
+    const struct app_list *texts = &in->app.options.sandbox.expected;
+    struct sandbox_expected *list =
+        arena_array_of(in->app.arena, struct sandbox_expected, texts->count);
+
+    for (size_t i = 0; i < texts->count; i++)
+        list[i] = (struct sandbox_expected){.condition = texts->texts[i], .result = "unknown"};
+    return list;
+}
+
+/* judge_expected - each condition; they decide, or the report does */
+static void judge_expected(struct judgement *in)
+{
+    static const char *const words[] = {
+        [POLICY_NO] = "no", [POLICY_YES] = "yes", [POLICY_CANNOT_TELL] = "unknown"};
+    const struct app_options *options = &in->app.options;
+    const struct policy_evidence evidence = {app_policies_known(&in->app, in->report.facts),
+                                             in->report.outcomes, in->report.outcome_count};
+    int status = report_exit_status(&in->report, options->threshold);
+
+    in->expected = list_expected(in);
+    in->verdict = SANDBOX_FINE;
+    if (options->sandbox.expected.count == 0)
+        in->verdict = status == STATUS_FINDINGS       ? SANDBOX_FAILS
+                      : status == STATUS_UNDETERMINED ? SANDBOX_UNDETERMINED
+                                                      : SANDBOX_FINE;
+    for (size_t i = 0; i < options->sandbox.expected.count; i++) {
+        const struct policy_expression *expected = in->sandbox->expected[i];
+        enum policy_truth truth = policy_expectation_judge(expected, &evidence);
+
+        in->expected[i].result = words[truth];
+        in->expected[i].because =
+            policy_expectation_explain(in->app.arena, expected, &evidence);
+        if (truth == POLICY_NO)
+            in->verdict = SANDBOX_FAILS;
+        else if (truth == POLICY_CANNOT_TELL && in->verdict == SANDBOX_FINE)
+            in->verdict = SANDBOX_UNDETERMINED;
+    }
 }
 
 /* save_report - next to the message */
@@ -189,9 +277,10 @@ static bool judge_message(struct judgement *in, struct err *why)
     take_envelope(in);
     if (!make_report(in, why))
         return false;
-    app_sandbox_say(&(struct app_sandbox_asked){in->sandbox, &in->app, &in->report,
-                                                envelope_text(in, "receiver")},
-                    &in->said);
+    judge_expected(in);
+    in->said =
+        sandbox_say(in->app.arena, outcome_of(&in->report, envelope_text(in, "receiver")),
+                    in->app.options.sandbox.is_strict);
     return save_report(in, why);
 }
 
@@ -204,12 +293,14 @@ static bool finish_record(struct judgement *in, struct err *why)
 
     if (in->record == NULL)
         return false;
-    json_object_set_new(in->record, "answer", app_sandbox_said_json(arena, &in->said));
-    json_object_set_new(in->record, "expectations",
-                        app_sandbox_expected_json(arena, in->sandbox, &in->said));
+    json_object_set_new(in->record, "answer", sandbox_said_json(arena, &in->said));
     json_object_set_new(
-        in->record, "verdicts",
-        in->report.facts == NULL ? json_null() : app_sandbox_verdicts_json(arena, &in->report));
+        in->record, "expectations",
+        sandbox_expected_json(arena, in->expected != NULL ? in->expected : list_expected(in),
+                              in->app.options.sandbox.expected.count));
+    json_object_set_new(in->record, "verdicts",
+                        in->report.facts == NULL ? json_null()
+                                                 : sandbox_verdicts_json(&in->report));
     json_object_set_new(
         in->record, "report",
         in->report.facts == NULL
@@ -227,14 +318,15 @@ static void say_trouble(struct judgement *in, const struct err *why)
 
     if (span_starts_with(span_of(sentence), path))
         sentence += strlen(path) + 2;
-    in->said = (struct app_sandbox_said){
+    in->said = (struct sandbox_said){
         .code = is_message ? 451 : 554,
         .enhanced = is_message ? "4.3.0" : "5.6.0",
         .disposition = is_message ? POLICY_DEFER : POLICY_REJECT,
         .text = arena_printf(in->app.arena, "mailassay: the message cannot be evaluated: it %s",
                              sentence),
-        .verdict = is_message ? SANDBOX_UNDETERMINED : SANDBOX_FAILS,
     };
+    in->verdict = is_message ? SANDBOX_UNDETERMINED : SANDBOX_FAILS;
+    in->expected = NULL;
 }
 
 /* copy_text - as much as there is room for */
@@ -278,11 +370,11 @@ void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer
     if (finish_record(&in, &why)) {
         answer->is_kept = true;
         answer->code = in.said.code;
-        answer->verdict = in.said.verdict;
+        answer->verdict = in.verdict;
         copy_text(answer->enhanced, sizeof(answer->enhanced), in.said.enhanced);
         copy_text(answer->text, sizeof(answer->text), in.said.text);
         copy_text(answer->summary, sizeof(answer->summary),
-                  app_sandbox_summary(arena, in.record, &in.said));
+                  sandbox_said_summary(arena, in.record, &in.said));
     }
     arena_lend(NULL);
     pipeline_close(&in.pipeline);

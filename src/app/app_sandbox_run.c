@@ -23,6 +23,7 @@
 #include "model/report.h"
 #include "render/render_sandbox.h"
 #include "render/render_view.h"
+#include "sandbox/sandbox_after.h"
 #include "sandbox/sandbox_server.h"
 #include "sandbox/sandbox_spool.h"
 #include "sandbox/sandbox_tries.h"
@@ -332,6 +333,23 @@ static const char *reason_of(struct app_sandbox *sandbox)
     return NULL;
 }
 
+/* send_after - what receivers send afterwards, if it was asked for */
+static bool send_after(const struct app_sandbox *sandbox, struct err *why)
+{
+    const struct render_sandbox *result = &sandbox->result;
+    struct arena *arena = sandbox->app->arena;
+    struct sandbox_judged *messages =
+        arena_array_of(arena, struct sandbox_judged, result->message_count);
+    const struct sandbox_after after = {
+        arena,    sandbox->plan.spool,  sandbox->app->options.sandbox.after, clock_wall(),
+        messages, result->message_count};
+
+    for (size_t i = 0; i < result->message_count; i++)
+        messages[i] =
+            (struct sandbox_judged){result->messages[i].record, result->messages[i].report};
+    return after.place == NULL || sandbox_after_send(&after, why);
+}
+
 /* sandbox_issues - a subject for each message, and one for the run as a whole */
 static const struct report_issues *sandbox_issues(const struct app_sandbox *sandbox)
 {
@@ -367,5 +385,5 @@ bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
     sandbox->result.wanted = sandbox->app->options.sandbox.count;
     sandbox->result.reason = reason_of(sandbox);
     sandbox->result.issues = sandbox_issues(sandbox);
-    return app_sandbox_after(sandbox, why);
+    return send_after(sandbox, why);
 }

@@ -1,16 +1,13 @@
-/* From outcomes to a reply: what the receiver would say, in lines that SMTP can carry. */
-#include "app/app_sandbox_answer.h"
+/* From an outcome to a reply: what the receiver would say, in lines that SMTP can carry. */
+#include "sandbox/sandbox_said.h"
 
 #include <string.h>
 
-#include "app/app_options.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/facts.h"
 #include "model/result.h"
-#include "policy/policy_expectation.h"
-#include "report/report.h"
 
 #define REPLY_TEXT 480 /* of a line: with code and CRLF below 512 (RFC 5321, 4.5.3.1.5) */
 
@@ -40,52 +37,10 @@ static void add_reply_text(struct sbuf *text, const char *lines, struct arena *a
     while (rest.at != NULL);
 }
 
-/* ---- policies ---- */
-
-/* find_policy - by name; NULL: none */
-static const struct policy *find_policy(const struct app_policies *policies, const char *name)
-{
-    for (size_t i = 0; i < policies->count; i++)
-        if (strcmp(policies->list[i]->name, name) == 0)
-            return policies->list[i];
-    return NULL;
-}
-
-void app_sandbox_policies(const struct app_sandbox *sandbox, const char *receiver,
-                          struct app *app, struct app_policies *policies)
-{
-    const struct policy *policy = NULL;
-    const struct policy **list = NULL;
-    size_t count = 0;
-
-    if (receiver == NULL || find_policy(policies, receiver) != NULL ||
-        (policy = find_policy(&sandbox->receivers, receiver)) == NULL)
-        return;
-    /* a list of its own: the one of the run is shared */
-    for (size_t i = 0; i < policies->count; i++)
-        arena_append(app->arena, list, count, policies->list[i]);
-    arena_append(app->arena, list, count, policy);
-    policies->list = list;
-    policies->count = count;
-}
-
-/* outcome_of - what the receiver does; of two, that for other than bulk mail */
-static const struct policy_outcome *outcome_of(const struct report *report,
-                                               const char *receiver)
-{
-    const struct policy_outcome *found = NULL;
-
-    for (size_t i = 0; receiver != NULL && i < report->outcome_count; i++)
-        if (strcmp(report->outcomes[i].policy->name, receiver) == 0 &&
-            (found == NULL || report->outcomes[i].is_for_others))
-            found = &report->outcomes[i];
-    return found;
-}
-
 /* ---- the reply ---- */
 
 /* say_rule - "mailassay: rule gmail/unauthenticated, source G3, 2026-03-21" */
-static void say_rule(struct app_sandbox_said *said, const struct policy_outcome *outcome,
+static void say_rule(struct sandbox_said *said, const struct policy_outcome *outcome,
                      struct sbuf *text)
 {
     const struct policy_rule *rule = outcome->rule;
@@ -107,7 +62,7 @@ static void say_rule(struct app_sandbox_said *said, const struct policy_outcome 
 }
 
 /* say_refusal - code and text of the receiver */
-static void say_refusal(struct app_sandbox_said *said, const struct policy_outcome *outcome,
+static void say_refusal(struct sandbox_said *said, const struct policy_outcome *outcome,
                         struct sbuf *text)
 {
     bool is_final = outcome->disposition == POLICY_REJECT;
@@ -124,10 +79,10 @@ static void say_refusal(struct app_sandbox_said *said, const struct policy_outco
 }
 
 /* say_unknown - it is not known what the receiver does */
-static void say_unknown(const struct app_sandbox *sandbox, struct app_sandbox_said *said,
-                        const struct policy_outcome *outcome, struct sbuf *text)
+static void say_unknown(struct sandbox_said *said, const struct policy_outcome *outcome,
+                        bool is_strict, struct sbuf *text)
 {
-    if (sandbox->app->options.sandbox.is_strict) {
+    if (is_strict) {
         said->code = 451;
         said->enhanced = "4.7.0";
         said->disposition = POLICY_DEFER;
@@ -138,8 +93,8 @@ static void say_unknown(const struct app_sandbox *sandbox, struct app_sandbox_sa
 }
 
 /* say_outcome - of the receiver */
-static void say_outcome(const struct app_sandbox *sandbox, struct app_sandbox_said *said,
-                        const struct policy_outcome *outcome, struct sbuf *text)
+static void say_outcome(struct sandbox_said *said, const struct policy_outcome *outcome,
+                        bool is_strict, struct sbuf *text)
 {
     said->receiver = outcome->policy->name;
     said->disposition = outcome->disposition;
@@ -156,54 +111,23 @@ static void say_outcome(const struct app_sandbox *sandbox, struct app_sandbox_sa
         say_rule(said, outcome, text);
         break;
     case POLICY_UNKNOWN:
-        say_unknown(sandbox, said, outcome, text);
+        say_unknown(said, outcome, is_strict, text);
         break;
     }
 }
 
-/* judge_expected - each condition; they decide, or the report does */
-static void judge_expected(const struct app_sandbox_asked *asked, struct app_sandbox_said *said)
+struct sandbox_said sandbox_say(struct arena *arena, const struct policy_outcome *outcome,
+                                bool is_strict)
 {
-    const struct app_options *options = &asked->app->options;
-    size_t count = options->sandbox.expected.count;
-    struct arena *arena = asked->app->arena;
-    enum policy_truth *truths = arena_array_of(arena, enum policy_truth, count);
-    const struct policy_evidence evidence = {
-        app_policies_known(asked->app, asked->report->facts), asked->report->outcomes,
-        asked->report->outcome_count};
-    int status = report_exit_status(asked->report, options->threshold);
+    struct sandbox_said said = {.code = 250, .enhanced = "2.0.0", .disposition = POLICY_ACCEPT};
+    struct sbuf text = sbuf_start(arena);
 
-    said->because = arena_array_of(arena, const char *, count);
-    said->expected = truths;
-    if (count == 0)
-        said->verdict = status == STATUS_FINDINGS       ? SANDBOX_FAILS
-                        : status == STATUS_UNDETERMINED ? SANDBOX_UNDETERMINED
-                                                        : SANDBOX_FINE;
-    for (size_t i = 0; i < count; i++) {
-        const struct policy_expression *expected = asked->sandbox->expected[i];
-
-        truths[i] = policy_expectation_judge(expected, &evidence);
-        said->because[i] = policy_expectation_explain(arena, expected, &evidence);
-        if (truths[i] == POLICY_NO)
-            said->verdict = SANDBOX_FAILS;
-        else if (truths[i] == POLICY_CANNOT_TELL && said->verdict == SANDBOX_FINE)
-            said->verdict = SANDBOX_UNDETERMINED;
-    }
-}
-
-void app_sandbox_say(const struct app_sandbox_asked *asked, struct app_sandbox_said *said_out)
-{
-    const struct policy_outcome *outcome = outcome_of(asked->report, asked->receiver);
-    struct sbuf text = sbuf_start(asked->app->arena);
-
-    *said_out = (struct app_sandbox_said){
-        .code = 250, .enhanced = "2.0.0", .disposition = POLICY_ACCEPT};
-    judge_expected(asked, said_out);
     if (outcome == NULL)
         add_reply_line(&text, "OK, stored");
     else
-        say_outcome(asked->sandbox, said_out, outcome, &text);
-    said_out->text = sbuf_text(&text);
+        say_outcome(&said, outcome, is_strict, &text);
+    said.text = sbuf_text(&text);
+    return said;
 }
 
 /* ---- JSON ---- */
@@ -227,7 +151,7 @@ static json_t *said_lines(struct arena *arena, const char *text)
     return list;
 }
 
-json_t *app_sandbox_said_json(struct arena *arena, const struct app_sandbox_said *said)
+json_t *sandbox_said_json(struct arena *arena, const struct sandbox_said *said)
 {
     return json_pack("{s:I, s:o, s:o, s:o, s:s, s:o, s:o, s:s}", "code", (json_int_t)said->code,
                      "enhanced", said_text(said->enhanced), "lines",
@@ -237,32 +161,24 @@ json_t *app_sandbox_said_json(struct arena *arena, const struct app_sandbox_said
                      policy_step_to_text(said->at));
 }
 
-json_t *app_sandbox_expected_json(struct arena *arena, const struct app_sandbox *sandbox,
-                                  const struct app_sandbox_said *said)
+json_t *sandbox_expected_json(struct arena *arena, const struct sandbox_expected *list,
+                              size_t count)
 {
-    static const char *const words[] = {
-        [POLICY_NO] = "no", [POLICY_YES] = "yes", [POLICY_CANNOT_TELL] = "unknown"};
-    const struct app_list *texts = &sandbox->app->options.sandbox.expected;
-    json_t *list = json_array();
+    json_t *array = json_array();
 
-    for (size_t i = 0; i < texts->count; i++) {
-        bool is_judged = said->expected != NULL;
-
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s?}", "condition",
-                            escape_to_text(arena, span_of(texts->texts[i]), 0), "result",
-                            words[is_judged ? said->expected[i] : POLICY_CANNOT_TELL],
-                            "because", is_judged ? said->because[i] : NULL));
-    }
-    return list;
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array,
+                              json_pack("{s:s, s:s, s:s?}", "condition",
+                                        escape_to_text(arena, span_of(list[i].condition), 0),
+                                        "result", list[i].result, "because", list[i].because));
+    return array;
 }
 
-json_t *app_sandbox_verdicts_json(struct arena *arena, const struct report *report)
+json_t *sandbox_verdicts_json(const struct report *report)
 {
     const struct facts *facts = report->facts;
     const char *dkim = facts->message.dkim_count == 0 ? "none" : NULL;
 
-    (void)arena;
     for (size_t i = 0; i < facts->message.dkim_count; i++)
         if (dkim == NULL || facts->message.dkim[i].result == DKIM_PASS)
             dkim = dkim_result_to_text(facts->message.dkim[i].result);
@@ -284,8 +200,8 @@ static const char *summary_text(const json_t *object, const char *key, const cha
     return text != NULL ? text : otherwise;
 }
 
-const char *app_sandbox_summary(struct arena *arena, const json_t *record,
-                                const struct app_sandbox_said *said)
+const char *sandbox_said_summary(struct arena *arena, const json_t *record,
+                                 const struct sandbox_said *said)
 {
     const json_t *envelope = json_object_get(record, "envelope");
     const json_t *verdicts = json_object_get(record, "verdicts");

@@ -1,12 +1,13 @@
 /* One request a file, over HTTP in clear: a webhook of the program under test, on this machine
  * or near it. Nobody is asked for names. */
+#include "sandbox/sandbox_post.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "app/app_sandbox.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"
@@ -23,7 +24,7 @@
 
 static const char scheme[] = "http://";
 
-bool app_sandbox_is_webhook(const char *place)
+bool sandbox_post_is_url(const char *place)
 {
     return strncmp(place, scheme, strlen(scheme)) == 0;
 }
@@ -94,7 +95,7 @@ static unsigned post_status(int fd)
     return (unsigned)status;
 }
 
-bool app_sandbox_post(const char *url, const char *name, struct sbuf *content, struct err *why)
+bool sandbox_post(const char *url, const char *name, struct sbuf *content, struct err *why)
 {
     struct arena *arena = content->arena;
     struct span path = span_from(span_of(url), strlen(scheme));

@@ -1,14 +1,10 @@
-/*
- * What receivers send afterwards, made from the records and reports of a run: a delivery report
- * for each message that was refused or deferred, a DMARC aggregate report for each author
- * domain, a TLS report for each recipient domain. They are files, or
- * requests to a webhook that the user names: no mail is sent.
- */
+/* Reports as text, made of the JSON of records. */
+#include "sandbox/sandbox_after.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/app_sandbox.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -17,20 +13,13 @@
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "render/render_sandbox.h"
+#include "sandbox/sandbox_post.h"
 #include "sandbox/sandbox_spool.h"
 
 #define FOLDER_MODE    0700
 #define DAY            86400
 #define BOUNDARY       "mailassay-sandbox-report"
 #define ORIGINAL_BYTES LIMIT_SANDBOX_RETURNED_BYTES
-
-struct after {
-    struct app_sandbox *sandbox;
-    struct arena *arena;
-    const char *folder;
-    int64_t now;
-};
 
 /* after_text - a key of an object; what stands for null */
 static const char *after_text(const json_t *object, const char *key, const char *otherwise)
@@ -41,12 +30,12 @@ static const char *after_text(const json_t *object, const char *key, const char 
 }
 
 /* after_save - one file of the folder, or one request to the webhook */
-static bool after_save(const struct after *in, const char *name, struct sbuf *text,
+static bool after_save(const struct sandbox_after *in, const char *name, struct sbuf *text,
                        struct err *why)
 {
-    if (app_sandbox_is_webhook(in->folder))
-        return app_sandbox_post(in->folder, name, text, why);
-    return file_save(arena_printf(in->arena, "%s/%s", in->folder, name), sbuf_span(text), why);
+    if (sandbox_post_is_url(in->place))
+        return sandbox_post(in->place, name, text, why);
+    return file_save(arena_printf(in->arena, "%s/%s", in->place, name), sbuf_span(text), why);
 }
 
 /* domain_part - behind the last "@"; "" without one */
@@ -60,7 +49,8 @@ static const char *domain_part(const char *path)
 /* ---- delivery reports: RFC 3464 ---- */
 
 /* add_original - the message, or its header alone */
-static void add_original(const struct after *in, const json_t *record, struct sbuf *text)
+static void add_original(const struct sandbox_after *in, const json_t *record,
+                         struct sbuf *text)
 {
     struct span bytes = {NULL, 0};
     struct err unused = {0};
@@ -69,8 +59,7 @@ static void add_original(const struct after *in, const json_t *record, struct sb
         strcmp(after_text(json_object_get(record, "envelope"), "ret", ""), "HDRS") == 0;
 
     span_to_number(span_of(after_text(record, "id", "")), UINT64_MAX / 2, &number);
-    if (!file_load(in->arena,
-                   sandbox_spool_name(in->arena, in->sandbox->plan.spool, number, ".eml"),
+    if (!file_load(in->arena, sandbox_spool_name(in->arena, in->spool, number, ".eml"),
                    ORIGINAL_BYTES, &bytes, &unused))
         is_header = true;
     for (size_t i = 0; is_header && i + 4 <= bytes.len; i++)
@@ -83,7 +72,7 @@ static void add_original(const struct after *in, const json_t *record, struct sb
 }
 
 /* reply_line - the answer as a client logs it */
-static const char *reply_line(const struct after *in, const json_t *answer)
+static const char *reply_line(const struct sandbox_after *in, const json_t *answer)
 {
     const json_t *first = json_array_get(json_object_get(answer, "lines"), 0);
 
@@ -93,7 +82,7 @@ static const char *reply_line(const struct after *in, const json_t *answer)
 }
 
 /* add_recipient_report - one recipient, unless it wants none */
-static size_t add_recipient_report(const struct after *in, const json_t *recipient,
+static size_t add_recipient_report(const struct sandbox_after *in, const json_t *recipient,
                                    const json_t *answer, struct sbuf *text)
 {
     bool is_final = json_integer_value(json_object_get(answer, "code")) >= 500;
@@ -109,7 +98,7 @@ static size_t add_recipient_report(const struct after *in, const json_t *recipie
 }
 
 /* write_dsn - for a message that was not accepted, to a sender that there is */
-static bool write_dsn(const struct after *in, const json_t *record, struct err *why)
+static bool write_dsn(const struct sandbox_after *in, const json_t *record, struct err *why)
 {
     const json_t *envelope = json_object_get(record, "envelope");
     const json_t *answer = json_object_get(record, "answer");
@@ -190,7 +179,7 @@ static void add_results(const json_t *report, struct sbuf *out)
 }
 
 /* aggregate_row - one message of a client that is known */
-static bool aggregate_row(const struct render_sandbox_message *message, const char *domain,
+static bool aggregate_row(const struct sandbox_judged *message, const char *domain,
                           struct sbuf *out)
 {
     const json_t *envelope = json_object_get(message->record, "envelope");
@@ -219,29 +208,27 @@ static bool aggregate_row(const struct render_sandbox_message *message, const ch
 }
 
 /* message_domain - of the author; NULL: there is no report */
-static const char *message_domain(const struct render_sandbox_message *message)
+static const char *message_domain(const struct sandbox_judged *message)
 {
     return json_string_value(
         json_object_get(json_object_get(message->report, "subject"), "domain"));
 }
 
 /* write_aggregate - the rows of one domain */
-static bool write_aggregate(const struct after *in, const char *domain, struct err *why)
+static bool write_aggregate(const struct sandbox_after *in, const char *domain, struct err *why)
 {
-    const struct render_sandbox *result = &in->sandbox->result;
     const char *policy = "none";
     struct sbuf rows = sbuf_start(in->arena);
     struct sbuf out = sbuf_start(in->arena);
     size_t count = 0;
 
-    for (size_t i = 0; i < result->message_count; i++) {
-        const char *author = message_domain(&result->messages[i]);
+    for (size_t i = 0; i < in->count; i++) {
+        const char *author = message_domain(&in->messages[i]);
 
         if (author == NULL || strcmp(author, domain) != 0)
             continue;
-        policy =
-            after_text(json_object_get(result->messages[i].report, "dmarc"), "policy", policy);
-        count += aggregate_row(&result->messages[i], domain, &rows);
+        policy = after_text(json_object_get(in->messages[i].report, "dmarc"), "policy", policy);
+        count += aggregate_row(&in->messages[i], domain, &rows);
     }
     sbuf_addf(&out,
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feedback><version>1.0</version>\n"
@@ -263,7 +250,7 @@ static bool write_aggregate(const struct after *in, const char *domain, struct e
 /* ---- TLS reports: RFC 8460 ---- */
 
 /* recipient_domain - of the first recipient of a message */
-static const char *recipient_domain(const struct render_sandbox_message *message)
+static const char *recipient_domain(const struct sandbox_judged *message)
 {
     const json_t *envelope = json_object_get(message->record, "envelope");
 
@@ -272,17 +259,16 @@ static const char *recipient_domain(const struct render_sandbox_message *message
 }
 
 /* write_tls - sessions to one recipient domain; those in clear are none of its business */
-static bool write_tls(const struct after *in, const char *domain, struct err *why)
+static bool write_tls(const struct sandbox_after *in, const char *domain, struct err *why)
 {
-    const struct render_sandbox *result = &in->sandbox->result;
     struct sbuf out = sbuf_start(in->arena);
     const char *from = clock_to_text(in->arena, in->now - in->now % DAY);
     const char *to = clock_to_text(in->arena, in->now - in->now % DAY + DAY - 1);
     size_t under_tls = 0;
 
-    for (size_t i = 0; i < result->message_count; i++)
-        under_tls += strcmp(recipient_domain(&result->messages[i]), domain) == 0 &&
-                     after_text(json_object_get(result->messages[i].record, "envelope"), "tls",
+    for (size_t i = 0; i < in->count; i++)
+        under_tls += strcmp(recipient_domain(&in->messages[i]), domain) == 0 &&
+                     after_text(json_object_get(in->messages[i].record, "envelope"), "tls",
                                 NULL) != NULL;
     sbuf_addf(&out,
               "{\"organization-name\":\"mailassay sandbox\",\"date-range\":{"
@@ -307,23 +293,17 @@ static bool is_file_part(const char *domain)
     return domain[0] != '\0' && domain[0] != '.';
 }
 
-bool app_sandbox_after(struct app_sandbox *sandbox, struct err *why)
+bool sandbox_after_send(const struct sandbox_after *after, struct err *why)
 {
-    const struct render_sandbox *result = &sandbox->result;
-    const struct after in = {sandbox, sandbox->app->arena, sandbox->app->options.sandbox.after,
-                             clock_wall()};
+    if (!sandbox_post_is_url(after->place))
+        (void)mkdir(after->place, FOLDER_MODE); /* what cannot be written says so */
+    for (size_t i = 0; i < after->count; i++) {
+        const char *author = message_domain(&after->messages[i]);
+        const char *recipient = recipient_domain(&after->messages[i]);
 
-    if (in.folder == NULL)
-        return true;
-    if (!app_sandbox_is_webhook(in.folder))
-        (void)mkdir(in.folder, FOLDER_MODE); /* what cannot be written says so */
-    for (size_t i = 0; i < result->message_count; i++) {
-        const char *author = message_domain(&result->messages[i]);
-        const char *recipient = recipient_domain(&result->messages[i]);
-
-        if (!write_dsn(&in, result->messages[i].record, why) ||
-            (author != NULL && is_file_part(author) && !write_aggregate(&in, author, why)) ||
-            (is_file_part(recipient) && !write_tls(&in, recipient, why)))
+        if (!write_dsn(after, after->messages[i].record, why) ||
+            (author != NULL && is_file_part(author) && !write_aggregate(after, author, why)) ||
+            (is_file_part(recipient) && !write_tls(after, recipient, why)))
             return false;
     }
     return true;
