@@ -34,7 +34,7 @@ ptrdiff_t app_lines_read(struct app_lines *lines, char *to, size_t room, struct 
     if (got < 0 && lines->packed != NULL)
         err_set(why, "%s: the gzip data is damaged or cut off", lines->path);
     else if (got < 0)
-        err_set(why, "%s: %s", lines->path, strerror(errno));
+        err_set(why, "%s: %s", file_shown_name(lines->path), strerror(errno));
     return got;
 }
 

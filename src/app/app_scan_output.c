@@ -106,6 +106,22 @@ static bool output_trouble(const struct app_scan_output *output, struct err *why
     return false;
 }
 
+/* output_is_ours - the file begins with what a scan writes, or with a part of it */
+static bool output_is_ours(const struct app_scan_output *output, struct span bytes)
+{
+    struct arena *arena = arena_open();
+    struct sbuf head = sbuf_start(arena);
+    bool is_ours = false;
+
+    render_scan_head(output->format, &head);
+    if (output->format == FORMAT_jsonl)
+        sbuf_add(&head, "{\"schema\":");
+    is_ours =
+        span_equal(span_sub(bytes, 0, head.len), span_sub(sbuf_span(&head), 0, bytes.len));
+    arena_close(arena);
+    return is_ours;
+}
+
 /* output_read_earlier - count whole lines; where the last of them ends */
 static bool output_read_earlier(struct app_scan_output *output, off_t *end_out, struct err *why)
 {
@@ -118,6 +134,13 @@ static bool output_read_earlier(struct app_scan_output *output, off_t *end_out, 
         struct span rest = span_make(bytes, (size_t)got);
         ptrdiff_t end = 0;
 
+        if (at == 0 && !output_is_ours(output, rest)) {
+            err_set(why,
+                    "%s: does not begin as %s does: --resume needs the file of an earlier scan",
+                    output->path,
+                    output->format == FORMAT_jsonl ? "a list of reports" : "such a list");
+            return false;
+        }
         at += got;
         while ((end = span_find(rest, '\n')) >= 0) {
             rest = span_from(rest, (size_t)end + 1);

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
@@ -346,11 +347,29 @@ static void stop_scan(int number)
     is_stopped = 1;
 }
 
+/* scan_note_rest - what the sum at the end is not about */
+static void scan_note_rest(const struct scan *scan)
+{
+    if (scan->output.earlier > 0)
+        app_notice(scan->app,
+                   arena_printf(scan->app->arena,
+                                "%s: the %llu reports of the earlier run are neither counted "
+                                "nor part of the exit status",
+                                scan->output.path, (unsigned long long)scan->output.earlier));
+    else if (scan->subjects == 0 && !is_stopped)
+        app_notice(scan->app,
+                   arena_printf(scan->app->arena, "%s: no subject in it: nothing was checked",
+                                file_shown_name(scan->lines.path)));
+}
+
 /* scan_list_run - lines of a file */
 static bool scan_list_run(struct scan *scan, const char *path, struct err *why)
 {
-    return app_lines_open(&scan->lines, scan->app->arena, path, why) &&
-           app_scan_output_open(scan->app, &scan->output, why) && scan_list_judge(scan, why);
+    if (!app_lines_open(&scan->lines, scan->app->arena, path, why) ||
+        !app_scan_output_open(scan->app, &scan->output, why) || !scan_list_judge(scan, why))
+        return false;
+    scan_note_rest(scan);
+    return true;
 }
 
 /* scan_prepare - what does not depend on the list */

@@ -91,7 +91,9 @@ int file_open(const char *path, struct err *why)
     if (strcmp(path, "-") == 0) {
         if (fstat(STDIN_FILENO, &about) == 0)
             take_inode("", &about);
-        return dup(STDIN_FILENO);
+        if ((fd = dup(STDIN_FILENO)) < 0)
+            err_set(why, "standard input: %s", strerror(errno));
+        return fd;
     }
     if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || fstat(fd, &about) != 0) {
         err_set(why, "%s: %s", path, strerror(errno));
@@ -141,6 +143,11 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why)
         return -1;
     }
     return fd;
+}
+
+const char *file_shown_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
 const char *file_last_part(const char *path)
@@ -219,7 +226,7 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
     while (!is_large && buf.len <= max && (got = file_read(fd, chunk, CHUNK)) > 0)
         sbuf_add_span(&buf, span_make(chunk, (size_t)got));
     if (got < 0)
-        err_set(why, "%s: %s", path, strerror(errno));
+        err_set(why, "%s: %s", file_shown_name(path), strerror(errno));
     close(fd);
     if (got < 0)
         return false;

@@ -48,6 +48,9 @@ bool file_are_as_taken(void);
 bool file_names(struct arena *arena, const char *folder, struct file_name_list *list_out,
                 struct err *why);
 
+/* as messages name it: "-" is standard input */
+const char *file_shown_name(const char *path);
+
 /* the last part of a path, and what precedes it; "." without a slash */
 const char *file_last_part(const char *path);
 const char *file_folder_of(struct arena *arena, const char *path);

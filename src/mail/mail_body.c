@@ -19,12 +19,6 @@
 #define CHUNK      65536
 #define MEMORY_MAX (4 * CHUNK) /* up to here a message is kept in memory */
 
-/* shown_path - the input by the name a person knows it */
-static const char *shown_path(const char *path)
-{
-    return strcmp(path, "-") == 0 ? "standard input" : path;
-}
-
 /* read_at - like pread(2), going on after signals and short reads */
 static ptrdiff_t read_at(int fd, char *bytes, size_t size, uint64_t at)
 {
@@ -95,9 +89,9 @@ static bool body_spool(struct mail_body *body, const char *path, struct err *why
     }
     if (errno == EFBIG)
         err_set(why, "%s: larger than %d bytes, the most that is read from a pipe",
-                shown_path(path), LIMIT_STDIN_BYTES);
+                file_shown_name(path), LIMIT_STDIN_BYTES);
     else
-        err_set(why, "%s: cannot be copied to a temporary file: %s", shown_path(path),
+        err_set(why, "%s: cannot be copied to a temporary file: %s", file_shown_name(path),
                 strerror(errno));
     if (fd >= 0)
         close(fd);
@@ -140,7 +134,7 @@ static bool read_input(struct mail_body *body, const char *path, struct err *why
     if (size > MEMORY_MAX)
         return true;
     if (!read_small(body, is_regular ? (size_t)size : CHUNK)) {
-        err_set(why, "%s: %s", shown_path(path), strerror(errno));
+        err_set(why, "%s: %s", file_shown_name(path), strerror(errno));
         return false;
     }
     body->came = body->memory;

@@ -400,7 +400,7 @@ static struct mail_message *open_body(struct mail_body *body, const char *path,
         message->came = body->came;
         return message;
     }
-    err_set(why, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, sentence);
+    err_set(why, "%s: %s", file_shown_name(path), sentence);
     mail_body_close(body);
     return NULL;
 }
