@@ -19,10 +19,6 @@ bool engine_is_built(enum engine_library library)
 }
 
 #if !WITH_SECCOMP
-void engine_confine_prepare(void)
-{
-}
-
 void engine_confine(void)
 {
     _exit(ENGINE_STATUS_UNCONFINED);

@@ -222,7 +222,6 @@ noreturn void engine_fork_server_main(int control, pid_t parent, size_t places)
     };
     bool has_program = true;
 
-    engine_confine_prepare(); /* while the program reads its options */
     while (has_program) {
         int wait_ms = fork_server_kill_late(&fork_server);
         bool has_room = fork_server.count < fork_server.places;

@@ -67,8 +67,6 @@ struct engine_child {
 /* this build has the library, and libseccomp to confine it with */
 bool engine_is_built(enum engine_library library);
 
-/* in the fork server: load libseccomp and make the filter that children load */
-void engine_confine_prepare(void);
 /* give up all rights but computing and the two pipes; ends the process if that fails */
 void engine_confine(void);
 
