@@ -218,7 +218,6 @@ static bool ask_next(struct session *session, struct inquiry *inquiry, struct en
 static bool ask_together(struct session *session)
 {
     struct engine_talk talk;
-    struct engine_end end;
     bool is_well = true;
 
     if (!engine_talk_open(&talk, session->engine, kinds_asked(session), session->labels))
@@ -226,8 +225,11 @@ static bool ask_together(struct session *session)
     for (size_t i = 0; i < session->inquiry_count && is_well; i++)
         if (session->inquiries[i].is_asked)
             is_well = ask_next(session, &session->inquiries[i], &talk);
-    end = engine_talk_close(&talk);
-    return is_well && end.kind == ENGINE_END_EXIT && end.number == 0;
+    if (is_well)
+        engine_talk_leave(&talk);
+    else
+        (void)engine_talk_close(&talk);
+    return is_well;
 }
 
 /* ---- a child for each ---- */

@@ -103,6 +103,8 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
 
 /* closes the pipes and waits for the report on the child's end */
 struct engine_end engine_talk_close(struct engine_talk *talk);
+/* closes the pipes of a child that has answered all: how it ends changes nothing any more */
+void engine_talk_leave(struct engine_talk *talk);
 
 /* start the fork server, for so many children at a time; false with errno */
 bool engine_fork_server_start(struct engine *engine, size_t places);

@@ -229,6 +229,13 @@ static bool receive_report(const struct engine_talk *talk, struct engine_end *en
            read(talk->report, end_out, sizeof(*end_out)) == (ssize_t)sizeof(*end_out);
 }
 
+void engine_talk_leave(struct engine_talk *talk)
+{
+    close_fd(talk->to_child);
+    close_fd(talk->from_child);
+    close_fd(talk->report);
+}
+
 struct engine_end engine_talk_close(struct engine_talk *talk)
 {
     struct engine *engine = talk->engine;
