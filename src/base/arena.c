@@ -191,15 +191,22 @@ static bool has_room(const struct arena *arena, size_t size)
 #endif
 }
 
+/* rounded - what an allocation of the size takes */
+static size_t rounded(size_t size)
+{
+    must(size < SIZE_MAX / 4);
+#ifndef ARENA_MALLOC
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+#endif
+    return size;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     bool is_zero = false;
     char *bytes = NULL;
 
-    must(size < SIZE_MAX / 4);
-#ifndef ARENA_MALLOC
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-#endif
+    size = rounded(size);
     if (!has_room(arena, size)) {
         size_t next = next_size(arena, size);
 
@@ -211,6 +218,19 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (size > 0 && !is_zero)
         memset(bytes, 0, size);
     return bytes;
+}
+
+bool arena_extend(struct arena *arena, const void *bytes, size_t size, size_t larger)
+{
+    struct block *block = arena->newest;
+    char *end = (char *)block->bytes + block->used;
+    size_t more = rounded(larger) - rounded(size);
+
+    if (bytes == NULL || (const char *)bytes + rounded(size) != end || !has_room(arena, more))
+        return false;
+    memset(end, 0, more);
+    block->used += more;
+    return true;
 }
 
 char *arena_strdup(struct arena *arena, const char *text)
@@ -275,8 +295,9 @@ void *arena_grow(struct arena *arena, void *old, size_t count, size_t size)
 {
     void *grown = NULL;
 
-    if (count != 0 && (count & (count - 1)) != 0)
-        return old; /* between powers of two there is room */
+    if (count != 0 && ((count & (count - 1)) != 0 || /* between powers of two there is room */
+                       arena_extend(arena, old, size * count, size * count * 2)))
+        return old;
     grown = arena_alloc(arena, size * (count == 0 ? 1 : count * 2));
     if (count > 0)
         memcpy(grown, old, size * count);

@@ -1,4 +1,5 @@
-/* dlsym() gives data pointers; memcpy() is how they become functions. */
+/* dlsym() gives data pointers; memcpy() is how they become functions. What a library takes from
+ * others is looked up when it is first called: a run uses few of these functions. */
 #include "base/library.h"
 
 #include <dlfcn.h>
@@ -7,7 +8,7 @@
 bool library_load(const char *file, const struct library_place *places, size_t count,
                   void *functions_out)
 {
-    void *handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    void *handle = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
 
     if (handle == NULL)
         return false;

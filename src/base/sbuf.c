@@ -20,10 +20,12 @@ static void sbuf_reserve(struct sbuf *buf, size_t more)
         return;
     while (size <= buf->len + more)
         size *= 2;
-    bytes = arena_alloc(buf->arena, size);
-    if (buf->len > 0)
-        memcpy(bytes, buf->bytes, buf->len);
-    buf->bytes = bytes;
+    if (!arena_extend(buf->arena, buf->bytes, buf->size, size)) {
+        bytes = arena_alloc(buf->arena, size);
+        if (buf->len > 0)
+            memcpy(bytes, buf->bytes, buf->len);
+        buf->bytes = bytes;
+    }
     buf->size = size;
 }
 
