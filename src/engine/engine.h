@@ -76,6 +76,9 @@ bool engine_is_alive(const struct engine *engine);
 
 /* a hint that the library will be asked: what it loads from files is loaded meanwhile */
 void engine_expect(struct engine *engine, enum engine_library library);
+/* the same of libopendmarc, by the domains of its question: the list of public suffixes is read
+ * meanwhile, as far as it is about them */
+void engine_expect_dmarc(struct engine *engine, const struct engine_dmarc *dmarc);
 
 /* verdicts in the order spf, dkim, dmarc; `*is_pending_out`: names were noted as wanted, fill
  * the ledger and judge again */

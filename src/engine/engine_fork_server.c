@@ -175,8 +175,8 @@ static int fork_server_kill_late(struct fork_server *fork_server)
     return (int)least;
 }
 
-/* fork_server_prepare - load the libraries of the questions; which part of the list of public
- * suffixes counts is not known before the question */
+/* fork_server_prepare - load the libraries of the questions, without the list of public
+ * suffixes, of which a part may do */
 static void fork_server_prepare(unsigned kinds)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
@@ -206,7 +206,9 @@ static bool fork_server_take_order(struct fork_server *fork_server)
     if (!receive_order(&order, ends))
         return false;
     fork_server_prepare(order.kinds);
-    if (order.wait_ms != 0 && (order.kinds & ENGINE_BIT(ENGINE_KIND_DMARC)) != 0)
+    /* announced without labels: they will be known when the question comes */
+    if ((order.wait_ms != 0 || order.labels[0] != '\0') &&
+        (order.kinds & ENGINE_BIT(ENGINE_KIND_DMARC)) != 0)
         engine_opendmarc_prepare(order.labels);
     if (order.wait_ms != 0)
         fork_server_start_child(fork_server, &order, ends);

@@ -86,5 +86,13 @@ void engine_expect(struct engine *engine, enum engine_library library)
         [ENGINE_LIBOPENDMARC] = ENGINE_KIND_DMARC,
     };
 
-    engine_talk_announce(engine, kinds[library]);
+    engine_talk_announce(engine, kinds[library], "");
+}
+
+void engine_expect_dmarc(struct engine *engine, const struct engine_dmarc *dmarc)
+{
+    char labels[ENGINE_LABELS_ROOM];
+
+    engine_suffixes_labels(dmarc, labels);
+    engine_talk_announce(engine, ENGINE_KIND_DMARC, labels);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <opendkim/dkim.h>
+#include <openssl/crypto.h>
 
 #include "base/library.h"
 #include "engine/engine_library.h"
@@ -51,6 +52,14 @@ static const struct library_place opendkim_places[] = {
     OPENDKIM_FUNCTIONS(PLACE)
 #undef PLACE
 };
+
+/* of OpenSSL, where libopendkim is built with it */
+static struct openssl_functions {
+    LIBRARY_POINTER(OPENSSL_init_crypto)
+} openssl;
+
+static const struct library_place openssl_places[] = {
+    LIBRARY_PLACE(struct openssl_functions, OPENSSL_init_crypto)};
 
 #define HOOK_DONE 0 /* what the hooks for which there is nothing to do return */
 
@@ -150,11 +159,14 @@ static int hook_waitreply(void *service, void *query_handle, struct timeval *tim
     return query->is_failed ? DKIM_DNS_ERROR : DKIM_DNS_SUCCESS;
 }
 
-/* library_open - libopendkim with our DNS */
+/* library_open - libopendkim with our DNS. The texts of OpenSSL's errors would be loaded first of
+ * all, and nobody sees them: its results have texts of their own. */
 static DKIM_LIB *library_open(void)
 {
     DKIM_LIB *opened = NULL;
 
+    if (library_load(LIBRARY_OPENDKIM, openssl_places, COUNT_OF(openssl_places), &openssl))
+        (void)openssl.OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL);
     if (library_load(LIBRARY_OPENDKIM, opendkim_places, COUNT_OF(opendkim_places), &opendkim))
         opened = opendkim.dkim_init(NULL, NULL);
     if (opened == NULL)

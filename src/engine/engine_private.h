@@ -57,13 +57,14 @@ struct engine_end {
 #define ENGINE_BIT(kind) (1U << (kind))
 
 struct engine {
-    struct arena *arena;      /* this struct */
-    struct arena *scratch;    /* questions and replies; empty between two calls */
-    pid_t fork_server;        /* 0: none */
-    bool is_shared;           /* with the engine that ends it */
-    int control;              /* to the fork server: one message per question */
-    unsigned announced;       /* kinds of questions announced to the fork server */
-    int wait_ms;              /* for one child */
+    struct arena *arena;             /* this struct */
+    struct arena *scratch;           /* questions and replies; empty between two calls */
+    pid_t fork_server;               /* 0: none */
+    bool is_shared;                  /* with the engine that ends it */
+    int control;                     /* to the fork server: one message per question */
+    unsigned announced;              /* kinds of questions announced to the fork server */
+    char labels[ENGINE_LABELS_ROOM]; /* of the domains that were announced last */
+    int wait_ms;                     /* for one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
 };
 
@@ -91,8 +92,9 @@ struct engine_talk {
     int64_t deadline; /* clock_monotonic_ms() */
 };
 
-/* announce to the fork server that a question of the kind will come */
-void engine_talk_announce(struct engine *engine, enum engine_kind kind);
+/* announce to the fork server that a question of the kind will come; `labels`: of the domains in
+ * it, as far as they are known */
+void engine_talk_announce(struct engine *engine, enum engine_kind kind, const char *labels);
 
 /* `labels`: of the domains in a question about DMARC (engine_suffixes.h). false: there is no
  * fork server any more */

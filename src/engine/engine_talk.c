@@ -61,13 +61,25 @@ void engine_fork_server_stop(struct engine *engine)
     engine->fork_server = 0;
 }
 
-void engine_talk_announce(struct engine *engine, enum engine_kind kind)
+/* set_labels - of an order, or of what was announced */
+static void set_labels(char labels_out[ENGINE_LABELS_ROOM], const char *labels)
 {
-    const struct engine_order order = {.kinds = ENGINE_BIT(kind)};
+    must(strlen(labels) < ENGINE_LABELS_ROOM);
+    memcpy(labels_out, labels, strlen(labels) + 1);
+}
 
-    if (engine->fork_server != 0 && (engine->announced & order.kinds) == 0 &&
-        send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
-        engine->announced |= order.kinds;
+void engine_talk_announce(struct engine *engine, enum engine_kind kind, const char *labels)
+{
+    struct engine_order order = {.kinds = ENGINE_BIT(kind)};
+
+    if (engine->fork_server == 0 || ((engine->announced & order.kinds) != 0 &&
+                                     (*labels == '\0' || strcmp(labels, engine->labels) == 0)))
+        return;
+    set_labels(order.labels, labels);
+    if (send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+        return;
+    engine->announced |= order.kinds;
+    set_labels(engine->labels, labels);
 }
 
 /* close_ends - of all pipes that are open */
@@ -108,8 +120,7 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned 
 
     if (engine->fork_server == 0 || !open_pipes(near, far))
         return false;
-    must(strlen(labels) < sizeof(order.labels));
-    memcpy(order.labels, labels, strlen(labels) + 1);
+    set_labels(order.labels, labels);
     *talk = (struct engine_talk){.engine = engine,
                                  .to_child = near[ENGINE_ORDER_IN],
                                  .from_child = near[ENGINE_ORDER_OUT],

@@ -68,27 +68,35 @@ static void pass_spf_verdict(const struct facts *facts, struct engine_dmarc *dma
     dmarc->spf_result = spf_result_to_text(spf->result);
 }
 
+/* dmarc_identifiers - the author, and what SPF and DKIM say by now */
+static struct engine_dmarc *dmarc_identifiers(struct arena *arena, const struct facts *facts)
+{
+    const struct message_facts *message = &facts->message;
+    struct engine_dmarc *dmarc = arena_new_of(arena, struct engine_dmarc);
+
+    dmarc->author = message->author;
+    dmarc->author_written = author_as_written(arena, message);
+    pass_spf_verdict(facts, dmarc);
+    pass_dkim_verdicts(arena, message, dmarc);
+    return dmarc;
+}
+
 /* dmarc_request - NULL where libopendmarc would have nothing to judge */
 static struct engine_dmarc *dmarc_request(struct arena *arena, const struct facts *facts)
 {
-    const struct message_facts *message = &facts->message;
-    const struct auth_dmarc_verdict *verdict = message->dmarc;
+    const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
     struct engine_dmarc *dmarc = NULL;
 
     if (verdict == NULL || verdict->is_pending || verdict->policy == NULL ||
         verdict->policy->is_undetermined)
         return NULL;
-    dmarc = arena_new_of(arena, struct engine_dmarc);
-    dmarc->author = message->author;
-    dmarc->author_written = author_as_written(arena, message);
+    dmarc = dmarc_identifiers(arena, facts);
     if (verdict->policy->step != NULL) {
         dmarc->record = arena_strdup_span(arena, verdict->policy->step->rr->joined);
         dmarc->record_domain = verdict->policy->step->domain;
         if (!dns_name_equal(dmarc->record_domain, dmarc->author))
             dmarc->organizational_domain = verdict->organizational_domain;
     }
-    pass_spf_verdict(facts, dmarc);
-    pass_dkim_verdicts(arena, message, dmarc);
     return dmarc;
 }
 
@@ -133,6 +141,8 @@ void gather_engines(const struct gather_work *work, struct facts *facts)
         request.signature_count =
             facts->message.message->is_header_only ? 0 : facts->message.dkim_count;
         request.dmarc = dmarc_request(work->arena, facts);
+    } else if (facts->message.message != NULL) {
+        engine_expect_dmarc(work->engine, dmarc_identifiers(work->arena, facts));
     }
     if (request.spf_count == 0 && request.message == NULL)
         return;

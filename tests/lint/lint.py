@@ -49,7 +49,7 @@ ALLOWED = {
 
 # rooms that speak JSON and XML, see src/LAYERS; the error queue of OpenSSL, which auth and smtp
 # both use, and its hashes, which auth and web do
-SHARED_HEADERS = ("jansson.h", "expat.h", "openssl/err.h", "openssl/sha.h", "yaml.h")
+SHARED_HEADERS = ("jansson.h", "expat.h", "openssl/crypto.h", "openssl/err.h", "openssl/sha.h", "yaml.h")
 SYSTEM_HEADERS = re.compile(
     r"^(arpa/|netinet/|sys/|linux/|net/|bits/)|^(assert|ctype|errno|fcntl|float|getopt|inttypes|"
     r"limits|locale|malloc|math|netdb|poll|pwd|sched|setjmp|signal|spawn|stdarg|stdbool|stddef|stdint|"
