@@ -55,14 +55,15 @@ bool base64_decode(struct arena *arena, struct span text, struct span *octets_ou
     size_t letters = text.len;
     uint32_t bits = 0;
     size_t len = 0;
+    size_t at = 0;
 
     *octets_out = (struct span){NULL, 0};
     if (text.len % QUANTUM != 0)
         return false;
     while (letters + 2 > text.len && letters > 0 && text.at[letters - 1] == '=')
         letters--;
-    for (; len + OCTETS <= letters / QUANTUM * OCTETS; len += OCTETS) {
-        const unsigned char *four = (const unsigned char *)text.at + len / OCTETS * QUANTUM;
+    for (at = 0; at + QUANTUM <= letters; at += QUANTUM) {
+        const unsigned char *four = (const unsigned char *)text.at + at;
         const unsigned values[QUANTUM] = {places[four[0]], places[four[1]], places[four[2]],
                                           places[four[3]]};
 
@@ -70,11 +71,11 @@ bool base64_decode(struct arena *arena, struct span text, struct span *octets_ou
             return false;
         bits = (values[0] - 1) << 18 | (values[1] - 1) << 12 | (values[2] - 1) << 6 |
                (values[3] - 1);
-        octets[len] = (char)(bits >> 16);
-        octets[len + 1] = (char)(bits >> 8);
-        octets[len + 2] = (char)bits;
+        octets[len++] = (char)(bits >> 16);
+        octets[len++] = (char)(bits >> 8);
+        octets[len++] = (char)bits;
     }
-    for (size_t i = letters / QUANTUM * QUANTUM; i < letters; i++) {
+    for (size_t i = at; i < letters; i++) {
         int value = base64_value(text.at[i]);
 
         if (value < 0)

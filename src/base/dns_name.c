@@ -118,9 +118,53 @@ static const struct dns_name *name_finish(struct arena *arena, const struct make
     return dns_name_of(arena, span_make(maker->text, maker->len), maker->labels);
 }
 
+/* feed_plain - labels of letters, digits, hyphens and underscores, as nearly all names have;
+ * false: there is something else, and nothing was fed */
+static bool feed_plain(struct maker *maker, struct span octets)
+{
+    /* how such an octet is written; 0: it is another one */
+    static const char plain[UINT8_MAX + 1] = {
+        ['-'] = '-', ['_'] = '_', ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3',
+        ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
+        ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+        ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
+        ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+        ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
+        ['y'] = 'y', ['z'] = 'z', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+        ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j',
+        ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p',
+        ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v',
+        ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z'};
+    size_t start = 0; /* of the label */
+    unsigned labels = 1;
+
+    if (octets.len > 0 && octets.at[octets.len - 1] == '.')
+        octets.len--;
+    if (maker->labels > 0 || octets.len > DNS_NAME_MAX)
+        return false;
+    for (size_t i = 0; i < octets.len; i++) {
+        char octet = octets.at[i];
+
+        maker->text[i] = octet == '.' ? '.' : plain[(uint8_t)octet];
+        if (octet == '.' && i > start && i - start <= DNS_LABEL_MAX) {
+            start = i + 1;
+            labels++;
+        } else if (octet == '.' || maker->text[i] == '\0') {
+            return false;
+        }
+    }
+    if (start == octets.len || octets.len - start > DNS_LABEL_MAX)
+        return false;
+    maker->len = maker->octets = octets.len;
+    maker->labels = labels;
+    return true;
+}
+
 /* feed_octets - raw octets, dots between labels, one final dot dropped */
 static void feed_octets(struct maker *maker, struct span octets)
 {
+    if (feed_plain(maker, octets))
+        return;
     if (octets.len > 0 && octets.at[octets.len - 1] == '.')
         octets.len--;
     do
@@ -320,14 +364,17 @@ static bool to_a_labels(struct arena *arena, struct span *text, const char **bec
 const struct dns_name *dns_name_parse(struct arena *arena, struct span text, struct err *why)
 {
     struct span ascii = text;
-    const char *because = fault_of_typed(text);
+    const char *because = NULL;
     struct maker maker;
 
+    name_start(&maker);
+    if (text.len > 0 && !ascii_is_digit(text.at[text.len - 1]) && feed_plain(&maker, text))
+        return name_finish(arena, &maker);
+    because = fault_of_typed(text);
     if (because == NULL && !name_is_ascii(text) && to_a_labels(arena, &ascii, &because))
         because = fault_of_typed(ascii); /* mapping may have made "192.0.2.1" or a blank */
     if (because != NULL)
         return name_refuse(arena, text, because, why);
-    name_start(&maker);
     feed_octets(&maker, ascii);
     if (maker.fault != NULL)
         return name_refuse(arena, text, maker.fault, why);

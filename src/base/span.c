@@ -8,10 +8,12 @@
 /* FNV-1a */
 #define HASH_START 14695981039346656037U
 #define HASH_PRIME 1099511628211U
+#define HASH_FOLD  32
 
 bool span_equal(struct span a, struct span b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+    return a.len == b.len &&
+           (a.len == 0 || (a.at[0] == b.at[0] && memcmp(a.at, b.at, a.len) == 0));
 }
 
 bool span_equal_text(struct span a, const char *text)
@@ -33,9 +35,23 @@ bool span_same_nocase(struct span a, struct span b)
     return a.len == b.len && equal_folded(a.at, b.at, a.len);
 }
 
+/* same_start - how many octets at the start are those of the text, ASCII letters without case;
+ * most comparisons end at the first one */
+static size_t same_start(struct span a, const char *text)
+{
+    size_t len = 0;
+
+    while (len < a.len && text[len] != '\0' &&
+           ascii_to_lower(a.at[len]) == ascii_to_lower(text[len]))
+        len++;
+    return len;
+}
+
 bool span_equal_nocase(struct span a, const char *text)
 {
-    return span_same_nocase(a, span_of(text));
+    size_t len = same_start(a, text);
+
+    return len == a.len && text[len] == '\0';
 }
 
 bool text_same(const char *a, const char *b)
@@ -52,9 +68,7 @@ bool span_starts_with(struct span a, const char *prefix)
 
 bool span_starts_with_nocase(struct span a, const char *prefix)
 {
-    size_t len = strlen(prefix);
-
-    return a.len >= len && equal_folded(a.at, prefix, len);
+    return prefix[same_start(a, prefix)] == '\0';
 }
 
 bool span_ends_with_nocase(struct span a, const char *suffix)
@@ -155,11 +169,17 @@ bool span_to_number(struct span a, uint64_t max, uint64_t *number_out)
 
 uint64_t span_hash(struct span a)
 {
-    uint64_t hash = HASH_START;
+    uint64_t hash = HASH_START ^ a.len;
+    uint64_t word = 0;
 
+    for (; a.len >= sizeof(word); a = span_from(a, sizeof(word))) {
+        memcpy(&word, a.at, sizeof(word));
+        hash = (hash ^ word) * HASH_PRIME;
+        hash ^= hash >> HASH_FOLD; /* a product has the high octets in its high bits alone */
+    }
     for (size_t i = 0; i < a.len; i++)
         hash = (hash ^ (unsigned char)a.at[i]) * HASH_PRIME;
-    return hash;
+    return hash ^ hash >> HASH_FOLD;
 }
 
 int ascii_hex_value(char c)

@@ -266,20 +266,63 @@ static struct span section_text(struct arena *arena, struct span bytes,
     return span_make(text, len);
 }
 
+/* odd_octet - 1 if the second of two octets is a NUL, a LF without CR, or follows a CR without
+ * LF. Octets, not bool: the compiler makes vectors of them. */
+static inline unsigned char odd_octet(char before, char octet)
+{
+    unsigned char is_lf = octet == '\n';
+    unsigned char is_nul = octet == '\0';
+    unsigned char after_cr = before == '\r';
+
+    return (unsigned char)((is_lf ^ after_cr) | is_nul);
+}
+
+/* has_odd_octets - a CR or LF without the other, or a NUL, found fast */
+static bool has_odd_octets(struct span text)
+{
+    unsigned char odd = 0;
+
+    if (text.len == 0)
+        return false;
+    if (text.at[0] == '\0' || text.at[0] == '\n' || text.at[text.len - 1] == '\r')
+        return true;
+    for (; text.len > BLOCK; text = span_make(text.at + BLOCK, text.len - BLOCK))
+        for (int i = 0; i < BLOCK; i++)
+            odd |= odd_octet(text.at[i], text.at[i + 1]);
+    for (size_t i = 1; i < text.len; i++)
+        odd |= odd_octet(text.at[i - 1], text.at[i]);
+    return odd != 0;
+}
+
+/* has_long_line - from each line start, the last end within the length that is allowed */
+static bool has_long_line(struct span text)
+{
+    while (text.len > LINE_MAX_LEN) {
+        ptrdiff_t lf = span_find_last(span_sub(text, 0, LINE_MAX_LEN + 2), '\n');
+
+        if (lf < 0)
+            return true;
+        text = span_from(text, (size_t)lf + 1);
+    }
+    return false;
+}
+
 /* look_at_body - a first look, and whether there is any */
 static void look_at_body(struct parsing *parsing)
 {
     struct mail_message *message = parsing->message;
     struct span chunk = {NULL, 0};
     size_t at = 0;
+    bool is_plain = false;
 
     mail_body_rewind(message);
     message->has_body = mail_body_next(message, &chunk);
     message->is_header_only =
         !message->has_body || (chunk.len <= BLANK_BODY && span_trim(chunk).len == 0);
     chunk = span_sub(chunk, 0, LIMIT_BODY_LOOK_BYTES);
-    parsing->has_nul = span_find(chunk, '\0') >= 0;
-    while (at < chunk.len) {
+    is_plain = !has_odd_octets(chunk) && !has_long_line(chunk);
+    parsing->has_nul = !is_plain && span_find(chunk, '\0') >= 0;
+    while (at < chunk.len && !is_plain) {
         struct line line = next_line(chunk, at, false);
 
         look_at_line(parsing, &line, message->body->start + at);

@@ -234,13 +234,14 @@ void rec_spf_warn_domain(struct rec_spf_parser *parser)
 {
     static const char *const glued[] = {"-all", "~all", "?all", "include:", "ip4:", "ip6:"};
     struct span spec = parser->term->domain_spec;
+    bool has_colon = span_find(spec, ':') >= 0;
     bool is_glued = false;
 
     for (size_t i = 0; i < 3; i++)
         is_glued = is_glued || span_ends_with_nocase(spec, glued[i]);
     for (size_t i = 3; i < COUNT_OF(glued); i++)
-        is_glued = is_glued || (spec.len > 0 &&
-                                memmem(spec.at, spec.len, glued[i], strlen(glued[i])) != NULL);
+        is_glued = is_glued ||
+                   (has_colon && memmem(spec.at, spec.len, glued[i], strlen(glued[i])) != NULL);
     if (is_glued)
         rec_spf_warn(parser, rec_spf_at(REC_SPF_FAULT_DOMAIN_SPEC, spec),
                      "\"%s\" is read as one domain name; is a blank missing in it?",
