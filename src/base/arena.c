@@ -194,8 +194,8 @@ static bool has_room(const struct arena *arena, size_t size)
 #endif
 }
 
-/* rounded - what an allocation of the size takes */
-static size_t rounded(size_t size)
+/* arena_rounded - what an allocation of the size takes */
+static size_t arena_rounded(size_t size)
 {
     must(size < SIZE_MAX / 4);
 #ifndef ARENA_MALLOC
@@ -222,7 +222,7 @@ static void *take_bytes(struct block *block, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    size = rounded(size);
+    size = arena_rounded(size);
     if (!has_room(arena, size)) {
         size_t next = next_size(arena, size);
 
@@ -235,9 +235,10 @@ bool arena_extend(struct arena *arena, const void *bytes, size_t size, size_t la
 {
     struct block *block = arena->newest;
     const char *end = (const char *)block->bytes + block->used;
-    size_t more = rounded(larger) - rounded(size);
+    size_t more = arena_rounded(larger) - arena_rounded(size);
 
-    if (bytes == NULL || (const char *)bytes + rounded(size) != end || !has_room(arena, more))
+    if (bytes == NULL || (const char *)bytes + arena_rounded(size) != end ||
+        !has_room(arena, more))
         return false;
     take_bytes(block, more);
     return true;
@@ -271,9 +272,9 @@ struct span arena_lower(struct arena *arena, struct span bytes)
     return span_make(lower, bytes.len);
 }
 
-/* plain_length - of what a format makes that has nothing but text and "%s"; false: it has more.
- * Most have not, and vsnprintf() takes five times as long. */
-static bool plain_length(const char *format, va_list args, size_t *len_out)
+/* format_length - of what a format makes that has nothing but text and "%s"; false: it has
+ * more. Most have not, and vsnprintf() takes five times as long. */
+static bool format_length(const char *format, va_list args, size_t *len_out)
 {
     const char *mark = strchrnul(format, '%');
 
@@ -290,8 +291,8 @@ static bool plain_length(const char *format, va_list args, size_t *len_out)
     return true;
 }
 
-/* plain_join - such a text, of `len` octets */
-static char *plain_join(struct arena *arena, const char *format, va_list args, size_t len)
+/* format_join - such a text, of `len` octets */
+static char *format_join(struct arena *arena, const char *format, va_list args, size_t len)
 {
     char *joined = arena_alloc(arena, len + 1);
     const char *mark = strchrnul(format, '%');
@@ -316,10 +317,10 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     char *text = NULL;
 
     va_copy(again, args);
-    is_plain = plain_length(format, again, &plain);
+    is_plain = format_length(format, again, &plain);
     va_end(again);
     if (is_plain)
-        return plain_join(arena, format, args, plain);
+        return format_join(arena, format, args, plain);
     va_copy(again, args);
     len = vsnprintf(first, sizeof(first), format, again);
     va_end(again);

@@ -57,7 +57,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
-/* make the last allocation larger where it is; false: it is not the last, or the block is full */
+/* make the last allocation larger where it is; false: it is not the last, or has no room */
 bool arena_extend(struct arena *arena, const void *bytes, size_t size, size_t larger);
 
 /* grow an array: returns memory for `count` + 1 elements holding the old ones; amortised,

@@ -3,7 +3,6 @@
  * and writes escapes; so all of them agree on one text for one name. Only text with octets
  * above 127 goes through libidn2.
  */
-#include <idn2.h>
 #include <string.h>
 
 #include "base/dns_name.h"
@@ -122,19 +121,6 @@ static const struct dns_name *name_finish(struct arena *arena, const struct make
  * false: there is something else, and nothing was fed */
 static bool feed_plain(struct maker *maker, struct span octets)
 {
-    /* how such an octet is written; 0: it is another one */
-    static const char plain[UINT8_MAX + 1] = {
-        ['-'] = '-', ['_'] = '_', ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3',
-        ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
-        ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
-        ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
-        ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
-        ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
-        ['y'] = 'y', ['z'] = 'z', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
-        ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j',
-        ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p',
-        ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v',
-        ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z'};
     size_t start = 0; /* of the label */
     unsigned labels = 1;
 
@@ -143,15 +129,15 @@ static bool feed_plain(struct maker *maker, struct span octets)
     if (maker->labels > 0 || octets.len > DNS_NAME_MAX)
         return false;
     for (size_t i = 0; i < octets.len; i++) {
-        char octet = octets.at[i];
+        char octet = ascii_to_lower(octets.at[i]);
 
-        maker->text[i] = octet == '.' ? '.' : plain[(uint8_t)octet];
         if (octet == '.' && i > start && i - start <= DNS_LABEL_MAX) {
             start = i + 1;
             labels++;
-        } else if (octet == '.' || maker->text[i] == '\0') {
+        } else if (!ascii_is_alnum(octet) && octet != '-' && octet != '_') {
             return false;
         }
+        maker->text[i] = octet;
     }
     if (start == octets.len || octets.len - start > DNS_LABEL_MAX)
         return false;
@@ -333,34 +319,6 @@ static bool name_is_ascii(struct span text)
     return true;
 }
 
-/* to_a_labels - UTS 46, non-transitional; false and the reason if it is not possible */
-static bool to_a_labels(struct arena *arena, struct span *text, const char **because)
-{
-    const char *typed = arena_strdup_span(arena, *text);
-    char *ascii = NULL;
-    int status = 0;
-
-    for (struct span rest = *text; rest.len > 0;) {
-        uint32_t code = 0;
-        size_t len = utf8_next(rest, &code);
-
-        if (len == 0) {
-            *because = "it is not valid UTF-8";
-            return false;
-        }
-        rest = span_from(rest, len);
-    }
-    status = idn2_to_ascii_8z(typed, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
-    if (status != IDN2_OK) {
-        *because =
-            arena_printf(arena, "as an internationalized name, %s", idn2_strerror(status));
-        return false;
-    }
-    *text = span_of(arena_strdup(arena, ascii));
-    idn2_free(ascii);
-    return true;
-}
-
 const struct dns_name *dns_name_parse(struct arena *arena, struct span text, struct err *why)
 {
     struct span ascii = text;
@@ -371,7 +329,8 @@ const struct dns_name *dns_name_parse(struct arena *arena, struct span text, str
     if (text.len > 0 && !ascii_is_digit(text.at[text.len - 1]) && feed_plain(&maker, text))
         return name_finish(arena, &maker);
     because = fault_of_typed(text);
-    if (because == NULL && !name_is_ascii(text) && to_a_labels(arena, &ascii, &because))
+    if (because == NULL && !name_is_ascii(text) &&
+        dns_name_to_a_labels(arena, &ascii, &because))
         because = fault_of_typed(ascii); /* mapping may have made "192.0.2.1" or a blank */
     if (because != NULL)
         return name_refuse(arena, text, because, why);

@@ -78,6 +78,9 @@ const struct dns_name *dns_name_prepend(struct arena *arena, const char *prefix,
 /* the first label, in presentation form */
 struct span dns_name_first_label(const struct dns_name *name);
 
+/* U-labels to A-labels: UTS 46, non-transitional; false and the reason if it is not possible */
+bool dns_name_to_a_labels(struct arena *arena, struct span *text, const char **because);
+
 /* U-label form for people, e.g. "bücher.example", when it differs and is valid; else NULL */
 const char *dns_name_to_unicode(struct arena *arena, const struct dns_name *name);
 

@@ -15,8 +15,8 @@
 #include "engine/engine_filter.h"
 #include "engine/engine_library.h"
 
-/* of libseccomp: with it SCMP_ACT_KILL_PROCESS is known, whatever the kernel of the build can do
- * (seccomp_api_get(3)) */
+/* of libseccomp: with it SCMP_ACT_KILL_PROCESS is known, whatever the kernel of the build can
+ * do (seccomp_api_get(3)) */
 #define API_WITH_KILL_PROCESS 3
 
 /* how memory is mapped: where there is mmap2(), mmap() has its protection in memory, which a

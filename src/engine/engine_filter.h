@@ -17,7 +17,7 @@
 #include <linux/filter.h>
 #include <stddef.h>
 
-/* stands in the filter for the child's process number, which abort() needs; no process has it */
+/* stands in the filter for the child's process number, which abort() needs: nobody has it */
 #define ENGINE_ANY_PID     0x7fffffff
 #define ENGINE_FILTER_ROOM 512 /* instructions; there are about 60 */
 

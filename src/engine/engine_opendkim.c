@@ -159,8 +159,8 @@ static int hook_waitreply(void *service, void *query_handle, struct timeval *tim
     return query->is_failed ? DKIM_DNS_ERROR : DKIM_DNS_SUCCESS;
 }
 
-/* library_open - libopendkim with our DNS. The texts of OpenSSL's errors would be loaded first of
- * all, and nobody sees them: its results have texts of their own. */
+/* library_open - libopendkim with our DNS. The texts of OpenSSL's errors would be loaded first,
+ * and nobody sees them: its results have texts of their own. */
 static DKIM_LIB *library_open(void)
 {
     DKIM_LIB *opened = NULL;

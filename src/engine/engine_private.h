@@ -92,8 +92,8 @@ struct engine_talk {
     int64_t deadline; /* clock_monotonic_ms() */
 };
 
-/* announce to the fork server that a question of the kind will come; `labels`: of the domains in
- * it, as far as they are known */
+/* announce to the fork server that a question of the kind will come; `labels`: of the domains
+ * in it, as far as they are known */
 void engine_talk_announce(struct engine *engine, enum engine_kind kind, const char *labels);
 
 /* `labels`: of the domains in a question about DMARC (engine_suffixes.h). false: there is no

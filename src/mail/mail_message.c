@@ -4,12 +4,11 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "mail/mail_octets.h"
 #include "mail/mail_unwrap.h"
 
-#define HEAD_FIRST   65536 /* octets of a large file that are looked at first */
-#define BLOCK        32    /* octets looked at at once; the compiler makes vectors of it */
-#define BLANK_BODY   8     /* octets: a few line ends behind a pasted header are not a body */
-#define LINE_MAX_LEN 998   /* RFC 5322, 2.1.1 */
+#define HEAD_FIRST 65536 /* octets of a large file that are looked at first */
+#define BLANK_BODY 8     /* octets: a few line ends behind a pasted header are not a body */
 
 /* the header section as it is stored */
 struct section {
@@ -140,29 +139,16 @@ static void note_line(struct parsing *parsing, enum mail_fault kind, size_t at,
         fault->text = arena_printf(parsing->arena, "line %d: %s", parsing->line, sentence);
 }
 
-/* has_8bit_octets - anything beyond ASCII, found fast */
-static bool has_8bit_octets(struct span text)
-{
-    unsigned char all = 0;
-
-    for (; text.len >= BLOCK; text = span_make(text.at + BLOCK, text.len - BLOCK))
-        for (int i = 0; i < BLOCK; i++)
-            all |= (unsigned char)text.at[i];
-    for (size_t i = 0; i < text.len; i++)
-        all |= (unsigned char)text.at[i];
-    return all > 127;
-}
-
 /* look_at_line - what is odd about one line: its length, stray octets */
 static void look_at_line(struct parsing *parsing, const struct line *cut, size_t at)
 {
     struct span line = cut->content;
     struct fault *fault = NULL;
 
-    if (line.len > LINE_MAX_LEN &&
+    if (line.len > MAIL_LINE_MAX &&
         (fault = message_note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
         fault->text = arena_printf(parsing->arena, "line %d: %zu octets, %d are allowed",
-                                   parsing->line, line.len, LINE_MAX_LEN);
+                                   parsing->line, line.len, MAIL_LINE_MAX);
     if (cut->has_bare_lf)
         note_line(parsing, MAIL_FAULT_BARE_LF, at, "LF without CR in a file with CRLF");
     if (span_find(line, '\r') >= 0)
@@ -266,47 +252,6 @@ static struct span section_text(struct arena *arena, struct span bytes,
     return span_make(text, len);
 }
 
-/* odd_octet - 1 if the second of two octets is a NUL, a LF without CR, or follows a CR without
- * LF. Octets, not bool: the compiler makes vectors of them. */
-static inline unsigned char odd_octet(char before, char octet)
-{
-    unsigned char is_lf = octet == '\n';
-    unsigned char is_nul = octet == '\0';
-    unsigned char after_cr = before == '\r';
-
-    return (unsigned char)((is_lf ^ after_cr) | is_nul);
-}
-
-/* has_odd_octets - a CR or LF without the other, or a NUL, found fast */
-static bool has_odd_octets(struct span text)
-{
-    unsigned char odd = 0;
-
-    if (text.len == 0)
-        return false;
-    if (text.at[0] == '\0' || text.at[0] == '\n' || text.at[text.len - 1] == '\r')
-        return true;
-    for (; text.len > BLOCK; text = span_make(text.at + BLOCK, text.len - BLOCK))
-        for (int i = 0; i < BLOCK; i++)
-            odd |= odd_octet(text.at[i], text.at[i + 1]);
-    for (size_t i = 1; i < text.len; i++)
-        odd |= odd_octet(text.at[i - 1], text.at[i]);
-    return odd != 0;
-}
-
-/* has_long_line - from each line start, the last end within the length that is allowed */
-static bool has_long_line(struct span text)
-{
-    while (text.len > LINE_MAX_LEN) {
-        ptrdiff_t lf = span_find_last(span_sub(text, 0, LINE_MAX_LEN + 2), '\n');
-
-        if (lf < 0)
-            return true;
-        text = span_from(text, (size_t)lf + 1);
-    }
-    return false;
-}
-
 /* look_at_body - a first look, and whether there is any */
 static void look_at_body(struct parsing *parsing)
 {
@@ -320,7 +265,7 @@ static void look_at_body(struct parsing *parsing)
     message->is_header_only =
         !message->has_body || (chunk.len <= BLANK_BODY && span_trim(chunk).len == 0);
     chunk = span_sub(chunk, 0, LIMIT_BODY_LOOK_BYTES);
-    is_plain = !has_odd_octets(chunk) && !has_long_line(chunk);
+    is_plain = !mail_octets_are_odd(chunk) && !mail_octets_have_long_line(chunk);
     parsing->has_nul = !is_plain && span_find(chunk, '\0') >= 0;
     while (at < chunk.len && !is_plain) {
         struct line line = next_line(chunk, at, false);
@@ -358,7 +303,7 @@ static void parse_section(struct mail_message *message, struct span bytes,
     };
 
     parsing.has_nul = span_find(parsing.text, '\0') >= 0;
-    parsing.has_8bit = has_8bit_octets(parsing.text);
+    parsing.has_8bit = mail_octets_are_8bit(parsing.text);
     message->size = (size_t)message->body->size;
     message->body->start = section->body;
     message->body->is_unix = section->is_unix;

@@ -141,10 +141,47 @@ static void files_come_back_as_saved_and_bounds_hold(void **state)
     arena_close(arena);
 }
 
+static void only_the_last_allocation_grows_where_it_is(void **state)
+{
+    struct arena *arena = arena_open();
+    unsigned char *last = arena_alloc(arena, 100);
+    bool is_grown = false;
+
+    (void)state;
+    memset(last, 0xaa, 100);
+    is_grown = arena_extend(arena, last, 100, 300);
+    for (size_t i = 100; is_grown && i < 300; i++)
+        assert_int_equal(last[i], 0);
+    assert_false(arena_extend(arena, NULL, 0, 1));
+    assert_false(arena_extend(arena, last, is_grown ? 300 : 100, 3000000));
+    (void)arena_alloc(arena, 1);
+    assert_false(arena_extend(arena, last, is_grown ? 300 : 100, 400));
+    for (size_t i = 0; i < 100; i++)
+        assert_int_equal(last[i], 0xaa);
+    arena_close(arena);
+}
+
+static void texts_of_texts_are_formatted_as_all_others(void **state)
+{
+    struct arena *arena = arena_open();
+
+    (void)state;
+    assert_string_equal(arena_printf(arena, "%s", ""), "");
+    assert_string_equal(arena_printf(arena, "plain"), "plain");
+    assert_string_equal(arena_printf(arena, "%s and %s.", "one", "%s"), "one and %s.");
+    assert_string_equal(arena_printf(arena, "%s%s", "one", "two"), "onetwo");
+    assert_string_equal(arena_printf(arena, "100%% of %s", "it"), "100% of it");
+    assert_string_equal(arena_printf(arena, "%s: %d", "number", 7), "number: 7");
+    assert_string_equal(arena_printf(arena, "%.3s %s", "number", "b"), "num b");
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_after_a_reset_too),
+        cmocka_unit_test(only_the_last_allocation_grows_where_it_is),
+        cmocka_unit_test(texts_of_texts_are_formatted_as_all_others),
         cmocka_unit_test(work_ends_where_its_memory_does),
         cmocka_unit_test(arrays_keep_what_they_hold_while_growing),
         cmocka_unit_test(buffers_hold_any_octet),
