@@ -1,55 +1,22 @@
-/* What the text of a value means: names and days. */
-#include <string.h>
+/* Values of facts. */
+#include "policy/policy_fact.h"
 
-#include "base/clock.h"
-#include "model/policy.h"
-#include "policy/policy.h"
-#include "policy/policy_yaml.h"
-
-#define MONTH_LENGTH 7 /* of "2024-02" */
-
-bool policy_yaml_is_name(const char *text)
+struct policy_value policy_value_truth(bool truth)
 {
-    for (const char *at = text; *at != '\0'; at++)
-        if (!(ascii_is_alnum(*at) && *at == ascii_to_lower(*at)) && *at != '-' && *at != '.')
-            return false;
-    return text[0] != '\0';
+    return (struct policy_value){.is_known = true, .truth = truth};
 }
 
-int64_t policy_rule_read_day(const struct policy *policy, const struct policy_rule *rule,
-                             const char **read_out)
+struct policy_value policy_value_number(int64_t number)
 {
-    const char *newest = NULL;
-    int64_t newest_day = INT64_MIN;
-
-    for (size_t i = 0; i < rule->source_count; i++) {
-        const char *read =
-            rule->sources[i]->read != NULL ? rule->sources[i]->read : policy->as_of;
-        int64_t day = 0;
-
-        if (!policy_day_parse(span_of(read), &day) || day <= newest_day)
-            continue;
-        newest = read;
-        newest_day = day;
-    }
-    if (read_out != NULL)
-        *read_out = newest;
-    return newest_day;
+    return (struct policy_value){.is_known = true, .number = number};
 }
 
-bool policy_day_parse(struct span text, int64_t *day_out)
+struct policy_value policy_value_text(const char *text)
 {
-    char whole[] = "0000-00-01";
-    int64_t seconds = 0;
+    return (struct policy_value){.is_known = true, .text = text};
+}
 
-    if (text.len == MONTH_LENGTH)
-        memcpy(whole, text.at, MONTH_LENGTH);
-    else if (text.len == sizeof(whole) - 1)
-        memcpy(whole, text.at, sizeof(whole) - 1);
-    else
-        return false;
-    if (!clock_parse(span_of(whole), &seconds))
-        return false;
-    *day_out = clock_day(seconds);
-    return true;
+struct policy_value policy_value_unknown(const char *reason)
+{
+    return (struct policy_value){.reason = reason};
 }

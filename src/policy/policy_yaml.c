@@ -468,3 +468,11 @@ void *policy_yaml_read(struct policy_file *file, struct span text,
     yaml_parser_delete(&parser);
     return result != NULL && policy_file_is_fine(file, why) ? result : NULL;
 }
+
+bool policy_yaml_is_name(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++)
+        if (!(ascii_is_alnum(*at) && *at == ascii_to_lower(*at)) && *at != '-' && *at != '.')
+            return false;
+    return text[0] != '\0';
+}
