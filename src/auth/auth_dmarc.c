@@ -62,8 +62,7 @@ static void choose_tag(struct arena *arena, struct ledger *ledger,
 }
 
 /* explain_policy - the clause for a policy that was found */
-static void explain_policy(struct arena *arena, struct auth_dmarc_policy *policy,
-                           enum rec_dmarc_policy written)
+static void explain_policy(struct arena *arena, struct auth_dmarc_policy *policy)
 {
     static const char *const tags[] = {"", "p", "sp", "np"};
     static const char *const whom[] = {"", "", " to its subdomains",
@@ -79,8 +78,8 @@ static void explain_policy(struct arena *arena, struct auth_dmarc_policy *policy
     }
     policy->reason = arena_printf(
         arena, "%s=%s of _dmarc.%s applies%s%s", tags[policy->tag],
-        rec_dmarc_policy_to_text(written), policy->step->domain->text, whom[policy->tag],
-        policy->is_lowered_by_testing ? ", one level lower for t=y" : "");
+        rec_dmarc_policy_to_text(policy->written), policy->step->domain->text,
+        whom[policy->tag], policy->is_lowered_by_testing ? ", one level lower for t=y" : "");
 }
 
 /* apply_record - read the policy off the record that was chosen */
@@ -88,7 +87,6 @@ static void apply_record(struct arena *arena, struct ledger *ledger,
                          struct auth_dmarc_policy *policy)
 {
     const struct rec_dmarc *record = policy->step->record;
-    enum rec_dmarc_policy written = REC_DMARC_NONE;
 
     if (record->is_fatal) {
         policy->reason = arena_printf(arena,
@@ -99,13 +97,13 @@ static void apply_record(struct arena *arena, struct ledger *ledger,
         return;
     }
     choose_tag(arena, ledger, policy);
-    written = policy->policy;
-    if (record->is_testing && written != REC_DMARC_NONE) {
-        policy->policy = dmarc_lowered(written);
+    policy->written = policy->policy;
+    if (record->is_testing && policy->written != REC_DMARC_NONE) {
+        policy->policy = dmarc_lowered(policy->written);
         policy->is_lowered_by_testing = true;
     }
     if (!policy->is_pending && !policy->is_undetermined)
-        explain_policy(arena, policy, written);
+        explain_policy(arena, policy);
 }
 
 /* explain_absence - no record applies: were there too many somewhere */

@@ -25,6 +25,8 @@
 #include "model/dns_answer.h"
 #include "model/spf_verdict.h"
 
+#define AUTH_SPF_NOBODY_LOCAL "x" /* whom a forger writes as, for a record as a whole */
+
 struct auth_spf_input {
     enum auth_spf_identity identity;
     struct ip_address client;

@@ -244,12 +244,19 @@ static void gather_hosts(struct frame *frame, const struct auth_spf_cost *cost)
 
 /* ---- terms that depend ---- */
 
-/* note_dynamic - list the term, if anybody gets as far */
-static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
+/* note_dynamic - list the term, if anybody gets as far whom it does not match anyway */
+static void note_dynamic(struct frame *frame, const struct rec_spf_term *term,
+                         const struct auth_spf_cost *cost)
 {
     struct auth_spf_dynamic *dynamic = NULL;
+    struct auth_spf_clients matched;
 
     spf_set_flush(frame);
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        if (cost->finds_nobody[i]) {
+            auth_spf_clients_take_family(&frame->left, i, &matched);
+            spf_set_settle(frame, auth_spf_set_kind_of(term->qualifier), &matched);
+        }
     if (auth_spf_clients_is_empty(&frame->left))
         return;
     dynamic = arena_new_of(frame->build->arena, struct auth_spf_dynamic);
@@ -330,7 +337,7 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
         frame->build->sets->is_cut = true;
     } else if (cost->is_macro) {
-        note_dynamic(frame, term);
+        note_dynamic(frame, term, cost);
         if (term->kind == REC_SPF_REDIRECT)
             take_rest(frame, AUTH_SPF_SET_UNKNOWN);
     } else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT) {

@@ -11,7 +11,8 @@
  *     A dynamic term depends on more than the address in a way that cannot be
  *     listed (ptr, exists and macros with the sender or client). It takes
  *     nothing out of any set; it is listed with the addresses that get as far
- *     and what its match would make of them.
+ *     and what its match would make of them. An `exists` that finds something for a host
+ *     that nobody can have matches everybody.
  *
  *     auth_spf_sets_of() is what clients get, the limits for lookups and void
  *     lookups applied (RFC 7208, 4.6.4). auth_spf_sets_judged() does what its

@@ -3,6 +3,7 @@
  * one level; afterwards the costs are summed in the order of evaluation.
  */
 #include "auth/auth_spf_private.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "record/rec_spf.h"
 #include "record/rec_spf_macro.h"
@@ -103,6 +104,50 @@ static bool depends_on_client(const struct rec_spf_term *term)
     return false;
 }
 
+/* uses_letter - does the name depend on this macro */
+static bool uses_letter(const struct rec_spf_term *term, char letter)
+{
+    struct span rest = term->domain_spec;
+    struct rec_spf_macro macro;
+
+    while (rest.len > 0 && rec_spf_macro_next(&rest, false, &macro) == REC_SPF_MACRO_FINE)
+        if (macro.letter == letter)
+            return true;
+    return false;
+}
+
+/* spf_tree_ask_nobody - the query of an `exists` for a host that nobody can have: where that
+ * finds something, everybody's does. That a list of bad hosts has it says nothing; %{p} and
+ * %{t} ask for more, or for something else later. */
+static void spf_tree_ask_nobody(struct walk *walk, const struct branch *branch,
+                                struct auth_spf_cost *cost)
+{
+    static const enum ip_family families[AUTH_SPF_FAMILIES] = {IP_V4, IP_V6};
+    struct auth_spf_eval eval = walk->eval;
+
+    if (cost->term->qualifier != '+' || uses_letter(cost->term, 'p') ||
+        uses_letter(cost->term, 't'))
+        return;
+    eval.local = span_of(AUTH_SPF_NOBODY_LOCAL);
+    eval.sender = span_of(
+        arena_printf(eval.arena, AUTH_SPF_NOBODY_LOCAL "@%.*s", SPAN_ARG(eval.sender_domain)));
+    eval.helo = span_of("unknown");
+    for (size_t i = 0; i < AUTH_SPF_FAMILIES; i++) {
+        struct auth_spf_input input = {.client = ip_of_nobody(families[i]), .mail_from = ""};
+        const struct dns_answer *answer = NULL;
+        struct auth_spf_target target;
+
+        eval.input = &input;
+        eval.dotted = span_make(NULL, 0);
+        target = auth_spf_target_of(&eval, &branch->frame, cost->term);
+        if (target.name == NULL)
+            continue;
+        answer = ledger_ask_aside(eval.ledger, target.name, DNS_A);
+        walk->tree->is_pending = walk->tree->is_pending || answer->status == DNS_PENDING;
+        cost->finds_nobody[i] = answer->status == DNS_OK;
+    }
+}
+
 /* count_voids - how many lookups for a name are void, for clients of each family */
 static void count_voids(const struct walk *walk, struct auth_spf_cost *cost,
                         const struct dns_name *name)
@@ -163,8 +208,11 @@ static void spf_tree_ask_term(struct walk *walk, struct branch *branch,
     struct auth_spf_target target;
 
     cost->is_macro = depends_on_client(term);
-    if (cost->is_macro && term->kind == REC_SPF_EXISTS) /* where it does not match */
-        cost->voids[0] = cost->voids[1] = 1;
+    if (cost->is_macro && term->kind == REC_SPF_EXISTS) {
+        spf_tree_ask_nobody(walk, branch, cost);
+        for (size_t i = 0; i < AUTH_SPF_FAMILIES; i++) /* where it does not match */
+            cost->voids[i] = !cost->finds_nobody[i];
+    }
     if (cost->is_macro || (!term->has_domain_spec && !has_default_domain(term)))
         return;
     target = auth_spf_target_of(&walk->eval, &branch->frame, term);

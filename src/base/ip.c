@@ -33,6 +33,14 @@ static const struct network special_networks[] = {
 
 static const struct network loopback_networks[] = {{"127.0.0.0", 8}, {"::1", 128}};
 
+struct ip_address ip_of_nobody(enum ip_family family)
+{
+    struct ip_address address = {IP_NONE, {0}};
+
+    must(ip_parse(span_of(family == IP_V4 ? "240.0.0.1" : "100::1"), &address));
+    return address;
+}
+
 struct ip_address ip_from_octets(enum ip_family family, const uint8_t *octets)
 {
     static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};

@@ -9,7 +9,7 @@
  * ERRORS
  *     ip_parse() returns false and leaves the address alone.
  * STANDARDS
- *     RFC 4291, 2.2; RFC 5952
+ *     RFC 4291, 2.2; RFC 5952; RFC 1112, 4; RFC 6666
  */
 #ifndef IP_H
 #define IP_H
@@ -28,6 +28,8 @@ struct ip_address {
 };
 
 bool ip_parse(struct span text, struct ip_address *address_out);
+/* a host that is nobody's: class E (RFC 1112, 4), the discard prefix (RFC 6666) */
+struct ip_address ip_of_nobody(enum ip_family family);
 struct ip_address ip_from_octets(enum ip_family family, const uint8_t *octets);
 const char *ip_to_text(struct arena *arena, const struct ip_address *address);
 bool ip_equal(const struct ip_address *a, const struct ip_address *b);

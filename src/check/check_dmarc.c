@@ -16,6 +16,7 @@
 #include "model/dns_answer.h"
 #include "model/facts.h"
 #include "model/finding.h"
+#include "model/finding_id.h"
 #include "model/rec_dmarc.h"
 #include "model/rec_tags.h"
 
@@ -215,6 +216,14 @@ static const char *tag_of(struct arena *arena, const struct rec_dmarc *record,
     return escape_to_text(arena, sbuf_span(&text), LIMIT_SHOWN_BYTES);
 }
 
+/* is_spared - the tag is a pct= by which older receivers spare mail that fails */
+static bool is_spared(const struct rec_dmarc *record, const struct finding *finding)
+{
+    return finding->row == ID_dmarc_removed_tag && record->percent < 100 &&
+           record->policy != REC_DMARC_NONE && finding->where.term != NULL &&
+           span_starts_with(span_of(finding->where.term), "pct");
+}
+
 /* dmarc_emit_kind - a finding for each fault of the kind in the domain's own record */
 static void dmarc_emit_kind(struct emitter *out, int kind)
 {
@@ -229,6 +238,8 @@ static void dmarc_emit_kind(struct emitter *out, int kind)
             found_fault(found, fault);
             if (kind != REC_DMARC_FAULT_REMOVED && step->rr == meant->rr)
                 found_meant(found, meant);
+            if (is_spared(step->record, found->finding))
+                found->finding->severity = SEV_WARNING;
         }
 }
 

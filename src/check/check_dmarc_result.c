@@ -2,12 +2,14 @@
  * The DMARC verdict about the message, and by how little it fails: who passed for which domain,
  * and what would have to change to make it align.
  */
+#include "auth/auth_dmarc.h"
 #include "base/arena.h"
 #include "base/dns_name.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "model/dmarc_verdict.h"
 #include "model/facts.h"
+#include "model/finding.h"
 #include "model/rec_dmarc.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
@@ -151,6 +153,28 @@ static const char *dmarc_result_described(struct arena *arena, enum dmarc_result
     return arena_printf(arena, "fail with policy %s", rec_dmarc_policy_to_text(policy));
 }
 
+/* emit_unseen - the record that applies stands above the organisational domain of the suffix
+ * list, where receivers that follow RFC 7489 do not look */
+static void emit_unseen(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    const struct dns_name *organization =
+        policy != NULL ? auth_psl_organizational_domain(out->arena, facts->domain.name) : NULL;
+    struct found *found = NULL;
+
+    if (policy == NULL || policy->is_undetermined || policy->step == NULL ||
+        organization == NULL || dns_name_is_below(policy->step->domain, organization))
+        return;
+    found = emit(out, where_rr(out, policy->step->answer, policy->step->rr));
+    found_name(found, "domain", facts->domain.name);
+    found_text(found, "new",
+               arena_printf(out->arena, "policy %s from _dmarc.%s",
+                            rec_dmarc_policy_to_text(policy->policy),
+                            policy->step->domain->text));
+    found_text(found, "old", "no policy");
+    found->finding->severity = SEV_WARNING;
+}
+
 /* check_dmarc_standards_differ - old and new receivers do not do the same */
 void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out)
 {
@@ -160,6 +184,8 @@ void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out
     bool is_same_policy = false;
     struct found *found = NULL;
 
+    if (facts->message.message == NULL)
+        emit_unseen(facts, out);
     if (verdict == NULL || facts->message.author == NULL ||
         verdict->result == DMARC_TEMPERROR || verdict->rfc7489.result == DMARC_TEMPERROR)
         return;

@@ -6,6 +6,9 @@
 #include "model/mail_trace.h"
 #include "model/subject.h"
 
+#define HUGE_PREFIX4 8  /* a /8 holds 16 million addresses; no sender has that many */
+#define HUGE_PREFIX6 16 /* registries return /19 to the largest networks at most */
+
 /* facts_denies - the name that was queried does not exist; with a CNAME it does (RFC
  * 6604, 3) */
 static bool facts_denies(const struct dns_answer *answer)
@@ -144,7 +147,8 @@ bool check_client_is_known(const struct facts *facts)
     return !trace->envelope.hop.is_guessed && trace->envelope.hop.relay == NULL;
 }
 
-bool check_is_private(const struct ip_address *address)
+/* is_private_network - all of it */
+static bool is_private_network(const struct ip_address *address, unsigned bits)
 {
     static const struct network {
         struct ip_address base;
@@ -156,8 +160,34 @@ bool check_is_private(const struct ip_address *address)
     };
 
     for (size_t i = 0; i < COUNT_OF(networks); i++)
-        if (ip_matches(address, &networks[i].base, networks[i].prefix))
+        if (bits >= networks[i].prefix &&
+            ip_matches(address, &networks[i].base, networks[i].prefix))
             return true;
+    return false;
+}
+
+bool check_is_private(const struct ip_address *address)
+{
+    return is_private_network(address, 8 * IP_V6_OCTETS);
+}
+
+bool check_spf_is_private(const struct rec_spf_term *term)
+{
+    return (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6) && term->qualifier == '+' &&
+           is_private_network(&term->address,
+                              term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);
+}
+
+bool check_spf_is_huge(const struct rec_spf_term *term)
+{
+    if (term->qualifier != '+' || term->is_after_all || check_spf_is_private(term))
+        return false;
+    if (term->kind == REC_SPF_IP4)
+        return term->prefix4 <= HUGE_PREFIX4;
+    if (term->kind == REC_SPF_IP6)
+        return term->prefix6 <= HUGE_PREFIX6;
+    if (term->kind == REC_SPF_A || term->kind == REC_SPF_MX)
+        return term->prefix4 <= HUGE_PREFIX4 || term->prefix6 <= HUGE_PREFIX6;
     return false;
 }
 

@@ -38,6 +38,9 @@ const struct auth_spf_node *check_spf_effective_of(const struct facts *facts,
  * without a record */
 bool check_spf_is_overbroad(const struct facts *facts);
 
+/* a network that no host of the Internet has an address of */
+bool check_spf_is_private(const struct rec_spf_term *term);
+
 /* the term lets more addresses pass than any sender has */
 bool check_spf_is_huge(const struct rec_spf_term *term);
 

@@ -20,8 +20,6 @@
 
 #define TERMS_COMPARED 200 /* with each other; a record of honest size has fewer */
 #define TERMS_SHOWN    6
-#define HUGE_PREFIX4   8  /* a /8 holds 16 million addresses; no sender has that many */
-#define HUGE_PREFIX6   16 /* registries return /19 to the largest networks at most */
 
 /* own_record - the one SPF record of the domain; NULL: none or several */
 static const struct rec_spf *own_record(const struct facts *facts)
@@ -207,19 +205,6 @@ void check_spf_redirect_ignored(const struct facts *facts, struct emitter *out)
                    record->all->text);
 }
 
-bool check_spf_is_huge(const struct rec_spf_term *term)
-{
-    if (term->qualifier != '+' || term->is_after_all)
-        return false;
-    if (term->kind == REC_SPF_IP4)
-        return term->prefix4 <= HUGE_PREFIX4;
-    if (term->kind == REC_SPF_IP6)
-        return term->prefix6 <= HUGE_PREFIX6;
-    if (term->kind == REC_SPF_A || term->kind == REC_SPF_MX)
-        return term->prefix4 <= HUGE_PREFIX4 || term->prefix6 <= HUGE_PREFIX6;
-    return false;
-}
-
 /* check_spf_network_huge - "/8" where "/28" was meant */
 void check_spf_network_huge(const struct facts *facts, struct emitter *out)
 {
@@ -238,7 +223,7 @@ void check_spf_private_network(const struct facts *facts, struct emitter *out)
     const struct rec_spf *record = own_record(facts);
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (record->terms[i].qualifier == '+' && check_is_private(&record->terms[i].address))
+        if (check_spf_is_private(&record->terms[i]))
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/fault.h"
+#include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "base/span.h"
@@ -27,6 +28,7 @@
 #define WIDE_IPV4      4194304.0
 #define EVERYBODY_IPV4 2147483648.0
 #define ALL_IPV4       4294967296.0
+#define EVERYBODY_IPV6 0x1p125    /* as many as 2000::/3, what is given out (RFC 4291, 4) */
 #define OVERBROAD_IPV4 16777216.0 /* as many as a /8: no sender has them */
 
 /* tree_of - of a domain that has a record; NULL: nothing to count */
@@ -165,26 +167,84 @@ static const char *size_list(struct arena *arena, const struct facts *facts)
     return check_list_text(&list);
 }
 
-/* check_spf_wide - many networks that are too many together; one that is too large alone and a
- * record that lets everybody pass have findings of their own */
-void check_spf_wide(const struct facts *facts, struct emitter *out)
+/* private_passed_of - what the record itself lists of addresses that receivers never see */
+static struct ip_ranges private_passed_of(struct arena *arena, const struct rec_spf *record,
+                                          enum ip_family family)
+{
+    struct ip_ranges ranges = ip_ranges_none(family);
+
+    for (size_t i = 0; i < record->term_count; i++)
+        if (check_spf_is_private(&record->terms[i]))
+            ip_ranges_add_network(arena, &ranges, &record->terms[i].address,
+                                  family == IP_V4 ? record->terms[i].prefix4
+                                                  : record->terms[i].prefix6);
+    ip_ranges_settle(&ranges);
+    return ranges;
+}
+
+/* spf_tree_passed - the addresses of a family that pass */
+static struct ip_ranges spf_tree_passed(struct arena *arena, const struct facts *facts,
+                                        enum ip_family family)
 {
     const struct auth_spf_sets *sets = facts->domain.spf_sets;
-    const struct auth_spf_node *root = check_spf_root(facts);
-    const struct ip_ranges *passed = NULL;
-    struct found *found = NULL;
-    double size = 0;
+    struct ip_ranges hidden = ip_ranges_none(family);
 
     if (tree_of(facts) == NULL || sets == NULL)
+        return hidden;
+    hidden = private_passed_of(arena, check_spf_root(facts)->record, family);
+    return ip_ranges_difference(arena, &sets->of[AUTH_SPF_SET_PASS][family == IP_V6], &hidden);
+}
+
+/* lets_everybody - nearly every host of IPv4 or IPv6 passes */
+static bool lets_everybody(const struct facts *facts)
+{
+    const struct auth_spf_sets *sets = facts->domain.spf_sets;
+
+    return tree_of(facts) != NULL && sets != NULL &&
+           (ip_ranges_size(&sets->of[AUTH_SPF_SET_PASS][0]) > EVERYBODY_IPV4 ||
+            ip_ranges_size(&sets->of[AUTH_SPF_SET_PASS][1]) > EVERYBODY_IPV6);
+}
+
+/* is_huge_itself - "+all" or a network of the record itself lets everybody pass: those have
+ * findings of their own */
+static bool is_huge_itself(const struct facts *facts)
+{
+    const struct auth_spf_node *node = check_spf_effective(facts);
+    const struct rec_spf *record = check_spf_root(facts)->record;
+    bool is_own =
+        node != NULL && node->record->all != NULL && node->record->all->qualifier == '+';
+
+    for (size_t i = 0; i < record->term_count; i++)
+        is_own = is_own || check_spf_is_huge(&record->terms[i]);
+    return is_own;
+}
+
+/* check_spf_wide - many networks that are too many together, or a term that finds something
+ * for everybody */
+void check_spf_wide(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+    bool is_everybody = lets_everybody(facts);
+    struct ip_ranges passed = spf_tree_passed(out->arena, facts, IP_V4);
+    double size = ip_ranges_size(&passed);
+    bool is_ipv4 = size > WIDE_IPV4;
+    struct found *found = NULL;
+
+    if ((!is_ipv4 && !is_everybody) || (is_everybody && is_huge_itself(facts)))
         return;
-    passed = &sets->of[AUTH_SPF_SET_PASS][0];
-    size = ip_ranges_size(passed);
-    if (size <= WIDE_IPV4 || size > EVERYBODY_IPV4)
-        return;
+    if (!is_ipv4)
+        passed = spf_tree_passed(out->arena, facts, IP_V6);
     found = emit(out, where_rr(out, root->answer, root->rr));
-    found_text(found, "count", ip_ranges_size_text(out->arena, passed));
-    found_text(found, "share", arena_printf(out->arena, "%.0f", ALL_IPV4 / size));
+    found_text(found, "count", ip_ranges_size_text(out->arena, &passed));
+    found_text(found, "family", is_ipv4 ? "IPv4" : "IPv6");
+    found_text(found, "share",
+               arena_printf(out->arena, "%.0f", is_ipv4 ? ALL_IPV4 / size : 1.0));
+    found_text(found, "part",
+               is_everybody ? "practically all there are"
+                            : arena_printf(out->arena, "one in %.0f of all", ALL_IPV4 / size));
     found_text(found, "terms", size_list(out->arena, facts));
+    if (is_everybody)
+        found->finding->severity = SEV_ERROR;
 }
 
 bool check_spf_is_overbroad(const struct facts *facts)

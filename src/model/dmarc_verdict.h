@@ -58,9 +58,10 @@ struct auth_dmarc_policy {
     const struct auth_dmarc_walk *walk;
     const struct auth_dmarc_step *step; /* whose record applies; NULL: none published */
     enum auth_dmarc_tag tag;
-    enum rec_dmarc_policy policy; /* after t=y, meaningful with a step */
-    bool is_lowered_by_testing;   /* t=y made it one level weaker */
-    bool domain_exists;           /* for np: RFC 9989, 3.2.13 */
+    enum rec_dmarc_policy policy;  /* after t=y, meaningful with a step */
+    enum rec_dmarc_policy written; /* before t=y */
+    bool is_lowered_by_testing;    /* t=y made it one level weaker */
+    bool domain_exists;            /* for np: RFC 9989, 3.2.13 */
     const char *reason;
 };
 

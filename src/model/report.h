@@ -139,13 +139,15 @@ enum report_spf_state {
     REPORT_SPF_ABSENT,
     REPORT_SPF_PERMERROR, /* for somebody */
     REPORT_SPF_OPEN,      /* a host that it cannot know passes */
+    REPORT_SPF_SHUT, /* nobody passes, since "all" stands before the terms that list them */
     REPORT_SPF_USABLE
 };
 
 struct report_spf {
     enum report_spf_state state;
-    const char *whom; /* PERMERROR: "every address that the terms before ... do not match" */
-    const char *why;  /* PERMERROR and UNKNOWN: one clause */
+    /* PERMERROR: "every address that the terms before ... do not match"; OPEN: who passes */
+    const char *whom;
+    const char *why;      /* PERMERROR, SHUT and UNKNOWN: one clause */
     const char *unlisted; /* what an address gets that is not listed: "fail"; NULL: not known */
 };
 

@@ -81,6 +81,9 @@ struct auth_spf_cost {
     unsigned names; /* mx: hosts found */
     /* void lookups of a client of each family (IPv4, IPv6) that the term does not match */
     unsigned voids[AUTH_SPF_FAMILIES];
+    /* `exists` with macros: it finds something for a client of the family that nobody can be,
+     * by a wildcard for one, so it matches every client */
+    bool finds_nobody[AUTH_SPF_FAMILIES];
     /* of its own question; NULL if is_macro or what it names cannot be a domain name */
     const struct dns_answer *answer;
     struct auth_spf_cost *next; /* in evaluation order */

@@ -431,7 +431,7 @@ static const struct rec_meant *dmarc_read(struct rec_fixer *fixer, const struct 
     text = dmarc_joined(fixer, &pieces);
     text = rec_fixer_uncomment_tags(fixer, text);
     if (text.len > 0 && text.at[0] == ' ')
-        rec_fixer_note(fixer, REC_REPAIR_BLANK_EXTRA, text, "v=" VERSION);
+        rec_fixer_note(fixer, REC_REPAIR_BLANK_FRONT, text, "v=" VERSION);
     cut = rec_fixer_cut_tags(fixer, text, &grammar);
     for (size_t i = 0; i < cut.count; i++)
         is_foreign = is_foreign || (span_equal_nocase(cut.tags[i].name, "v") &&

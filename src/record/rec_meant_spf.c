@@ -324,6 +324,20 @@ static void turn_strings(struct rec_fixer *fixer, struct rec_fixer_pieces *piece
         }
 }
 
+/* spf_without_other - the text up to where a record of another kind begins */
+static struct span spf_without_other(struct rec_fixer *fixer, struct span text)
+{
+    static const char *const others[] = {" v=dmarc1", " v=dkim1", " v=stsv1", " v=tlsrptv1"};
+
+    for (size_t i = 1; i < text.len; i++)
+        for (size_t k = 0; k < COUNT_OF(others); k++)
+            if (span_starts_with_nocase(span_from(text, i), others[k])) {
+                rec_fixer_note(fixer, REC_REPAIR_JOINED, span_from(text, i), "");
+                return span_sub(text, 0, i);
+            }
+    return text;
+}
+
 /* spf_read - one reading; NULL: none */
 static const struct rec_meant *spf_read(struct rec_fixer *fixer, const struct span *strings,
                                         size_t count)
@@ -338,8 +352,8 @@ static const struct rec_meant *spf_read(struct rec_fixer *fixer, const struct sp
     turn_strings(fixer, &pieces);
     text = spf_joined(fixer, &pieces);
     if (text.len > 0 && text.at[0] == ' ') /* nothing may be in front: RFC 7208, 4.5 */
-        rec_fixer_note(fixer, REC_REPAIR_BLANK_EXTRA, text, version);
-    text = spf_uncommented(fixer, spf_decode_plus(fixer, text));
+        rec_fixer_note(fixer, REC_REPAIR_BLANK_FRONT, text, version);
+    text = spf_without_other(fixer, spf_uncommented(fixer, spf_decode_plus(fixer, text)));
     words = spf_cut(fixer, rec_fixer_dotted(fixer, text));
     if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(fixer, &words))
         return NULL;

@@ -53,6 +53,17 @@ static struct span without_sizes(struct arena *arena, const struct rec_dmarc_uri
     return sbuf_span(&list);
 }
 
+/* percent_condition - older receivers spare a part of the mail that fails as long as pct= says
+ * so; NULL: nothing is spared */
+static const char *percent_condition(const struct remedy_maker *maker, const char *name)
+{
+    const struct rec_dmarc *record = dmarc_own(maker)->record;
+
+    if (strcmp(name, "pct") != 0 || record->percent >= 100 || record->policy == REC_DMARC_NONE)
+        return NULL;
+    return "if the reports show that all your own mail passes";
+}
+
 void remedy_dmarc_drop_tag(struct remedy_maker *maker)
 {
     const char *name = name_of_term(maker);
@@ -76,7 +87,8 @@ void remedy_dmarc_drop_tag(struct remedy_maker *maker)
     }
     remedy_tags_remove(&tags, name);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     arena_printf(maker->arena, "remove %s= from the record", name));
+                     arena_printf(maker->arena, "remove %s= from the record", name))
+        ->condition = percent_condition(maker, name);
 }
 
 void remedy_dmarc_sp(struct remedy_maker *maker)

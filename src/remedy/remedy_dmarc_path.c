@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "base/dns_name.h"
+#include "base/sbuf.h"
 #include "base/span.h"
 #include "model/dmarc_verdict.h"
 #include "model/rec_dmarc.h"
@@ -34,12 +36,35 @@ static bool takes_mail(const struct facts *facts)
     return false;
 }
 
-/* asks_for_reports - somebody may get them already: an address is there, or what may have
- * been one */
+/* reports_above - the addresses of the record above that applies, those of the organisation
+ * itself: they need nobody's consent; none where the domain has a record of its own */
+static struct span reports_above(const struct remedy_maker *maker)
+{
+    const struct auth_dmarc_policy *policy = maker->facts->domain.dmarc;
+    const struct auth_dmarc_walk *walk = policy != NULL ? policy->walk : NULL;
+    struct sbuf list = sbuf_start(maker->arena);
+
+    if (check_dmarc_own_record(maker->facts) != NULL || policy == NULL ||
+        policy->step == NULL || walk == NULL || walk->organizational_domain == NULL)
+        return sbuf_span(&list);
+    for (const struct rec_dmarc_uri *uri = policy->step->record->rua; uri != NULL;
+         uri = uri->next)
+        if (uri->domain != NULL &&
+            dns_name_is_below(uri->domain, walk->organizational_domain)) {
+            sbuf_add(&list, list.len > 0 ? "," : "");
+            sbuf_add_span(&list, uri->text);
+        }
+    return sbuf_span(&list);
+}
+
+/* asks_for_reports - somebody may get them already: an address is there or above, or what may
+ * have been one */
 static bool asks_for_reports(const struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *own = check_dmarc_own_record(maker->facts);
 
+    if (reports_above(maker).len > 0)
+        return true;
     for (const struct rec_dmarc_uri *uri = own != NULL ? own->record->rua : NULL; uri != NULL;
          uri = uri->next)
         if (span_find(uri->text, '@') >= 0 || span_find(uri->text, '/') >= 0)
@@ -50,7 +75,11 @@ static bool asks_for_reports(const struct remedy_maker *maker)
 /* set_reports - ask for them at the usual mailbox, if the domain can have one */
 static void set_reports(const struct remedy_maker *maker, struct remedy_tags *tags)
 {
-    if (!asks_for_reports(maker) && takes_mail(maker->facts))
+    struct span above = reports_above(maker);
+
+    if (above.len > 0)
+        remedy_tags_set(tags, "rua", above, false);
+    else if (!asks_for_reports(maker) && takes_mail(maker->facts))
         remedy_tags_set(tags, "rua",
                         span_of(arena_printf(maker->arena, "mailto:%s@%s", mailbox,
                                              maker->facts->domain.name->text)),

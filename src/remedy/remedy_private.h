@@ -140,6 +140,23 @@ struct span remedy_draft_text(const struct remedy_draft *draft);
 void remedy_draft_add_addresses(struct remedy_draft *draft, const struct dns_answer *answer,
                                 const struct rec_spf_term *term);
 
+/* ---- the domain's own SPF record: remedy_spf.c ---- */
+
+/* the record that the finding is about, in the tree; NULL: none */
+const struct auth_spf_node *remedy_spf_node_of(const struct remedy_maker *maker);
+/* the term that the finding names; NULL: it names none */
+const struct rec_spf_term *remedy_spf_term_of(const struct remedy_maker *maker,
+                                              const struct auth_spf_node *node);
+/* the record of the node becomes what the draft says */
+struct remedy *remedy_offer_draft(struct remedy_maker *maker, const struct auth_spf_node *node,
+                                  const struct remedy_draft *draft, const char *summary);
+/* the draft of the record without one term */
+struct remedy_draft remedy_spf_without(const struct remedy_maker *maker,
+                                       const struct auth_spf_node *node,
+                                       const struct rec_spf_term *term);
+/* the client of the message as one more term, if it is the domain's */
+void remedy_spf_allow_client(const struct remedy_maker *maker, struct remedy_draft *draft);
+
 /* ---- lists of tags: remedy_tags.c ---- */
 
 struct remedy_tag {

@@ -2,18 +2,15 @@
 #include <string.h>
 
 #include "auth/auth_spf.h"
-#include "auth/auth_spf_set.h"
 #include "base/escape.h"
 #include "base/ip.h"
-#include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "model/finding_id.h"
 #include "record/rec_spf.h"
 #include "remedy/remedy_private.h"
 
-/* spf_node_of - the record that the finding is about, in the tree; NULL: none */
-static const struct auth_spf_node *spf_node_of(const struct remedy_maker *maker)
+const struct auth_spf_node *remedy_spf_node_of(const struct remedy_maker *maker)
 {
     const struct auth_spf_node *node = check_spf_root(maker->facts);
     const char *name = maker->finding->where.name;
@@ -24,9 +21,8 @@ static const struct auth_spf_node *spf_node_of(const struct remedy_maker *maker)
     return node;
 }
 
-/* remedy_spf_term_of - the term that the finding names; NULL: it names none */
-static const struct rec_spf_term *remedy_spf_term_of(const struct remedy_maker *maker,
-                                                     const struct auth_spf_node *node)
+const struct rec_spf_term *remedy_spf_term_of(const struct remedy_maker *maker,
+                                              const struct auth_spf_node *node)
 {
     const char *text = maker->finding->where.term;
 
@@ -39,8 +35,7 @@ static const struct rec_spf_term *remedy_spf_term_of(const struct remedy_maker *
     return NULL;
 }
 
-/* offer_draft - the record of the node becomes what the draft says */
-static struct remedy *offer_draft(struct remedy_maker *maker, const struct auth_spf_node *node,
+struct remedy *remedy_offer_draft(struct remedy_maker *maker, const struct auth_spf_node *node,
                                   const struct remedy_draft *draft, const char *summary)
 {
     struct remedy *remedy = remedy_offer(maker, summary, NULL);
@@ -49,8 +44,7 @@ static struct remedy *offer_draft(struct remedy_maker *maker, const struct auth_
     return remedy;
 }
 
-/* spf_without - the draft of the record without one term */
-static struct remedy_draft spf_without(const struct remedy_maker *maker,
+struct remedy_draft remedy_spf_without(const struct remedy_maker *maker,
                                        const struct auth_spf_node *node,
                                        const struct rec_spf_term *term)
 {
@@ -62,7 +56,7 @@ static struct remedy_draft spf_without(const struct remedy_maker *maker,
 
 void remedy_spf_drop_term(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct auth_spf_node *node = remedy_spf_node_of(maker);
     const struct rec_spf_term *term = remedy_spf_term_of(maker, node);
     struct remedy_draft draft = {0};
     struct remedy *remedy = NULL;
@@ -77,11 +71,11 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     }
     if (term == NULL || node == NULL)
         return;
-    draft = spf_without(maker, node, term);
-    remedy =
-        offer_draft(maker, node, &draft,
-                    arena_printf(maker->arena, "remove %s",
-                                 escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)));
+    draft = remedy_spf_without(maker, node, term);
+    remedy = remedy_offer_draft(
+        maker, node, &draft,
+        arena_printf(maker->arena, "remove %s",
+                     escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)));
     if (term->kind == REC_SPF_INCLUDE &&
         (is_above || maker->finding->row != ID_spf_include_missing))
         remedy->condition = "if nothing is sent through it, or until its owner corrects it";
@@ -92,14 +86,14 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
 
 void remedy_spf_tidy(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct auth_spf_node *node = remedy_spf_node_of(maker);
     struct remedy_draft draft = {0};
 
     if (node == NULL)
         return;
     draft = remedy_draft_of(maker->arena, node->record);
     remedy_draft_tidy(&draft);
-    offer_draft(maker, node, &draft, "write every term once");
+    remedy_offer_draft(maker, node, &draft, "write every term once");
 }
 
 /* ---- the client of the message ---- */
@@ -112,8 +106,7 @@ static bool is_own_verdict(const struct remedy_maker *maker)
     return verdict != NULL && strcmp(verdict->domain, maker->facts->domain.name->text) == 0;
 }
 
-/* allow_client - its address before all that the draft has */
-static void allow_client(const struct remedy_maker *maker, struct remedy_draft *draft)
+void remedy_spf_allow_client(const struct remedy_maker *maker, struct remedy_draft *draft)
 {
     const struct ip_address *ip = &maker->facts->subject->ip;
     struct remedy_draft whole = {.arena = maker->arena};
@@ -140,7 +133,7 @@ static void spf_offer_all(struct remedy_maker *maker, const struct auth_spf_node
         draft.terms[old - node->record->terms] = span_of(all);
     else
         remedy_draft_add_text(&draft, all);
-    offer_draft(maker, node, &draft, summary);
+    remedy_offer_draft(maker, node, &draft, summary);
 }
 
 /* copied_term - a term of another name's record as it has to be written in an own one; NULL:
@@ -198,10 +191,10 @@ static void offer_copy(struct remedy_maker *maker, const struct auth_spf_node *n
 
         remedy_draft_add_text(&draft, ends[i]);
         remedy_draft_tidy(&draft);
-        offer_draft(maker, node, &draft,
-                    arena_printf(maker->arena,
-                                 "copy the terms that %.*s leads to, and end with %s",
-                                 SPAN_ARG(node->record->redirect->text), ends[i]))
+        remedy_offer_draft(maker, node, &draft,
+                           arena_printf(maker->arena,
+                                        "copy the terms that %.*s leads to, and end with %s",
+                                        SPAN_ARG(node->record->redirect->text), ends[i]))
             ->price = "what its owner adds there later has to be copied";
     }
 }
@@ -217,9 +210,10 @@ static void offer_with_client(struct remedy_maker *maker, const struct auth_spf_
         return;
     draft = remedy_draft_of(maker->arena, node->record);
     draft.terms[node->record->all - node->record->terms] = span_of("~all");
-    allow_client(maker, &draft);
-    offer_draft(maker, node, &draft,
-                arena_printf(maker->arena, "let %s send, and give other hosts softfail", ip))
+    remedy_spf_allow_client(maker, &draft);
+    remedy_offer_draft(
+        maker, node, &draft,
+        arena_printf(maker->arena, "let %s send, and give other hosts softfail", ip))
         ->condition = arena_printf(maker->arena, "if %s sends for you", ip);
 }
 
@@ -244,7 +238,7 @@ void remedy_spf_all(struct remedy_maker *maker)
 
 void remedy_spf_after_all(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct auth_spf_node *node = remedy_spf_node_of(maker);
     struct remedy_draft dropped = {.arena = maker->arena};
     struct remedy_draft moved = {.arena = maker->arena};
 
@@ -259,30 +253,31 @@ void remedy_spf_after_all(struct remedy_maker *maker)
             remedy_draft_add(&moved, term->text);
     }
     remedy_draft_add(&moved, node->record->all->text);
-    offer_draft(maker, node, &dropped,
-                "remove the terms after all: the record means the same as now");
-    offer_draft(maker, node, &moved,
-                "move the terms after all in front of it, where they count")
+    remedy_offer_draft(maker, node, &moved,
+                       "move the terms after all in front of it, where they count")
         ->condition = "if these hosts send for the domain";
+    remedy_offer_draft(maker, node, &dropped,
+                       "remove the terms after all: the record means the same as now");
 }
 
 void remedy_spf_redirect_ignored(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct auth_spf_node *node = remedy_spf_node_of(maker);
     struct remedy_draft draft = {0};
 
     if (node == NULL || node->record->redirect == NULL || node->record->all == NULL)
         return;
-    draft = spf_without(maker, node, node->record->redirect);
-    offer_draft(maker, node, &draft, "remove redirect=: the record means the same as now");
-    draft = spf_without(maker, node, node->record->all);
-    offer_draft(maker, node, &draft, "remove all, so that redirect= counts")->condition =
+    draft = remedy_spf_without(maker, node, node->record->redirect);
+    remedy_offer_draft(maker, node, &draft,
+                       "remove redirect=: the record means the same as now");
+    draft = remedy_spf_without(maker, node, node->record->all);
+    remedy_offer_draft(maker, node, &draft, "remove all, so that redirect= counts")->condition =
         "if the other record should decide";
 }
 
 void remedy_spf_redirect_missing(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct auth_spf_node *node = remedy_spf_node_of(maker);
     const struct rec_spf_term *term = remedy_spf_term_of(maker, node);
     struct remedy_draft draft = {0};
 
@@ -292,8 +287,8 @@ void remedy_spf_redirect_missing(struct remedy_maker *maker)
         remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     draft = remedy_draft_of(maker->arena, node->record);
     draft.terms[term - node->record->terms] = span_of("~all");
-    offer_draft(maker, node, &draft,
-                "replace redirect= with ~all: other hosts get softfail, not permerror");
+    remedy_offer_draft(maker, node, &draft,
+                       "replace redirect= with ~all: other hosts get softfail, not permerror");
 }
 
 /* ---- a client that shall pass ---- */
@@ -303,7 +298,7 @@ static struct span spf_allowing(const struct remedy_maker *maker, const struct r
 {
     struct remedy_draft draft = remedy_draft_of(maker->arena, record);
 
-    allow_client(maker, &draft);
+    remedy_spf_allow_client(maker, &draft);
     return remedy_draft_text(&draft);
 }
 
@@ -374,126 +369,4 @@ void remedy_spf_missing(struct remedy_maker *maker)
     }
     remedy = remedy_offer(maker, "let nobody send", "if the domain sends no mail");
     remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
-}
-
-/* ---- too much ---- */
-
-/* spf_narrow - the address of the client that a huge network lets in; NULL: it does not */
-static const char *spf_narrow(const struct remedy_maker *maker, const struct rec_spf_term *term)
-{
-    const struct ip_address *ip = &maker->facts->subject->ip;
-    bool is_network = term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6;
-    unsigned prefix = term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6;
-
-    if (!is_network || !check_client_is_known(maker->facts) || maker->facts->sender_count > 0 ||
-        !ip_matches(ip, &term->address, prefix))
-        return NULL;
-    return arena_printf(maker->arena, "%s:%s", ip->family == IP_V4 ? "ip4" : "ip6",
-                        ip_to_text(maker->arena, ip));
-}
-
-/* offer_without_huge - several such networks: without one of them the others are as bad. Said
- * of the first of them, for all. */
-static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf_node *node,
-                               const struct rec_spf_term *about)
-{
-    struct remedy_draft draft = {.arena = maker->arena};
-    bool is_client_in = false;
-
-    for (const struct rec_spf_term *term = node->record->terms; term != about; term++)
-        if (check_spf_is_huge(term))
-            return;
-    for (size_t i = 0; i < node->record->term_count; i++) {
-        const struct rec_spf_term *term = &node->record->terms[i];
-
-        if (!check_spf_is_huge(term))
-            remedy_draft_add(&draft, term->text);
-        else if (spf_narrow(maker, term) != NULL)
-            is_client_in = true;
-    }
-    if (draft.count + 1 >= node->record->term_count)
-        return;
-    if (is_client_in)
-        allow_client(maker, &draft);
-    offer_draft(maker, node, &draft,
-                is_client_in ? "list the client of this message instead of all such networks"
-                             : "remove all such networks")
-        ->condition = "if other terms list every host there that sends for you";
-}
-
-void remedy_spf_network_huge(struct remedy_maker *maker)
-{
-    const struct auth_spf_node *node = spf_node_of(maker);
-    const struct rec_spf_term *term = remedy_spf_term_of(maker, node);
-    struct remedy_draft draft = {0};
-    const char *instead = NULL;
-
-    if (term == NULL)
-        return;
-    draft = remedy_draft_of(maker->arena, node->record);
-    instead = spf_narrow(maker, term);
-    if (instead != NULL) {
-        draft.terms[term - node->record->terms] = span_of(instead);
-        offer_draft(maker, node, &draft, "list only the client of this message")->condition =
-            "if only this host of the network sends for you";
-    }
-    if (term->kind == REC_SPF_A || term->kind == REC_SPF_MX) {
-        draft = remedy_draft_of(maker->arena, node->record);
-        draft.terms[term - node->record->terms] =
-            span_sub(term->text, 0, strcspn(arena_strdup_span(maker->arena, term->text), "/"));
-        offer_draft(maker, node, &draft,
-                    "list the hosts themselves, not the networks around them")
-            ->condition = "if no other host of these networks sends for you";
-    }
-    draft = spf_without(maker, node, term);
-    offer_draft(maker, node, &draft,
-                arena_printf(maker->arena, "remove %s", maker->finding->where.term))
-        ->condition = "if other terms list every host there that sends for you";
-    offer_without_huge(maker, node, term);
-}
-
-/* size_of_term - how many IPv4 addresses it passes */
-static double size_of_term(const struct remedy_maker *maker, const struct rec_spf_term *term)
-{
-    const struct ip_ranges passed = auth_spf_set_of_term(maker->arena, maker->facts->ledger,
-                                                         maker->facts->domain.spf, term);
-
-    return ip_ranges_size(&passed);
-}
-
-/* spf_widest - index of the first greatest size; LIMIT_TERMS_SIZED: all are 0 */
-static size_t spf_widest(const double *sizes)
-{
-    size_t best = LIMIT_TERMS_SIZED;
-
-    for (size_t i = 0; i < LIMIT_TERMS_SIZED; i++)
-        if (sizes[i] > 0 && (best == LIMIT_TERMS_SIZED || sizes[i] > sizes[best]))
-            best = i;
-    return best;
-}
-
-/* the widest first; the proof keeps what suffices */
-void remedy_spf_wide(struct remedy_maker *maker)
-{
-    const struct auth_spf_node *root = check_spf_root(maker->facts);
-    const struct rec_spf *record = root != NULL ? root->record : NULL;
-    double sizes[LIMIT_TERMS_SIZED] = {0};
-    size_t best = 0;
-
-    if (record == NULL)
-        return;
-    for (size_t i = 0; i < record->term_count && i < LIMIT_TERMS_SIZED; i++)
-        if (record->terms[i].kind != REC_SPF_ALL)
-            sizes[i] = size_of_term(maker, &record->terms[i]);
-    while ((best = spf_widest(sizes)) < LIMIT_TERMS_SIZED) {
-        const struct rec_spf_term *term = &record->terms[best];
-        struct remedy_draft draft = spf_without(maker, root, term);
-
-        offer_draft(maker, root, &draft,
-                    arena_printf(maker->arena, "remove %s: %.0f addresses fewer pass",
-                                 escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES),
-                                 sizes[best]))
-            ->condition = "if nothing is sent through it";
-        sizes[best] = 0;
-    }
 }

@@ -11,9 +11,6 @@
 
 #define ANSWERS_MAX 5
 
-/* hosts that are nobody's: RFC 1112, 4 (class E) and RFC 6666 (discard prefix) */
-static const char *const unlisted[] = {"240.0.0.1", "100::1"};
-
 /* assumed to exist, without a record of its own */
 static const char existing_label[] = "subdomain";
 
@@ -97,15 +94,17 @@ static bool spoof_spf_passes(const struct spoofing *spoofing)
 {
     struct ledger *ledger =
         ledger_over(spoofing->arena, (struct ledger *)spoofing->facts->ledger, NULL, 0);
+    static const enum ip_family families[] = {IP_V4, IP_V6};
     struct auth_spf_input input = {
         .identity = AUTH_SPF_MAILFROM,
-        .mail_from = arena_printf(spoofing->arena, "x@%s", spoofing->facts->domain.name->text),
+        .mail_from = arena_printf(spoofing->arena, AUTH_SPF_NOBODY_LOCAL "@%s",
+                                  spoofing->facts->domain.name->text),
         .now = spoofing->facts->subject->now,
     };
     bool passes = false;
 
-    for (size_t i = 0; i < COUNT_OF(unlisted); i++) {
-        ip_parse(span_of(unlisted[i]), &input.client);
+    for (size_t i = 0; i < COUNT_OF(families); i++) {
+        input.client = ip_of_nobody(families[i]);
         passes = passes || auth_spf_check(spoofing->arena, ledger, &input)->result == SPF_PASS;
     }
     return passes;

@@ -31,27 +31,31 @@ static const char *text_plan_ids(struct page *page, const struct report_step *st
 }
 
 /* text_plan_clause - as many whole clauses as fit; where not even one does, all of it. "if ..."
- * alone is none, and a record is not cut */
-static const char *text_plan_clause(struct page *page, const char *text, unsigned columns)
+ * alone is none; what is quoted or in parentheses is not cut. `mark` shows that more follows */
+static const char *text_plan_clause(struct page *page, const char *text, unsigned columns,
+                                    const char *mark)
 {
     struct span rest = span_of(text);
     bool is_condition = span_starts_with(rest, "if ");
     bool is_quoted = false;
+    int depth = 0;
     size_t end = 0;
 
     if (page_columns(text) <= columns)
         return text;
+    columns -= columns > page_columns(mark) ? page_columns(mark) : 0;
     for (size_t i = 0; i + 1 < rest.len; i++) {
-        bool is_end =
-            (rest.at[i] == ';' || rest.at[i] == ',') && rest.at[i + 1] == ' ' && !is_quoted;
+        bool is_end = (rest.at[i] == ';' || rest.at[i] == ',') && rest.at[i + 1] == ' ' &&
+                      !is_quoted && depth == 0;
 
         if (is_end && !is_condition &&
             page_columns(arena_printf(page->arena, "%.*s", (int)i, text)) <= columns)
             end = i;
         is_condition = is_condition && !is_end;
         is_quoted = is_quoted != (rest.at[i] == '"');
+        depth += (rest.at[i] == '(') - (rest.at[i] == ')');
     }
-    return end > 0 ? arena_printf(page->arena, "%.*s", (int)end, text) : text;
+    return end > 0 ? arena_printf(page->arena, "%.*s%s", (int)end, text, mark) : text;
 }
 
 /* text_plan_head - number, who acts, what to do, and for which findings; in brief two rows */
@@ -63,7 +67,7 @@ static void text_plan_head(struct page *page, const struct report_step *step, si
     const char *text = step->text;
 
     if (page->is_brief && taken < room)
-        text = text_plan_clause(page, text, room - taken);
+        text = text_plan_clause(page, text, room - taken, step->publish != NULL ? " ..." : "");
     page_to(page, COLUMN_NUMBER);
     page_putf(page, PAGE_STRONG, "%2zu", number);
     page_linef(page, COLUMN_STEP, PAGE_PLAIN, "%s: %s (%s)", step->who, text, ids);

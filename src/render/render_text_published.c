@@ -91,8 +91,11 @@ static void text_published_spf_row(struct page *page, const struct report *repor
                                 arena_printf(page->arena, "for %s: %s", spf->whom, spf->why)};
         break;
     case REPORT_SPF_OPEN:
-        row =
-            (struct text_row){"SPF", "open", PAGE_BAD, "every address of the Internet passes"};
+        row = (struct text_row){"SPF", "open", PAGE_BAD,
+                                arena_printf(page->arena, "%s passes", spf->whom)};
+        break;
+    case REPORT_SPF_SHUT:
+        row = (struct text_row){"SPF", "useless", PAGE_BAD, spf->why};
         break;
     case REPORT_SPF_USABLE:
         row = (struct text_row){
@@ -125,34 +128,51 @@ static void text_published_dmarc_row(struct page *page, const struct report *rep
                          auth_dmarc_tag_to_text(policy->tag), policy->step->domain->text,
                          policy->is_lowered_by_testing ? ", lowered by t=y" : "");
         if (dns_name_equal(policy->step->domain, report->facts->domain.name))
-            row.about = arena_printf(page->arena, "%s (%s=%s)", effects[policy->policy],
-                                     auth_dmarc_tag_to_text(policy->tag), row.word);
+            row.about = arena_printf(page->arena, "%s (%s=%s%s)", effects[policy->policy],
+                                     auth_dmarc_tag_to_text(policy->tag),
+                                     rec_dmarc_policy_to_text(policy->written),
+                                     policy->is_lowered_by_testing ? ", lowered by t=y" : "");
     }
     text_row(page, &row);
 }
 
 /* ---- DKIM ---- */
 
-/* is_usable_key - a verifier could use it */
-static bool is_usable_key(const struct selector_facts *one)
+/* has_key_error - verifiers must not use it, or cannot */
+static bool has_key_error(const struct report *report, const struct selector_facts *one)
 {
-    return one->key != NULL && !one->key->is_fatal && !one->key->is_revoked;
+    for (const struct finding *finding = report->findings; finding != NULL;
+         finding = finding->next)
+        if (finding->severity == SEV_ERROR && finding->status == FINDING_FIRES &&
+            finding->where.name != NULL &&
+            span_starts_with(span_of(finding->id), "dkim_key_") &&
+            strcmp(finding->where.name, one->key_name->text) == 0)
+            return true;
+    return false;
+}
+
+/* is_usable_key - a verifier could use it */
+static bool is_usable_key(const struct report *report, const struct selector_facts *one)
+{
+    return one->key != NULL && !one->key->is_fatal && !one->key->is_revoked &&
+           !has_key_error(report, one);
 }
 
 /* key_names - "m2026 (2048-bit RSA key), s1 (...) and 2 more": usable ones, or the others */
-static const char *key_names(struct page *page, const struct selector_facts *selectors,
-                             bool wants_usable)
+static const char *key_names(struct page *page, const struct report *report, bool wants_usable)
 {
+    const struct selector_facts *selectors = report->facts->domain.selectors;
     struct sbuf text = sbuf_start(page->arena);
     size_t count = 0;
 
     for (const struct selector_facts *one = selectors; one != NULL; one = one->next) {
         if ((one->key == NULL && one->origin != SELECTOR_OPTION) ||
-            is_usable_key(one) != wants_usable)
+            is_usable_key(report, one) != wants_usable)
             continue;
         if (count++ < SHOWN_NAMES)
-            sbuf_addf(&text, "%s%s (%s)", count > 1 ? ", " : "", one->selector->text,
-                      one->key != NULL ? text_key(page, one) : "no key");
+            sbuf_addf(&text, "%s%s (%s%s)", count > 1 ? ", " : "", one->selector->text,
+                      one->key != NULL ? text_key(page, one) : "no key",
+                      one->key_count > 1 ? ", one of several" : "");
     }
     if (count > SHOWN_NAMES)
         sbuf_addf(&text, " and %zu more", count - SHOWN_NAMES);
@@ -160,10 +180,11 @@ static const char *key_names(struct page *page, const struct selector_facts *sel
 }
 
 /* text_published_dkim_row - the keys that are there, and those that were meant to be */
-static void text_published_dkim_row(struct page *page, const struct selector_facts *selectors)
+static void text_published_dkim_row(struct page *page, const struct report *report)
 {
-    const char *usable = key_names(page, selectors, true);
-    const char *useless = key_names(page, selectors, false);
+    const struct selector_facts *selectors = report->facts->domain.selectors;
+    const char *usable = key_names(page, report, true);
+    const char *useless = key_names(page, report, false);
     struct text_row row = {"DKIM", "not found", PAGE_DOUBT,
                            "no key at common selectors; give yours with --selector"};
     size_t unknown = 0;
@@ -273,7 +294,7 @@ void render_text_published(struct page *page, const struct report *report)
     if (domain->name != NULL && domain->parked != PARKED_NOT)
         wildcard_row(page, domain->selectors);
     else if (domain->name != NULL)
-        text_published_dkim_row(page, domain->selectors);
+        text_published_dkim_row(page, report);
     if (domain->dmarc != NULL)
         text_published_dmarc_row(page, report);
     if (domain->mx != NULL)

@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
 #include "model/rec_dkim.h"
 #include "model/rec_dmarc.h"
@@ -39,10 +40,14 @@ const char *text_key(struct page *page, const struct selector_facts *selector)
     if (key->is_revoked)
         return "revoked: p= is empty";
     return arena_printf(
-        page->arena, "%s%s key%s%s",
+        page->arena, "%s%s key%s%s%s",
         selector->key_bits > 0 ? arena_printf(page->arena, "%u-bit ", selector->key_bits) : "",
-        types[key->type], key->is_testing ? ", testing (t=y)" : "",
-        key->is_fatal ? ", unusable" : "");
+        types[key->type],
+        key->type == REC_DKIM_KEY_RSA && selector->key_bits > 0 &&
+                selector->key_bits < AUTH_DKIM_RSA_BITS_MIN
+            ? ", too short"
+            : "",
+        key->is_testing ? ", testing (t=y)" : "", key->is_fatal ? ", unusable" : "");
 }
 
 /* text_record_found_text - why it was asked for, and whose key it is: "usual at Example

@@ -79,7 +79,7 @@ static const char *policy_tag_text(const struct summing *sum)
     bool is_own = dns_name_equal(policy->step->domain, sum->facts->domain.name);
 
     return arena_printf(sum->arena, "%s=%s%s%s", auth_dmarc_tag_to_text(policy->tag),
-                        rec_dmarc_policy_to_text(policy->policy), is_own ? "" : " at ",
+                        rec_dmarc_policy_to_text(policy->written), is_own ? "" : " at ",
                         is_own ? "" : policy->step->domain->text);
 }
 
@@ -99,7 +99,7 @@ static const char *open_because(const struct summing *sum)
 
     if (policy->step != NULL)
         return arena_printf(sum->arena, "DMARC asks for nothing (%s%s)", policy_tag_text(sum),
-                            policy->is_lowered_by_testing ? ", because of t=y" : "");
+                            policy->is_lowered_by_testing ? ", lowered by t=y" : "");
     if (summing_has(sum, ID_dmarc_wrong_name))
         return "its DMARC record is where receivers do not look";
     if (has_useless_record(policy) || summing_has(sum, ID_dmarc_quoted) ||
@@ -162,9 +162,9 @@ const char *summing_clause_open_spf(const struct summing *sum)
     if (!has_open_spf(sum))
         return NULL;
     return arena_printf(sum->arena,
-                        "the SPF record of %s lets every address send, so anyone passes DMARC "
-                        "(%s)",
-                        sum->domain, policy_tag_text(sum));
+                        "the SPF record of %s lets %s send, so anyone passes DMARC (%s)",
+                        sum->domain, sum->spf.whom != NULL ? sum->spf.whom : "every address",
+                        policy_tag_text(sum));
 }
 
 const char *summing_clause_partly(const struct summing *sum)

@@ -122,6 +122,8 @@ static const char *clause_broken(const struct summing *sum)
     if (sum->spf.state == REPORT_SPF_PERMERROR)
         return arena_printf(sum->arena, "SPF of %s is a permerror for %s: %s", sum->domain,
                             sum->spf.whom, sum->spf.why);
+    if (sum->spf.state == REPORT_SPF_SHUT)
+        return arena_printf(sum->arena, "SPF of %s: %s", sum->domain, sum->spf.why);
     if (useless != NULL)
         return useless;
     return key != NULL ? check_clause(sum->arena, key) : NULL;
@@ -233,11 +235,30 @@ static const char *clause_bulk(const struct summing *sum)
     return clause_of_risk(sum, is_bulk_risk, "would not take it as bulk mail");
 }
 
+/* revoked_selector - one that was asked for, where none of those has a key in use; NULL */
+static const char *revoked_selector(const struct summing *sum)
+{
+    const char *revoked = NULL;
+
+    for (const struct selector_facts *one = sum->facts->domain.selectors; one != NULL;
+         one = one->next)
+        if (one->origin == SELECTOR_OPTION && one->key != NULL && one->key->is_revoked)
+            revoked = one->selector->text;
+    return revoked;
+}
+
 /* clause_unseen - nobody knows whether own mail is signed */
 static const char *clause_unseen(const struct summing *sum)
 {
+    const char *revoked = revoked_selector(sum);
+
     if (sum->own_mail != REPORT_OWN_MAIL_UNKNOWN)
         return NULL;
+    if (revoked != NULL)
+        return arena_printf(sum->arena,
+                            "others cannot send as %s; the key of selector %s is revoked: give "
+                            "the selector in use to check whether its own mail is signed",
+                            sum->domain, revoked);
     return arena_printf(sum->arena,
                         "others cannot send as %s; give --selector or a message to check "
                         "whether its own mail is signed",

@@ -5,6 +5,7 @@
 #include "base/dns_name.h"
 #include "base/span.h"
 #include "model/damage.h"
+#include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
 
@@ -33,6 +34,23 @@ static const char *key_owner(struct arena *arena, const struct report *report,
             !dns_name_is_below(one->target, report->facts->domain.name))
             return arena_printf(arena, "the owner of %s", one->target->text);
     return NULL;
+}
+
+/* dmarc_owner - where the alias at _dmarc leads to, if that is not the domain's; NULL */
+static const char *dmarc_owner(struct arena *arena, const struct report *report,
+                               const struct finding *finding)
+{
+    const struct auth_dmarc_policy *policy = report->facts->domain.dmarc;
+    const struct dns_name *owner = NULL;
+
+    if (policy == NULL || policy->step == NULL || policy->step->rr == NULL ||
+        finding->remedy != NULL || finding->where.rr != policy->step->rr ||
+        !span_starts_with(span_of(finding->id), "dmarc_"))
+        return NULL;
+    owner = policy->step->rr->owner;
+    return dns_name_is_below(owner, policy->step->domain)
+               ? NULL
+               : arena_printf(arena, "the owner of %s", owner->text);
 }
 
 /* spf_owner - whose SPF record was judged, where that is not the domain's; NULL */
@@ -80,5 +98,7 @@ const char *report_owner(struct arena *arena, const struct report *report,
         owner = key_owner(arena, report, finding);
     if (owner == NULL)
         owner = spf_owner(arena, report, finding);
+    if (owner == NULL)
+        owner = dmarc_owner(arena, report, finding);
     return owner != NULL ? owner : damage_owner(report, finding);
 }

@@ -13,8 +13,7 @@
 #include "model/rec_spf.h"
 #include "model/spf_verdict.h"
 
-/* hosts that are nobody's, one of each family: RFC 1112, 4 (class E) and RFC 6666 */
-static const char *const unlisted[AUTH_SPF_SET_FAMILIES] = {"240.0.0.1", "100::1"};
+static const enum ip_family families[AUTH_SPF_SET_FAMILIES] = {IP_V4, IP_V6};
 
 struct spf_walk {
     struct arena *arena;
@@ -144,26 +143,44 @@ static const char *spf_whom(const struct spf_walk *walk)
 /* unlisted_get - the result of an address that nobody lists; NULL: not known */
 static const char *unlisted_get(const struct auth_spf_sets *sets)
 {
-    struct ip_address address = {0};
+    struct ip_address address = ip_of_nobody(IP_V4);
 
-    ip_parse(span_of(unlisted[0]), &address);
     for (int kind = 0; sets != NULL && kind < AUTH_SPF_SET_UNKNOWN; kind++)
         if (ip_ranges_hold(&sets->of[kind][0], &address))
             return auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind);
     return NULL;
 }
 
-/* is_open - an address of some family passes that nobody lists */
-static bool is_open(const struct auth_spf_sets *sets)
+/* spf_passers - "every IPv4 address" where one passes that nobody lists; NULL: none does */
+static const char *spf_passers(const struct auth_spf_sets *sets)
 {
-    for (size_t i = 0; sets != NULL && i < AUTH_SPF_SET_FAMILIES; i++) {
-        struct ip_address address = {0};
+    static const char *const whom[] = {NULL, "every IPv4 address", "every IPv6 address",
+                                       "every address of the Internet"};
+    unsigned passes = 0;
 
-        ip_parse(span_of(unlisted[i]), &address);
+    for (size_t i = 0; sets != NULL && i < AUTH_SPF_SET_FAMILIES; i++) {
+        struct ip_address address = ip_of_nobody(families[i]);
+
         if (ip_ranges_hold(&sets->of[AUTH_SPF_SET_PASS][i], &address))
-            return true;
+            passes |= 1U << i;
     }
-    return false;
+    return whom[passes];
+}
+
+/* spf_shuts - the "all" that nobody gets past, with terms behind it; NULL: there is none */
+static const struct rec_spf_term *spf_shuts(const struct domain_facts *domain)
+{
+    const struct auth_spf_sets *sets = domain->spf_sets;
+    const struct rec_spf *record = domain->spf->root->record;
+    bool is_listed = false;
+
+    if (sets == NULL || record == NULL || record->all == NULL || sets->dynamic != NULL ||
+        sets->of[AUTH_SPF_SET_PASS][0].count > 0 || sets->of[AUTH_SPF_SET_PASS][1].count > 0)
+        return NULL;
+    for (size_t i = 0; i < record->term_count; i++)
+        is_listed =
+            is_listed || (record->terms[i].is_after_all && record->terms[i].qualifier == '+');
+    return is_listed ? record->all : NULL;
 }
 
 /* spf_unanswered - the first query of the tree without an answer */
@@ -193,8 +210,14 @@ struct report_spf report_spf_of(struct arena *arena, const struct facts *facts)
         spf.why = spf_unanswered(arena, domain->spf);
     } else if (root->record_count == 0) {
         spf.state = REPORT_SPF_ABSENT;
-    } else if (is_open(domain->spf_sets)) {
+    } else if (spf_passers(domain->spf_sets) != NULL) {
         spf.state = REPORT_SPF_OPEN;
+        spf.whom = spf_passers(domain->spf_sets);
+    } else if (spf_shuts(domain) != NULL) {
+        spf.state = REPORT_SPF_SHUT;
+        spf.why =
+            arena_printf(arena, "no address passes: nothing behind \"%s\" is read",
+                         escape_to_text(arena, spf_shuts(domain)->text, LIMIT_SHOWN_BYTES));
     }
     return spf;
 }

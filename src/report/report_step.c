@@ -34,6 +34,8 @@ struct harm {
 static const struct harm harms[FINDING_IDS] = {
     [ID_dmarc_dkim_unaligned] = {REPORT_HARM_MESSAGE, at_sender},
     [ID_dmarc_spf_unaligned] = {REPORT_HARM_MESSAGE, at_sender},
+    [ID_dmarc_rua_unauthorised] = {REPORT_HARM_HYGIENE, "you"},
+    [ID_dmarc_ruf_unauthorised] = {REPORT_HARM_HYGIENE, "you"},
     [ID_dmarc_no_reports] = {REPORT_HARM_HYGIENE, in_dns},
     [ID_dmarc_removed_tag] = {REPORT_HARM_HYGIENE, in_dns},
     [ID_dmarc_unknown_tag] = {REPORT_HARM_HYGIENE, in_dns},
@@ -58,6 +60,7 @@ static const struct harm harms[FINDING_IDS] = {
     [ID_dns_mx_address] = {REPORT_HARM_ALL, in_dns},
     [ID_dns_mx_no_ptr] = {REPORT_HARM_HYGIENE, at_address},
     [ID_dns_mx_unconfirmed] = {REPORT_HARM_HYGIENE, at_address},
+    [ID_engine_dkim_from_unparsed] = {REPORT_HARM_MESSAGE, at_sender},
     [ID_engine_unavailable] = {REPORT_HARM_HYGIENE, "you, where mailassay runs"},
     [ID_dns_not_internet] = {REPORT_HARM_HYGIENE, "you, where mailassay runs"},
     [ID_dns_no_mail_host] = {REPORT_HARM_ALL, in_dns},
@@ -245,7 +248,8 @@ static void about_add(struct arena *arena, const struct report *report,
 /* is_cause - mail may fail DMARC because of it */
 static bool is_cause(const struct finding *finding)
 {
-    static const char *const causes[] = {"spf_result_", "dkim_", "dns_client_"};
+    static const char *const causes[] = {"spf_result_", "dkim_", "dns_client_",
+                                         "message_from_"};
 
     if (finding->status != FINDING_FIRES || finding->severity > SEV_NOTICE)
         return false;
@@ -255,12 +259,24 @@ static bool is_cause(const struct finding *finding)
     return finding->row == ID_dmarc_dkim_unaligned || finding->row == ID_dmarc_spf_unaligned;
 }
 
+/* report_has - some finding of the row fires */
+static bool report_has(const struct report *report, enum finding_id row)
+{
+    const struct finding *finding = report->findings;
+
+    while (finding != NULL && (finding->row != row || finding->status != FINDING_FIRES))
+        finding = finding->next;
+    return finding != NULL;
+}
+
 /* is_consequence - it goes with what causes it, and has no step of its own */
 static bool is_consequence(const struct report *report, const struct finding *finding)
 {
     if (finding->row == ID_receiver_refuses || finding->row == ID_rule_unmet ||
         finding->row == ID_spf_result_permerror)
         return true;
+    if (finding->row == ID_engine_dkim_from_unparsed)
+        return report_has(report, ID_dmarc_result_permerror);
     if (!span_starts_with(span_of(finding->id), "dmarc_result_"))
         return false;
     for (const struct finding *one = report->findings; one != NULL; one = one->next)

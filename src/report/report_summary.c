@@ -66,9 +66,9 @@ static enum report_own_mail own_records(const struct summing *sum)
 {
     bool has_key = false;
 
-    if (sum->spf.state == REPORT_SPF_PERMERROR || summing_key_error(sum) != NULL ||
-        summing_has(sum, ID_dns_domain_missing) || summing_has(sum, ID_spf_quoted) ||
-        summing_has(sum, ID_spf_version))
+    if (sum->spf.state == REPORT_SPF_PERMERROR || sum->spf.state == REPORT_SPF_SHUT ||
+        summing_key_error(sum) != NULL || summing_has(sum, ID_dns_domain_missing) ||
+        summing_has(sum, ID_spf_quoted) || summing_has(sum, ID_spf_version))
         return REPORT_OWN_MAIL_BROKEN;
     if (sum->spf.state == REPORT_SPF_ABSENT)
         return REPORT_OWN_MAIL_MISSING;

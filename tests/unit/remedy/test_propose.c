@@ -174,6 +174,21 @@ static void includes_move_to_a_return_path_before_addresses_are_copied(void **st
         assert_null(strstr(remedy_value(edit->rr), "203.0.113.9"));
 }
 
+static void what_an_owner_wants_comes_first(void **state)
+{
+    (void)state;
+    judge("example.com TXT \"v=spf1 -all mx\"\nexample.com MX 10 mail.example.com\n"
+          "mail.example.com A 192.0.2.25\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject; pct=20\"\n");
+    assert_edit(remedy_of("spf_after_all"), REMEDY_REPLACE, "\"v=spf1 mx -all\"");
+    assert_non_null(remedy_of("dmarc_removed_tag")->condition); /* 80 of 100 were spared */
+    judge("example.com TXT \"v=spf1 ip4:10.0.0.1 ip4:192.0.2.25 ip4:192.168.0.0/16 -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=none; pct=20\"\n");
+    assert_edit(remedy_of("spf_private_network"), REMEDY_REPLACE,
+                "\"v=spf1 ip4:192.0.2.25 -all\"");
+    assert_null(remedy_of("dmarc_removed_tag")->condition);
+}
+
 static void all_huge_networks_are_given_up_in_one_place(void **state)
 {
     const struct finding *huge = NULL;
@@ -610,6 +625,7 @@ int main(void)
         cmocka_unit_test(networks_are_merged_and_repetitions_dropped),
         cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
         cmocka_unit_test(includes_move_to_a_return_path_before_addresses_are_copied),
+        cmocka_unit_test(what_an_owner_wants_comes_first),
         cmocka_unit_test(all_huge_networks_are_given_up_in_one_place),
         cmocka_unit_test(of_two_wide_networks_either_may_go),
         cmocka_unit_test(a_merge_of_records_takes_the_softer_all),

@@ -36,8 +36,16 @@ static const struct {
     const char *why;
 } cases[] = {
     {"example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"", REPORT_SPF_USABLE, NULL, NULL},
-    {"example.com TXT \"v=spf1 +all\"", REPORT_SPF_OPEN, NULL, NULL},
-    {"example.com TXT \"v=spf1 ip4:192.0.2.1 ip6:::/0 -all\"", REPORT_SPF_OPEN, NULL, NULL},
+    {"example.com TXT \"v=spf1 +all\"", REPORT_SPF_OPEN, "every address of the Internet", NULL},
+    {"example.com TXT \"v=spf1 ip4:192.0.2.1 ip6:::/0 -all\"", REPORT_SPF_OPEN,
+     "every IPv6 address", NULL},
+    {"example.com TXT \"v=spf1 ip4:0.0.0.0/0 -all\"", REPORT_SPF_OPEN, "every IPv4 address",
+     NULL},
+    {"example.com TXT \"v=spf1 -all ip4:192.0.2.1\"", REPORT_SPF_SHUT, NULL,
+     "no address passes: nothing behind \"-all\" is read"},
+    {"example.com TXT \"v=spf1 -all\"", REPORT_SPF_USABLE, NULL, NULL},
+    {"example.com TXT \"v=spf1 exists:%{l}.x.example -all ip4:192.0.2.1\"", REPORT_SPF_USABLE,
+     NULL, NULL},
     {"example.com TXT \"no record\"", REPORT_SPF_ABSENT, NULL, NULL},
     {"example.com TXT !TIMEOUT", REPORT_SPF_UNKNOWN, NULL,
      "no answer about TXT of example.com (TIMEOUT)"},
