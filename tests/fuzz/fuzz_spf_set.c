@@ -194,6 +194,9 @@ FUZZ(arena, bytes)
     sets = auth_spf_sets_of(arena, ledger, tree);
     if (sets == NULL || sets->is_cut || sets->dynamic != NULL)
         return; /* what a dynamic term matches is not in the sets */
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        if (cost->finds_nobody[0] || cost->finds_nobody[1])
+            return; /* taken for an answer to everybody, which this world does not give */
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
             compare_ends(&world, ledger, sets, &sets->of[kind][i]);
