@@ -110,8 +110,7 @@ static void zsh_action(struct sbuf *out, const char *what, struct app_completion
     completion_quoted(out, what, ":[]\\");
     sbuf_add_octet(out, ':');
     if (value.words[0] != '\0' && value.is_file)
-        sbuf_addf(out, "_alternative \"words:%s:(%s)\" \"files:file:_files\"", "value",
-                  value.words);
+        sbuf_addf(out, "_alternative \"words:value:(%s)\" \"files:file:_files\"", value.words);
     else if (value.words[0] != '\0')
         sbuf_addf(out, "(%s)", value.words);
     else if (value.is_file)
@@ -176,7 +175,7 @@ static void fish_value(struct sbuf *out, struct app_completion value)
         sbuf_addf(out, " -a '%s'", value.words);
 }
 
-/* fish_option - one line; `command` NULL: before there is one */
+/* fish_option - one line, offered where the condition holds */
 static void fish_option(struct sbuf *out, const struct app_option *option, const char *when)
 {
     sbuf_addf(out, "complete -c mailassay -n '%s' -l %s", when, option->name);

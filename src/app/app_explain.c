@@ -59,6 +59,16 @@ static bool stream_log(struct explain_stream *stream, struct app_lines *lines, s
     return why->text[0] == '\0';
 }
 
+/* stream_message - one that was collected from a mailbox; `count` grows */
+static void stream_message(struct explain_stream *stream, const struct sbuf *message,
+                           size_t *count)
+{
+    if (message->len == 0)
+        return;
+    stream_add(stream, sbuf_span(message));
+    (*count)++;
+}
+
 /* stream_mbox - each message by itself; what is too long of one is left out */
 static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, size_t *count,
                         struct err *why)
@@ -70,10 +80,7 @@ static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, 
 
     while (app_lines_next(lines, &line, why)) {
         if (was_empty && span_starts_with(line, "From ")) {
-            if (message.len > 0) {
-                stream_add(stream, sbuf_span(&message));
-                (*count)++;
-            }
+            stream_message(stream, &message, count);
             arena_reset(holder);
             message = sbuf_start(holder);
         }
@@ -83,10 +90,7 @@ static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, 
             sbuf_add_octet(&message, '\n');
         }
     }
-    if (message.len > 0) {
-        stream_add(stream, sbuf_span(&message));
-        (*count)++;
-    }
+    stream_message(stream, &message, count);
     arena_close(holder);
     return why->text[0] == '\0';
 }
@@ -185,6 +189,14 @@ static size_t explain_joined(struct app_explain *explain, struct span rest)
     return count;
 }
 
+/* explain_is_of - the input is what the bounce is */
+static void explain_is_of(struct app_explain *explain, const struct bounce *bounce)
+{
+    explain->out.kind = bounce->kind;
+    explain->out.form = bounce->form;
+    explain->out.feedback = bounce->feedback;
+}
+
 /* explain_whole - a file that is one thing, or several that somebody joined */
 static void explain_whole(struct app_explain *explain, const char *path, struct span bytes)
 {
@@ -194,9 +206,7 @@ static void explain_whole(struct app_explain *explain, const char *path, struct 
     const struct bounce *bounce = bounce_read(arena, first);
     size_t joined = 0;
 
-    explain->out.kind = bounce->kind;
-    explain->out.form = bounce->form;
-    explain->out.feedback = bounce->feedback;
+    explain_is_of(explain, bounce);
     explain->bytes = bytes;
     app_explain_add(explain, bounce);
     if (rest.len > 0 && bytes.len > LIMIT_BOUNCE_BYTES)
@@ -227,11 +237,7 @@ static bool explain_mbox(struct explain_stream *stream, struct app_lines *lines,
     explain->out.kind = BOUNCE_MAILBOX;
     explain->out.form = "a mailbox";
     if (count == 1 && explain->entry_count > 0) {
-        const struct bounce *bounce = explain->entries[0].bounce;
-
-        explain->out.kind = bounce->kind;
-        explain->out.form = bounce->form;
-        explain->out.feedback = bounce->feedback;
+        explain_is_of(explain, explain->entries[0].bounce);
     } else if (count == 1 && explain->out.total == 0) {
         explain->out.kind = BOUNCE_MESSAGE;
         explain->message = lines->path;

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "app/app_explain.h"
+#include "app/app_options.h"
 #include "app/app_policies.h"
 #include "app/app_report.h"
 #include "app/app_run.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/dns_name.h"
 #include "base/err.h"
 #include "base/escape.h"
@@ -181,7 +181,7 @@ bool app_explain_check(struct app_explain *explain, struct err *why)
 
     if (!app_policies_open(explain->app, &checks.policies, why))
         return false;
-    explain->out.now = explain->app->options.has_now ? explain->app->options.now : clock_wall();
+    explain->out.now = app_options_now(&explain->app->options);
     for (size_t i = 0; i < explain->entry_count; i++) {
         const struct app_explain_entry *entry = &explain->entries[i];
         const struct report *now = explain_report_for(&checks, entry, why);

@@ -8,7 +8,6 @@
 #include "app/app_options.h"
 #include "app/app_traffic.h"
 #include "app/pipeline.h"
-#include "base/clock.h"
 #include "base/file.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
@@ -25,6 +24,12 @@
 
 /* ---- opening ---- */
 
+/* gate_is_word - the list is that one word */
+static bool gate_is_word(const struct app_list *list, const char *word)
+{
+    return list->count == 1 && strcmp(list->texts[0], word) == 0;
+}
+
 /* open_worlds - what was named, or live DNS in place of what was not */
 static bool open_worlds(struct app_gate *gate, struct err *why)
 {
@@ -36,14 +41,13 @@ static bool open_worlds(struct app_gate *gate, struct err *why)
 
     if (beside.count == 0)
         beside = (struct app_list){&live, 1};
-    if (beside.count == 1 && strcmp(beside.texts[0], "none") == 0)
+    if (gate_is_word(&beside, "none"))
         beside = none;
     for (size_t i = 0; i < 2; i++) {
-        bool is_live = given[i]->count == 1 && strcmp(given[i]->texts[0], "live") == 0;
+        const struct app_world_request request = {
+            *given[i], gate_is_word(given[i], "live") ? none : beside};
 
-        if (!app_world_open(gate->app,
-                            &(struct app_world_request){*given[i], is_live ? none : beside},
-                            &gate->worlds[i], why))
+        if (!app_world_open(gate->app, &request, &gate->worlds[i], why))
             return false;
     }
     return true;
@@ -293,7 +297,7 @@ static void open_outputs(struct app_gate *gate)
         gate->shown.texts[i].text = sbuf_start(gate->app->arena);
     }
     gate->shown.subjects = json_array();
-    gate->shown.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
+    gate->shown.time = app_options_now(&gate->app->options);
     gate->shown.old_specs = gate->worlds[OLD].specs.texts;
     gate->shown.old_count = gate->worlds[OLD].specs.count;
     gate->shown.new_specs = gate->worlds[NEW].specs.texts;

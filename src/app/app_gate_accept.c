@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/app_gate.h"
+#include "app/app_options.h"
 #include "app/app_run.h"
 #include "app/app_world.h"
 #include "base/arena.h"
@@ -140,7 +141,7 @@ bool app_gate_accepts_load(struct app *app, const struct app_world *world,
     struct accepting accepting = {.app = app, .out = out};
     const struct source_world *file = NULL;
 
-    accepting.today = clock_day(app->options.has_now ? app->options.now : clock_wall());
+    accepting.today = clock_day(app_options_now(&app->options));
     for (size_t i = 0; i < app->options.allowed.count; i++)
         if (!accept_add(&accepting, span_of(app->options.allowed.texts[i]), why))
             return false;

@@ -12,6 +12,8 @@
 
 #define NEWCOMERS_SHOWN 5 /* enough to see which names they are */
 
+static const char audit[] = "_smtp._tls.";
+
 /* one walk over a source */
 struct finder {
     struct app_gate_subjects *subjects;
@@ -146,14 +148,19 @@ static void take_above(const struct finder *finder, const struct dns_name *name)
             app_gate_subjects_get(finder->subjects, name);
 }
 
+/* is_of_audit - the audit of a domain asks this, and nothing else does */
+static bool is_of_audit(const struct dns_question *question)
+{
+    return strncmp(question->name->text, audit, sizeof(audit) - 1) == 0;
+}
+
 /* take_entry - one record of a world, or of a zone around it */
 static void take_entry(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
 {
     const struct finder *finder = ctx;
-    static const char audit[] = "_smtp._tls.";
 
     if (finder->by_questions) { /* of a snapshot only what was audited is a subject */
-        if (strncmp(question->name->text, audit, sizeof(audit) - 1) == 0)
+        if (is_of_audit(question))
             note_subject(finder, question->name->text + sizeof(audit) - 1);
         if (rr == NULL || strstr(question->name->text, "._domainkey.") == NULL)
             return;
@@ -177,8 +184,7 @@ static void look_for_audit(void *ctx, const struct dns_question *question,
                            const struct dns_rr *rr)
 {
     (void)rr;
-    if (strncmp(question->name->text, "_smtp._tls.", sizeof("_smtp._tls.") - 1) == 0)
-        *(bool *)ctx = true;
+    *(bool *)ctx |= is_of_audit(question);
 }
 
 /* find_in - the subjects of one source */

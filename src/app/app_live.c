@@ -143,13 +143,13 @@ static bool stops_at_rcpt_without(const struct options_given *given)
 static bool has_unused_recipient(const struct options_given *given)
 {
     return given->options->rcpt != NULL &&
-           (!given->live->has_stop || given->live->stop_after < SMTP_STATE_RCPT);
+           (!given->live->has_stop || ends_before(given, SMTP_STATE_RCPT));
 }
 
 static bool has_unused_sender(const struct options_given *given)
 {
     return given->options->mail_from != NULL &&
-           (!given->live->has_stop || given->live->stop_after < SMTP_STATE_MAIL);
+           (!given->live->has_stop || ends_before(given, SMTP_STATE_MAIL));
 }
 
 static bool has_policies_elsewhere(const struct options_given *given)

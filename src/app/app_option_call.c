@@ -11,7 +11,6 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "base/suggest.h"
 #include "dnssec/dnssec_anchor.h"
 #include "gather/gather.h"
 #include "mail/mail_message.h"
@@ -72,6 +71,11 @@ bool option_now(struct app_options *options, const char *text, struct err *why)
     return false;
 }
 
+int64_t app_options_now(const struct app_options *options)
+{
+    return options->has_now ? options->now : clock_wall();
+}
+
 /* option_https_connect - "192.0.2.1", "192.0.2.1:8443", "[2001:db8::1]:8443" */
 bool option_https_connect(struct app_options *options, const char *text, struct err *why)
 {
@@ -112,15 +116,6 @@ bool option_format(struct app_options *options, const char *text, struct err *wh
     return true;
 }
 
-const char *app_option_finding_hint(struct arena *arena, const char *id)
-{
-    struct suggest suggest = suggest_start(id);
-
-    for (size_t i = 0; i < check_row_count(); i++)
-        suggest_offer(&suggest, check_row_get(i)->id);
-    return suggest_hint(arena, &suggest, "; see mailassay findings");
-}
-
 bool option_ignore(struct app_options *options, const char *text, struct err *why)
 {
     struct span rest = span_of(text);
@@ -131,7 +126,7 @@ bool option_ignore(struct app_options *options, const char *text, struct err *wh
         return true;
     }
     err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding%s",
-                 escape_shown(options->arena, id), app_option_finding_hint(options->arena, id));
+                 escape_shown(options->arena, id), check_id_hint(options->arena, id));
     return false;
 }
 

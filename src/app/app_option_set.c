@@ -32,7 +32,8 @@ const char *app_option_unlisted(const struct app_options *options, const char *t
 static bool refuse_value(const struct setting *in, const char *expected, struct err *why)
 {
     err_set_kind(why, ERR_USAGE, "--%s %s: not %s", in->option->name,
-                 escape_shown(in->options->arena, in->text), expected);
+                 in->text[0] != '\0' ? escape_shown(in->options->arena, in->text) : "\"\"",
+                 expected);
     return false;
 }
 

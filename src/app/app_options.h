@@ -255,8 +255,8 @@ bool app_options_read(struct app_options *options, char **argv, struct app_line 
 const char *app_option_unlisted(const struct app_options *options, const char *text,
                                 const char *list);
 
-/* how to go on from an id that is not in the catalogue: "; did you mean ..." */
-const char *app_option_finding_hint(struct arena *arena, const char *id);
+/* --now, else the clock */
+int64_t app_options_now(const struct app_options *options);
 
 /* store the value, or say why not; "--NAME" is in front */
 bool app_option_set(struct app_options *options, const struct app_option *option,

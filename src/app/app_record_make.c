@@ -11,6 +11,7 @@
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "base/span.h"
+#include "base/suggest.h"
 #include "model/provider.h"
 #include "model/rec_meant.h"
 #include "model/rec_spf.h"
@@ -70,12 +71,17 @@ static const char *provider_term(const struct app_making *making, const char *wo
 /* spf_word - a word of the user as a term */
 static const char *spf_word(const struct app_making *making, const char *word, struct err *why)
 {
+    static const char ends[] = "all=fail or all=softfail";
     const char *include = NULL;
 
     if (strcmp(word, "all=fail") == 0)
         return "-all";
     if (strcmp(word, "all=softfail") == 0)
         return "~all";
+    if (strncmp(word, "all=", 4) == 0)
+        err_set_kind(why, ERR_USAGE, "record spf: unknown word \"%s\": expected %s%s",
+                     escape_shown(making->app->arena, word), ends,
+                     suggest_among(making->app->arena, word, ends));
     include = provider_term(making, word, why);
     return include != NULL ? include : word;
 }

@@ -206,7 +206,7 @@ bool app_record_make_sts(struct app_making *making, struct err *why)
         (is_mx_wanted(making) && !ask_mx(making, why)))
         return false;
     if (making->now == 0)
-        making->now = options->has_now ? options->now : clock_wall();
+        making->now = app_options_now(options);
     sbuf_add(&making->text, "v=STSv1;");
     for (size_t i = 0; i < making->word_count; i++) {
         const char *id = word_value(making->words[i], "id");

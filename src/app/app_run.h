@@ -1,6 +1,6 @@
 /*
  * NAME
- *     app_run - what a command gets, and what it says
+ *     app_run - what a command gets, and how it ends
  * DESCRIPTION
  *     One struct app for one run of the program. A command returns its exit
  *     status; app_fail() notes why it is not 0, and the reason
@@ -59,25 +59,25 @@ void app_say(const struct app *app, const char *prefix, const char *text);
 
 /* a line on standard error, with -v only */
 void app_note(const struct app *app, const char *text);
-
-/* no output is a file that was read by now, or was written already; said before anything is
- * asked, and again by app_write() */
-bool app_files_check(const struct app_options *options, struct err *why);
 /* the same, unless -q */
 void app_notice(const struct app *app, const char *text);
 void app_notices(const struct app *app, const char *const *texts, size_t count);
 
+/* no output is a file that was read or written already: before any query is sent, and again by
+ * app_write() */
+bool app_files_check(const struct app_options *options, struct err *why);
+
 /* write bytes to standard output or a file */
 bool app_write(const char *path, struct span bytes, struct err *why);
 
-/* what the terminal of standard output can do; `path` is where the text goes */
+/* how a text is shown at `path`, where it goes */
 struct report_options app_report_options(const struct app_options *options, const char *path);
 
 /* show it to all outputs that were asked for, each in its format; `shown` has the type of the
  * view (render_view.def) */
 bool app_output(struct app *app, enum render_view view, const void *shown, struct err *why);
 
-/* have all outputs a name and a format that is fine; said before any query is sent */
+/* has each output a format that the view has: before any query is sent */
 bool app_output_check(struct app *app, enum render_view view, struct err *why);
 
 #define COMMAND(name, arguments, least, most, takes, summary, details, statuses, examples) \

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "app/app_stored.h"
-#include "base/clock.h"
+#include "app/app_options.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -417,7 +417,7 @@ bool app_stored_diff(struct app *app, const char *const paths[2], struct render_
                   are_judged(stored[i].documents, paths[i], why);
     }
     gate->subjects = json_array();
-    gate->time = app->options.has_now ? app->options.now : clock_wall();
+    gate->time = app_options_now(&app->options);
     gate->issues = report_issues_open(app->arena, "diff", gate->time, app->options.threshold);
     gate->old_specs = &paths[0];
     gate->new_specs = &paths[1];

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "app/app_explain.h"
+#include "app/app_options.h"
 #include "app/app_report.h"
 #include "app/app_reports.h"
 #include "app/app_run.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/escape.h"
 #include "base/span.h"
@@ -68,7 +68,7 @@ static int explain_unchecked(struct app *app, const struct feedback_set *set)
     struct explain out = {
         .kind = set->reports != NULL ? BOUNCE_AGGREGATE : BOUNCE_TLS,
         .form = explain_report_form(app, set),
-        .now = app->options.has_now ? app->options.now : clock_wall(),
+        .now = app_options_now(&app->options),
     };
     struct err why = {0};
 

@@ -1,7 +1,6 @@
 /* findings: the catalogue, or one row of it. */
 #include <string.h>
 
-#include "app/app_options.h"
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -19,7 +18,7 @@ static const struct check_row *find_row(struct app *app, const char *id, struct 
 
     if (row == NULL)
         err_set_kind(why, ERR_USAGE, "no finding \"%s\"%s", escape_shown(app->arena, id),
-                     app_option_finding_hint(app->arena, id));
+                     check_id_hint(app->arena, id));
     return row;
 }
 

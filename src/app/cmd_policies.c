@@ -30,11 +30,11 @@ int cmd_policies(struct app *app)
 {
     struct app_policies policies = {NULL, 0};
     const struct app_options *options = &app->options;
-    struct render_policies shown = {
-        .is_full = app->line.argument_count > 0,
-        .is_stale_only = options->has_stale,
-        .today = clock_day(options->has_now ? options->now : clock_wall()),
-        .stale_days = options->has_stale ? options->stale_days : POLICY_STALE_DAYS};
+    struct render_policies shown = {.is_full = app->line.argument_count > 0,
+                                    .is_stale_only = options->has_stale,
+                                    .today = clock_day(app_options_now(options)),
+                                    .stale_days = options->has_stale ? options->stale_days
+                                                                     : POLICY_STALE_DAYS};
     struct err why = {0};
     bool is_open = false;
 

@@ -75,8 +75,8 @@ const struct dnssec_anchor *dnssec_anchors_load(struct arena *arena, const char 
         if (++count > LIMIT_ANCHORS || !anchor_read_line(arena, text, &tail)) {
             err_set_kind(why, ERR_INPUT,
                          count > LIMIT_ANCHORS
-                             ? "%s:%d: more trust anchors than anybody has: \"%s\""
-                             : "%s:%d: no DS or DNSKEY record on one line: \"%s\"",
+                             ? "%s:%d: too many trust anchors: \"%s\""
+                             : "%s:%d: expected a DS or DNSKEY record on one line: \"%s\"",
                          path, line, escape_to_text(arena, text, LIMIT_SHOWN_BYTES));
             return NULL;
         }

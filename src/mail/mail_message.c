@@ -329,11 +329,12 @@ static void parse_section(struct mail_message *message, struct span bytes,
 static const char *message_refusal(struct span head, const struct section *section)
 {
     if (head.len == 0 || head.at == NULL)
-        return "is empty, not a message";
+        return "empty, not a message";
     if (!section->is_found)
         return NULL;
-    return section->end > 0 ? NULL
-                            : "has no header field (\"Name: value\") in front: not a message";
+    return section->end > 0
+               ? NULL
+               : "not a message: it does not begin with a header field (\"Name: value\")";
 }
 
 /* load_section - read until the header section ends; false and `why` if it cannot be had */

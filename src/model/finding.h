@@ -107,6 +107,9 @@ size_t check_row_count(void);
 const struct check_row *check_row_get(size_t row);
 const struct check_row *check_row_find(const char *id); /* NULL: no such id */
 
+/* what to try instead of an id that is not in the catalogue: "; did you mean ID?" */
+const char *check_id_hint(struct arena *arena, const char *id);
+
 /* the row's text or hint with the finding's arguments filled in; one line, safe to show. The
  * text says what was meant, too, where that is known; the clause only what is wrong. */
 const char *check_clause(struct arena *arena, const struct finding *finding);

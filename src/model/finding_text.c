@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "base/span.h"
+#include "base/suggest.h"
 #include "model/finding_id.h"
 
 #define RFC(number, section) "RFC " #number ", " section
@@ -40,6 +41,15 @@ const struct check_row *check_row_find(const char *id)
         if (strcmp(rows[row].id, id) == 0)
             return &rows[row];
     return NULL;
+}
+
+const char *check_id_hint(struct arena *arena, const char *id)
+{
+    struct suggest suggest = suggest_start(id);
+
+    for (size_t i = 0; i < FINDING_IDS; i++)
+        suggest_offer(&suggest, rows[i].id);
+    return suggest_hint(arena, &suggest, "; see mailassay findings");
 }
 
 /* add_value - what {key} stands for: an argument, else a part of the place */

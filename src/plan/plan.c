@@ -82,7 +82,7 @@ static bool plan_refuse(const struct plan_input *in, const char *first, const ch
                 path, first, second);
     else
         err_set(why,
-                "%s: %s, but of no known format of DNS as code (Terraform or OpenTofu plan, "
+                "%s: this %s is not a known format of DNS as code (Terraform or OpenTofu plan, "
                 "dnscontrol print-ir, Route 53, Cloudflare, external-dns, octoDNS)",
                 path, in->is_json ? "JSON" : "YAML");
     return false;

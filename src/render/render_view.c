@@ -241,8 +241,10 @@ bool render_view_check(struct arena *arena, enum render_view view, enum render_f
 {
     if (render_view_cell(view, format) != NULL)
         return true;
-    err_set_kind(why, ERR_USAGE, "%s cannot be shown as %s; its formats are %s", views[view],
-                 formats[format].name, render_format_names(arena, view));
+    /* "report_list" is a report, too */
+    err_set_kind(why, ERR_USAGE, "%.*s cannot be shown as %s; its formats are %s",
+                 (int)strcspn(views[view], "_"), views[view], formats[format].name,
+                 render_format_names(arena, view));
     return false;
 }
 

@@ -149,8 +149,8 @@ bool report_accept_parse(struct arena *arena, struct span text, struct report_ac
         gate_cut_word(&text);
     out->finding = arena_strdup_span(arena, gate_cut_word(&text));
     if (check_row_find(out->finding) == NULL) {
-        err_set(why, "allow: \"%s\" is not a finding: \"mailassay findings\" lists them",
-                out->finding);
+        err_set(why, "allow: \"%s\" is not a finding%s", out->finding,
+                check_id_hint(arena, out->finding));
         return false;
     }
     word = gate_cut_word(&text);

@@ -254,7 +254,7 @@ struct source *source_plan_open(const struct source_request *request, struct err
     struct source_file_spec spec = source_split_spec(request->arena, request->rest);
 
     if (spec.path[0] == '\0') {
-        err_set_kind(why, ERR_USAGE, "%s: names no file; write plan:FILE or plan:FILE@ZONE",
+        err_set_kind(why, ERR_USAGE, "\"%s\" names no file: write plan:FILE or plan:FILE@ZONE",
                      request->spec);
         return NULL;
     }

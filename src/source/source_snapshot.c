@@ -99,7 +99,8 @@ struct source *source_snapshot_open(const struct source_request *request, struct
     struct snapshot_source *self = arena_new_of(request->arena, struct snapshot_source);
 
     if (request->rest[0] == '\0') {
-        err_set_kind(why, ERR_USAGE, "%s: names no file; write snapshot:FILE", request->spec);
+        err_set_kind(why, ERR_USAGE, "\"%s\" names no file: write snapshot:FILE",
+                     request->spec);
         return NULL;
     }
     self->held = (struct source_held){

@@ -66,7 +66,8 @@ struct source *source_zone_open(const struct source_request *request, struct err
     struct source_file_spec spec = source_split_spec(request->arena, request->rest);
 
     if (spec.path[0] == '\0') {
-        err_set_kind(why, ERR_USAGE, "%s: names no file; write zone:FILE or zone:FILE@ORIGIN",
+        err_set_kind(why, ERR_USAGE,
+                     "\"%s\" names no file: write zone:FILE or zone:FILE@ORIGIN",
                      request->spec);
         return NULL;
     }

@@ -484,7 +484,7 @@ static void an_empty_pipe_is_refused(void **state)
     dup2(saved, STDIN_FILENO);
     close(saved);
     assert_null(m);
-    assert_string_equal(f->why.text, "standard input: is empty, not a message");
+    assert_string_equal(f->why.text, "standard input: empty, not a message");
 }
 
 static void a_file_that_shrinks_is_told(void **state)
