@@ -329,7 +329,7 @@ static void parse_section(struct mail_message *message, struct span bytes,
 static const char *message_refusal(struct span head, const struct section *section)
 {
     if (head.len == 0 || head.at == NULL)
-        return "empty, not a message";
+        return "is empty, not a message";
     if (!section->is_found)
         return NULL;
     return section->end > 0

@@ -266,9 +266,9 @@ static void refusals_name_the_file_and_the_way_out(void **state)
         {{"\x7F"
           "ELF\x02\x01\x00\x00",
           8},
-         "has no header field"},
-        {{"Hello,\nthis is text: really\n", 28}, "has no header field"},
-        {{"\r\nbody", 6}, "has no header field"},
+         "does not begin with a header field"},
+        {{"Hello,\nthis is text: really\n", 28}, "does not begin with a header field"},
+        {{"\r\nbody", 6}, "does not begin with a header field"},
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -484,7 +484,7 @@ static void an_empty_pipe_is_refused(void **state)
     dup2(saved, STDIN_FILENO);
     close(saved);
     assert_null(m);
-    assert_string_equal(f->why.text, "standard input: empty, not a message");
+    assert_string_equal(f->why.text, "standard input: is empty, not a message");
 }
 
 static void a_file_that_shrinks_is_told(void **state)
