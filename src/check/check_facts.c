@@ -76,13 +76,7 @@ const struct dns_rr *check_apex_txt(const struct facts *facts)
 
 const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts)
 {
-    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
-
-    if (facts->domain.name == NULL || policy == NULL || policy->walk == NULL ||
-        policy->walk->step_count == 0 ||
-        !dns_name_equal(policy->walk->steps[0].domain, facts->domain.name))
-        return NULL;
-    return &policy->walk->steps[0];
+    return auth_dmarc_own_step(facts->domain.dmarc, facts->domain.name);
 }
 
 const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts)

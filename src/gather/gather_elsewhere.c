@@ -194,7 +194,7 @@ static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
 
 void gather_elsewhere(const struct gather_work *work, struct domain_facts *domain)
 {
-    const struct auth_dmarc_step *step = gather_own_dmarc_step(domain);
+    const struct auth_dmarc_step *step = auth_dmarc_own_step(domain->dmarc, domain->name);
     struct place_search spf = {spf_places,        COUNT_OF(spf_places), NULL,
                                domain->name,      domain->name,         rec_spf_is_record,
                                elsewhere_read_spf};

@@ -6,7 +6,6 @@
  */
 #include <string.h>
 
-#include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "base/ip.h"
 #include "base/limits.h"
@@ -18,16 +17,7 @@
 #include "model/rec_meant.h"
 #include "model/rec_spf.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dmarc.h"
 #include "record/rec_meant.h"
-#include "record/rec_spf.h"
-
-const struct dns_answer *gather_meant_ask(const struct gather_work *work,
-                                          const struct dns_name *name, enum dns_type type)
-{
-    return work->source != NULL ? ledger_ask_aside(work->ledger, name, type)
-                                : ledger_find(work->ledger, name, type);
-}
 
 /* ---- names at hand ---- */
 
@@ -159,54 +149,6 @@ static struct meant_facts spf_candidate(const struct gather_work *work,
     return found;
 }
 
-/* ask_selectors - the keys that are usual with a provider, once the record would include it */
-static void ask_selectors(const struct gather_work *work, const struct dns_name *domain,
-                          const struct provider *provider)
-{
-    const struct provider_names *usual = &provider->lists[PROVIDER_BY_SELECTOR];
-
-    for (size_t i = 0; i < usual->count; i++) {
-        const struct dns_name *name = dns_name_prepend(
-            work->arena, arena_printf(work->arena, "%s._domainkey", usual->names[i]), domain);
-
-        if (name != NULL)
-            gather_meant_ask(work, name, DNS_TXT);
-    }
-}
-
-/* ask_record_of_host - a name without an address may be that of a record */
-static void ask_record_of_host(const struct gather_work *work, const struct rec_spf_term *term)
-{
-    const struct dns_name *name = term->has_domain_spec && !term->has_macro
-                                      ? dns_name_from_octets(work->arena, term->domain_spec)
-                                      : NULL;
-    const struct dns_answer *a = name != NULL ? ledger_find(work->ledger, name, DNS_A) : NULL;
-
-    if (a != NULL && dns_status_is_absent(a->status))
-        gather_meant_ask(work, name, DNS_TXT);
-}
-
-void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *domain,
-                         struct span text)
-{
-    struct dns_rr rr = {.joined = text};
-    struct rec_spf record;
-
-    if (work->source == NULL)
-        return;
-    auth_spf_tree_ask(work->ledger, domain, &rr);
-    rec_spf_parse(work->arena, text, &record);
-    for (size_t i = 0; i < record.term_count; i++) {
-        const struct provider *provider = provider_of_spf_include(
-            work->providers, arena_strdup_span(work->arena, record.terms[i].domain_spec));
-
-        if (record.terms[i].kind == REC_SPF_INCLUDE && provider != NULL)
-            ask_selectors(work, domain, provider);
-        if (record.terms[i].kind == REC_SPF_A)
-            ask_record_of_host(work, &record.terms[i]);
-    }
-}
-
 /* ask_without_zone - the names that terms without a record would have without the name of the
  * zone, which was perhaps appended to them */
 static void ask_without_zone(const struct gather_work *work, const struct domain_facts *domain)
@@ -277,16 +219,6 @@ static void ask_other_texts(const struct gather_work *work, const struct domain_
 
 /* ---- DMARC ---- */
 
-const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain)
-{
-    const struct auth_dmarc_walk *walk = domain->dmarc != NULL ? domain->dmarc->walk : NULL;
-
-    return walk != NULL && walk->step_count > 0 &&
-                   dns_name_equal(walk->steps[0].domain, domain->name)
-               ? &walk->steps[0]
-               : NULL;
-}
-
 /* meant_dmarc_of - what a record was meant to be: made once, however many worlds ask */
 static const void *meant_dmarc_of(struct arena *arena, const struct dns_rr *rr)
 {
@@ -317,24 +249,10 @@ static struct meant_facts dmarc_candidate(const struct gather_work *work,
     return found;
 }
 
-void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dmarc_step *step,
-                           struct span text)
-{
-    struct auth_dmarc_step assumed = *step;
-    struct rec_dmarc record;
-    bool is_pending = false;
-
-    if (work->source == NULL)
-        return;
-    rec_dmarc_parse(work->arena, text, &record);
-    assumed.record = &record;
-    auth_dmarc_reports(work->arena, work->ledger, &assumed, &is_pending);
-}
-
 /* ask_meant_dmarc - who would get the reports, and whether they agreed */
 static void ask_meant_dmarc(const struct gather_work *work, const struct domain_facts *domain)
 {
-    const struct auth_dmarc_step *step = gather_own_dmarc_step(domain);
+    const struct auth_dmarc_step *step = auth_dmarc_own_step(domain->dmarc, domain->name);
     size_t asked = 0; /* a remedy keeps one of several records, and so many are offered */
 
     for (const struct rec_meant *meant = domain->dmarc_meant.meant; meant; meant = meant->other)
@@ -480,7 +398,7 @@ void gather_meant(const struct gather_work *work, struct facts *facts)
     look_for_keys(work, domain);
     if (domain->spf->is_pending || domain->dmarc->is_pending)
         return;
-    own = gather_own_dmarc_step(domain);
+    own = auth_dmarc_own_step(domain->dmarc, domain->name);
     ask_without_zone(work, domain);
     domain->spf_meant = spf_candidate(work, domain);
     ask_meant_spf(work, domain);

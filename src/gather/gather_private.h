@@ -102,8 +102,6 @@ const struct dns_name *gather_alias_meant(const struct gather_work *work,
 const struct dns_name *gather_without_zone(const struct gather_work *work,
                                            const struct dns_name *name,
                                            const struct dns_name *domain);
-/* the question at _dmarc.<domain>; NULL: not walked */
-const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain);
 
 /* records of the domain, and of a selector, that are at another name: gather_elsewhere.c */
 void gather_elsewhere(const struct gather_work *work, struct domain_facts *domain);

@@ -25,16 +25,10 @@ struct unwrapping {
     uint64_t first_start;
 };
 
-void mail_unwrap_note(struct mail_body *body, struct mail_unwrapped *unwrapped,
-                      const char *sentence)
-{
-    arena_append(body->arena, unwrapped->notes, unwrapped->note_count, sentence);
-}
-
-/* unwrap_note - with a number or without */
+/* unwrap_note - one more sentence about what was left out */
 static void unwrap_note(struct unwrapping *in, const char *sentence)
 {
-    mail_unwrap_note(in->body, in->out, sentence);
+    arena_append(in->body->arena, in->out->notes, in->out->note_count, sentence);
 }
 
 /* unwrap_first_line - at the start of what is left */
@@ -55,47 +49,6 @@ static void begin_after(struct unwrapping *in, const struct mail_lines *lines)
 {
     in->start = lines->next;
     in->line = lines->number + 1;
-}
-
-bool mail_unwrap_is_field(struct span line, bool is_known)
-{
-    static const char *const known[] = {"Return-Path",
-                                        "Received",
-                                        "Delivered-To",
-                                        "From",
-                                        "To",
-                                        "Subject",
-                                        "Date",
-                                        "Message-ID",
-                                        "MIME-Version",
-                                        "Content-Type",
-                                        "DKIM-Signature",
-                                        "Authentication-Results",
-                                        "Received-SPF",
-                                        "Reply-To",
-                                        "Sender",
-                                        "ARC-Seal",
-                                        "X-Original-To",
-                                        "Envelope-To",
-                                        "X-Mozilla-Status",
-                                        "X-Received",
-                                        "Status",
-                                        "X-Account-Key",
-                                        "X-GM-THRID"};
-    ptrdiff_t colon = span_find(line, ':');
-    struct span name = colon > 0 ? span_sub(line, 0, (size_t)colon) : (struct span){NULL, 0};
-
-    while (name.len > 0 && ascii_is_blank(name.at[name.len - 1]))
-        name.len--;
-    for (size_t i = 0; i < name.len; i++)
-        if (!ascii_is_visible(name.at[i]))
-            return false;
-    if (!is_known)
-        return name.len > 0;
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (span_equal_nocase(name, known[i]))
-            return true;
-    return false;
 }
 
 /* ---- what is in front ---- */

@@ -54,10 +54,6 @@ bool mail_unwrap_inside(struct mail_body *body, struct mail_unwrapped *unwrapped
 /* why a file that begins so is refused; NULL: it may hold a message */
 const char *mail_unwrap_foreign(struct span head);
 
-/* one more sentence */
-void mail_unwrap_note(struct mail_body *body, struct mail_unwrapped *unwrapped,
-                      const char *sentence);
-
 /* does the line begin a header field; `known`: one of those that messages begin with */
 bool mail_unwrap_is_field(struct span line, bool is_known);
 

@@ -232,7 +232,8 @@ static bool carried_take(struct mail_body *body, struct mail_unwrapped *unwrappe
         return false;
     if (carried->encoding.len == 0)
         mail_body_narrow(body, carried->start, carried->end);
-    mail_unwrap_note(body, unwrapped, carried_note(body->arena, carried, is_report));
+    arena_append(body->arena, unwrapped->notes, unwrapped->note_count,
+                 carried_note(body->arena, carried, is_report));
     unwrapped->line = carried->line;
     unwrapped->is_header_only = carried->is_header_only;
     return true;

@@ -7,3 +7,14 @@ const char *auth_dmarc_tag_to_text(enum auth_dmarc_tag tag)
 
     return words[tag];
 }
+
+const struct auth_dmarc_step *auth_dmarc_own_step(const struct auth_dmarc_policy *policy,
+                                                  const struct dns_name *name)
+{
+    const struct auth_dmarc_walk *walk = policy != NULL ? policy->walk : NULL;
+
+    return name != NULL && walk != NULL && walk->step_count > 0 &&
+                   dns_name_equal(walk->steps[0].domain, name)
+               ? &walk->steps[0]
+               : NULL;
+}

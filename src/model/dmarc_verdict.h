@@ -123,4 +123,8 @@ struct auth_dmarc_report {
     struct auth_dmarc_report *next;
 };
 
+/* the query about _dmarc.<name> itself, where the walk begins; NULL: not asked */
+const struct auth_dmarc_step *auth_dmarc_own_step(const struct auth_dmarc_policy *policy,
+                                                  const struct dns_name *name);
+
 #endif

@@ -4,28 +4,17 @@
  */
 #include <string.h>
 
+#include "dice.h"
 #include "unit.h"
 #include "world.h"
 
 #include "auth/auth_spf_set.h"
 #include "base/sbuf.h"
 
-#define SEED        2463534242ULL
 #define WORLDS      2000
 #define NAMES       5
 #define HOSTS       5
 #define COMPARISONS 60000
-
-static uint64_t state_of_dice = SEED;
-
-/* dice - 0 to sides - 1 (xorshift64) */
-static unsigned dice(unsigned sides)
-{
-    state_of_dice ^= state_of_dice << 13;
-    state_of_dice ^= state_of_dice >> 7;
-    state_of_dice ^= state_of_dice << 17;
-    return (unsigned)((state_of_dice >> 20) % sides);
-}
 
 struct one_world {
     struct arena *arena;

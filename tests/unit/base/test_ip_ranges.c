@@ -1,37 +1,10 @@
 /* Sets of addresses against lists written by hand, and against sets of 256 bits. */
 #include <string.h>
 
-#include "unit.h"
+#include "dice.h"
+#include "unit_arena.h"
 
 #include "base/ip_ranges.h"
-
-#define SEED 88172645463325252ULL
-
-static struct arena *arena;
-static uint64_t state_of_dice = SEED;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
-
-/* dice - 0 to sides - 1 (xorshift64) */
-static unsigned dice(unsigned sides)
-{
-    state_of_dice ^= state_of_dice << 13;
-    state_of_dice ^= state_of_dice >> 7;
-    state_of_dice ^= state_of_dice << 17;
-    return (unsigned)((state_of_dice >> 20) % sides);
-}
 
 /* set_of - from "192.0.2.0/24 192.0.2.7" */
 static struct ip_ranges set_of(enum ip_family family, const char *text)

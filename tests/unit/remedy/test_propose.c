@@ -1,7 +1,7 @@
 /* What is proposed, against records written by hand. Each is also proved on the way. */
 #include <string.h>
 
-#include "unit.h"
+#include "unit_arena.h"
 #include "world.h"
 
 #include "base/limits.h"
@@ -14,23 +14,8 @@
 
 #define NOW 1795478400 /* 2026-11-24T00:00:00Z */
 
-static struct arena *arena;
 static const struct facts *facts;
 static struct finding *findings;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
 
 /* judge - example.com in a world with a mail host, DMARC and the lines given */
 static void judge(const char *lines)
