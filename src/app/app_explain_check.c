@@ -1,5 +1,4 @@
 /* What is still so: a check of the author's domain with the client that the receiver saw. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/app_explain.h"
@@ -16,6 +15,7 @@
 #include "base/limits_bounce.h"
 #include "base/span.h"
 #include "explain/explain.h"
+#include "explain/explain_input.h"
 #include "mail/mail_message.h"
 #include "model/bounce.h"
 #include "model/dns_answer.h"
@@ -32,7 +32,8 @@ struct explain_checked {
 };
 
 struct explain_checks {
-    struct app_explain *explain;
+    struct app *app;
+    struct explain_input *input;
     struct app_policies policies;
     struct explain_checked list[LIMIT_EXPLAIN_CHECKS];
     size_t count;
@@ -104,10 +105,10 @@ static void explain_reporter(struct pipeline *pipeline, const struct bounce_reci
 /* explain_run - one check */
 static const struct report *explain_run(struct explain_checks *checks,
                                         const struct explain_facts *facts,
-                                        const struct app_explain_entry *entry, struct err *why)
+                                        const struct explain_entry *entry, struct err *why)
 {
     const struct bounce *bounce = entry->bounce;
-    const struct app *app = checks->explain->app;
+    const struct app *app = checks->app;
     struct app *copy = arena_new_of(app->arena, struct app);
     struct pipeline_request request = {.domain = facts->domain, .has_engines = true};
     struct pipeline *pipeline =
@@ -125,7 +126,7 @@ static const struct report *explain_run(struct explain_checks *checks,
         explain_reporter(pipeline, entry->said);
         is_done = app_report(pipeline, &checks->policies, report, why) &&
                   pipeline_save(pipeline, app->options.save_snapshot, why);
-        checks->explain->out.now = pipeline->subject.now;
+        checks->input->out.now = pipeline->subject.now;
     }
     source_close(pipeline->work.source); /* the message is in memory */
     return is_done ? report : NULL;
@@ -134,15 +135,15 @@ static const struct report *explain_run(struct explain_checks *checks,
 /* explain_report_for - the check about one recipient, made once for all that share it; NULL:
  * there is none. `why` is filled where it failed */
 static const struct report *explain_report_for(struct explain_checks *checks,
-                                               const struct app_explain_entry *entry,
+                                               const struct explain_entry *entry,
                                                struct err *why)
 {
-    struct arena *arena = checks->explain->app->arena;
+    struct arena *arena = checks->app->arena;
     struct explain_facts facts = explain_facts_of(arena, entry->bounce, entry->said);
     struct explain_checked *checked = NULL;
 
     if (facts.domain == NULL || !explain_is_checked(entry->said->class->cause_id) ||
-        checks->explain->app->options.has_no_check)
+        checks->app->options.has_no_check)
         return NULL;
     for (size_t i = 0; i < checks->count; i++) {
         checked = &checks->list[i];
@@ -162,37 +163,22 @@ static const struct report *explain_report_for(struct explain_checks *checks,
     return checked->report;
 }
 
-/* by_count - rows with the most recipients first, then by name */
-static int by_count(const void *a, const void *b)
+bool app_explain_check(struct app *app, struct explain_input *input, struct err *why)
 {
-    const struct explain_row *left = a;
-    const struct explain_row *right = b;
+    struct explain_checks checks = {.app = app, .input = input};
 
-    if (left->count != right->count)
-        return left->count < right->count ? 1 : -1;
-    return strcmp(left->cause, right->cause) != 0 ? strcmp(left->cause, right->cause)
-                                                  : strcmp(left->receiver, right->receiver);
-}
-
-bool app_explain_check(struct app_explain *explain, struct err *why)
-{
-    struct explain_checks checks = {.explain = explain};
-    struct arena *arena = explain->app->arena;
-
-    if (!app_policies_open(explain->app, &checks.policies, why))
+    if (!app_policies_open(app, &checks.policies, why))
         return false;
-    explain->out.now = app_options_now(&explain->app->options);
-    for (size_t i = 0; i < explain->entry_count; i++) {
-        const struct app_explain_entry *entry = &explain->entries[i];
+    input->out.now = app_options_now(&app->options);
+    for (size_t i = 0; i < input->entry_count; i++) {
+        const struct explain_entry *entry = &input->entries[i];
         const struct report *now = explain_report_for(&checks, entry, why);
 
         if (why->text[0] != '\0')
             return false;
-        arena_append(arena, explain->out.list, explain->out.count,
-                     explain_one(arena, entry->bounce, entry->said, now));
+        arena_append(app->arena, input->out.list, input->out.count,
+                     explain_one(app->arena, entry->bounce, entry->said, now));
     }
-    if (explain->out.row_count > 0)
-        qsort(explain->rows, explain->out.row_count, sizeof(*explain->rows), by_count);
-    explain->out.rows = explain->rows;
+    explain_input_sort(input);
     return true;
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/limits_bounce.h"
 #include "bounce/bounce.h"
+#include "explain/explain_input.h"
 #include "model/bounce.h"
 
 /* hint_head - the first octets of a regular file, also where that is standard input, which is
@@ -37,25 +38,9 @@ static bool hint_head(struct app *app, const char *path, struct span *head_out)
     return true;
 }
 
-const char *app_hint_form(const struct bounce *bounce, struct span bytes)
-{
-    if (bounce->kind == BOUNCE_TLS)
-        return "a TLS report (RFC 8460)";
-    if (bounce->kind == BOUNCE_AGGREGATE)
-        return span_starts_with(bytes, "\x1f\x8b") || span_starts_with(bytes, "PK")
-                   ? "a compressed file, possibly with reports from receivers"
-                   : "a DMARC aggregate report (RFC 9990)";
-    if (bounce->count == 0)
-        return NULL;
-    /* a word is not a reply because it resembles a mark */
-    if (bounce->kind == BOUNCE_REPLY && bounce->recipients[0].class->input.code < 100)
-        return NULL;
-    return bounce->form;
-}
-
 const char *app_hint_of(struct app *app, struct span bytes, const char *name)
 {
-    const char *form = app_hint_form(bounce_read(app->arena, bytes), bytes);
+    const char *form = explain_input_form(bounce_read(app->arena, bytes), bytes);
     const char *shown = escape_shown(app->arena, name);
     const char *quote = strchr(name, ' ') != NULL ? "\"" : "";
 

@@ -15,13 +15,9 @@
 #include "app/app_run.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "bounce/bounce.h"
-#include "model/bounce.h"
 
 /* "bounce.eml is a delivery report (RFC 3464): mailassay explain bounce.eml"; NULL */
 const char *app_hint(struct app *app, const char *argument);
-/* "a TLS report (RFC 8460)": what explain calls it; NULL: nothing that it explains */
-const char *app_hint_form(const struct bounce *bounce, struct span bytes);
 /* the same of bytes that are known already; `name` is what the user calls them */
 const char *app_hint_of(struct app *app, struct span bytes, const char *name);
 

@@ -13,7 +13,7 @@
 #ifndef APP_SCAN_SUBJECT_H
 #define APP_SCAN_SUBJECT_H
 
-#include "app/app_lines.h"
+#include "base/line_reader.h"
 #include "app/app_policies.h"
 #include "app/app_run.h"
 #include "model/finding_id.h"
@@ -33,7 +33,7 @@ struct app_scan_tally {
 struct app_scan {
     const struct app *app; /* with the sources held */
     const struct app_policies *policies;
-    const struct app_lines *lines; /* what names the messages */
+    const struct line_reader *lines; /* what names the messages */
 };
 
 struct scan_work app_scan_work(struct app_scan *common);

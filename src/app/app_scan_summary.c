@@ -22,7 +22,7 @@
 #define ERASE         "\r\033[K"
 
 void app_scan_summary_open(struct app_scan_summary *summary, const struct app *app,
-                           const struct app_lines *lines)
+                           const struct line_reader *lines)
 {
     const char *term = getenv("TERM");
     struct stat about = {0};
@@ -36,7 +36,7 @@ void app_scan_summary_open(struct app_scan_summary *summary, const struct app *a
 
 /* summary_left_ms - until the end of the list; -1: not known */
 static int64_t summary_left_ms(const struct app_scan_summary *summary,
-                               const struct app_lines *lines, int64_t spent_ms)
+                               const struct line_reader *lines, int64_t spent_ms)
 {
     int64_t at = summary->list_bytes > 0 ? (int64_t)lseek(lines->fd, 0, SEEK_CUR) : -1;
 
@@ -48,7 +48,7 @@ static int64_t summary_left_ms(const struct app_scan_summary *summary,
 }
 
 /* summary_show - the line again */
-static void summary_show(struct app_scan_summary *summary, const struct app_lines *lines,
+static void summary_show(struct app_scan_summary *summary, const struct line_reader *lines,
                          int64_t now)
 {
     int64_t spent_ms = now - summary->since_ms;
@@ -66,7 +66,7 @@ static void summary_show(struct app_scan_summary *summary, const struct app_line
 }
 
 void app_scan_summary_count(struct app_scan_summary *summary, const struct scan_done *done,
-                            const struct app_lines *lines)
+                            const struct line_reader *lines)
 {
     struct app_scan_tally tally;
     int64_t now = 0;

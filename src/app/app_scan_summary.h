@@ -12,7 +12,7 @@
 #ifndef APP_SCAN_SUMMARY_H
 #define APP_SCAN_SUMMARY_H
 
-#include "app/app_lines.h"
+#include "base/line_reader.h"
 #include "app/app_run.h"
 #include "model/finding_id.h"
 #include "scan/scan.h"
@@ -32,9 +32,9 @@ struct app_scan_summary {
 };
 
 void app_scan_summary_open(struct app_scan_summary *summary, const struct app *app,
-                           const struct app_lines *lines);
+                           const struct line_reader *lines);
 void app_scan_summary_count(struct app_scan_summary *summary, const struct scan_done *done,
-                            const struct app_lines *lines);
+                            const struct line_reader *lines);
 
 /* the progress line is taken away; the counts are printed unless that was not wanted */
 void app_scan_summary_close(struct app_scan_summary *summary, const struct app *app);

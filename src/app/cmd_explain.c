@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "base/span.h"
 #include "explain/explain.h"
+#include "explain/explain_input.h"
 #include "issue/issue.h"
 #include "mail/mail_message.h"
 #include "model/bounce.h"
@@ -21,7 +22,7 @@
 #include "render/render_view.h"
 
 /* explain_message - an ordinary message: judged as check does */
-static int explain_message(struct app *app, const struct app_explain *explain)
+static int explain_message(struct app *app, const struct explain_input *explain)
 {
     struct pipeline_request request = {
         .message = explain->message,
@@ -85,7 +86,8 @@ static int explain_judged(struct app *app, struct feedback_set *set)
 }
 
 /* explain_reports - those of receivers in what was read as one thing; NULL: none */
-static struct feedback_set *explain_reports(struct app *app, const struct app_explain *explain)
+static struct feedback_set *explain_reports(struct app *app,
+                                            const struct explain_input *explain)
 {
     struct feedback_set *set = NULL;
 
@@ -112,22 +114,26 @@ int cmd_explain(struct app *app)
 {
     struct feedback_set *reports =
         app->line.argument_count == 1 ? app_reports_find(app, app->line.arguments[0]) : NULL;
-    struct app_explain explain;
+    struct explain_input explain = {.arena = app->arena};
     struct err why = {0};
     int status = STATUS_FINE;
 
     if (reports != NULL) {
-        app_explain_rest(app, app->line.arguments[0]);
+        const char *rest = explain_input_rest(app->arena, app->line.arguments[0]);
+
+        if (rest != NULL)
+            app_notice(app, rest);
         return explain_judged(app, reports);
     }
-    if (!app_output_check(app, VIEW_explain, &why) || !app_explain_read(app, &explain, &why))
+    if (!app_output_check(app, VIEW_explain, &why) ||
+        !explain_input_read(&explain, app->line.arguments, app->line.argument_count, &why))
         return app_fail(app, &why);
     reports = explain_reports(app, &explain);
     if (reports != NULL)
         return explain_judged(app, reports);
     if (explain.message != NULL)
         return explain_message(app, &explain);
-    if (!app_explain_check(&explain, &why))
+    if (!app_explain_check(app, &explain, &why))
         return app_fail(app, &why);
     explain.out.issues = explain_issues(app, &explain.out, explain.path);
     if (!app_output(app, VIEW_explain, &explain.out, &why))

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/app_lines.h"
+#include "base/line_reader.h"
 #include "app/app_options.h"
 #include "app/app_queue.h"
 #include "app/app_run.h"
@@ -64,12 +64,12 @@ static bool queue_fill_line(struct queue_run *run, const struct queue_item *item
 }
 
 /* queue_fill_lines - all of the list that are subjects */
-static bool queue_fill_lines(struct queue_run *run, struct app_lines *lines,
+static bool queue_fill_lines(struct queue_run *run, struct line_reader *lines,
                              uint64_t *count_out, struct err *why)
 {
     struct span line;
 
-    while (app_lines_next(lines, &line, why)) {
+    while (line_reader_next(lines, &line, why)) {
         struct queue_item item = {.number = lines->number, .is_too_long = lines->was_too_long};
 
         item.text = item.is_too_long ? span_of("") : span_trim(line);
@@ -86,13 +86,13 @@ static bool queue_fill_lines(struct queue_run *run, struct app_lines *lines,
 static bool queue_run_fill(struct queue_run *run, struct err *why)
 {
     const struct app_line *line = &run->app->line;
-    struct app_lines lines = {.fd = -1};
+    struct line_reader lines = {.fd = -1};
     uint64_t count = 0;
-    bool is_fine = app_lines_open(&lines, run->app->arena,
-                                  line->argument_count > 1 ? line->arguments[1] : "-", why) &&
+    bool is_fine = line_reader_open(&lines, run->app->arena,
+                                    line->argument_count > 1 ? line->arguments[1] : "-", why) &&
                    queue_make(run->queue, why) && queue_fill_lines(run, &lines, &count, why);
 
-    app_lines_close(&lines);
+    line_reader_close(&lines);
     if (is_fine && !run->app->options.is_quiet)
         fprintf(stderr, "%llu subjects stored\n", (unsigned long long)count);
     return is_fine;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/app_ci.h"
-#include "app/app_lines.h"
+#include "base/line_reader.h"
 #include "app/app_options.h"
 #include "app/app_policies.h"
 #include "app/app_queue.h"
@@ -36,7 +36,7 @@ static volatile sig_atomic_t is_stopped; /* by a signal */
 
 struct scan {
     struct app *app;
-    struct app_lines lines;
+    struct line_reader lines;
     struct app_policies policies;
     size_t jobs; /* 1: no workers */
     struct scan_order *order;
@@ -110,14 +110,14 @@ static enum scan_feed scan_end(struct scan *scan)
 static enum scan_feed scan_take(void *ctx, struct scan_line *line_out)
 {
     struct scan *scan = ctx;
-    enum app_lines_state state = LINES_ONE;
+    enum line_reader_state state = LINES_ONE;
 
     if (is_stopped || scan->trouble.kind != ERR_NONE)
         return FEED_OVER;
     if (!scan_order_has_room(scan->order, scan->subjects))
         return FEED_FULL;
     do
-        state = app_lines_try(&scan->lines, &line_out->text, &scan->trouble);
+        state = line_reader_try(&scan->lines, &line_out->text, &scan->trouble);
     while (state == LINES_ONE && (is_remark(scan, line_out->text) || is_passed(scan)));
     if (state == LINES_OVER)
         return scan_end(scan);
@@ -255,7 +255,7 @@ static bool scan_judge(struct scan *scan, struct scan_request request, struct er
 /* scan_queue_run - subjects of the queue, until none is left */
 static bool scan_queue_run(struct scan *scan, struct err *why)
 {
-    scan->lines = (struct app_lines){.path = "queue", .fd = -1};
+    scan->lines = (struct line_reader){.path = "queue", .fd = -1};
     scan->queue = app_queue_open(scan->app, why);
     return scan->queue != NULL && queue_join(scan->queue, why) &&
            scan_judge(scan,
@@ -365,7 +365,7 @@ static void scan_note_rest(const struct scan *scan)
 /* scan_list_run - lines of a file */
 static bool scan_list_run(struct scan *scan, const char *path, struct err *why)
 {
-    if (!app_lines_open(&scan->lines, scan->app->arena, path, why) ||
+    if (!line_reader_open(&scan->lines, scan->app->arena, path, why) ||
         !app_scan_output_open(scan->app, &scan->output, why) || !scan_list_judge(scan, why))
         return false;
     scan_note_rest(scan);
@@ -409,7 +409,7 @@ int cmd_scan(struct app *app)
         status = app_fail(app, &why);
     queue_close(scan.queue);
     app_scan_output_close(&scan.output);
-    app_lines_close(&scan.lines);
+    line_reader_close(&scan.lines);
     pipeline_release(app);
     return status;
 }

@@ -3,7 +3,7 @@
 
 #include "app/pipeline.h"
 #include "app/app_hint.h"
-#include "app/app_lines.h"
+#include "base/line_reader.h"
 #include "app/app_progress.h"
 #include "app/app_providers.h"
 #include "auth/auth_dmarc.h"
@@ -115,7 +115,7 @@ static bool open_message(struct pipeline *pipeline, const struct pipeline_reques
                          struct err *why)
 {
     struct arena *arena = pipeline->app->arena;
-    const struct app_lines *lines = request->lines;
+    const struct line_reader *lines = request->lines;
     const char *path = request->message;
     int fd = -1;
 

@@ -27,15 +27,15 @@
 #include "model/facts.h"
 #include "model/subject.h"
 
-struct app_lines;
+struct line_reader;
 
 struct pipeline_request {
-    const char *domain;            /* NULL: that of the message or the envelope */
-    const struct dns_name *name;   /* instead: a name from a file, maybe a wildcard; NULL */
-    const char *message;           /* NULL: none; "-": standard input */
-    struct mail_message *parsed;   /* a message that is in memory already; NULL */
-    const struct app_lines *lines; /* whose line names the message; NULL: the user does */
-    bool has_engines;              /* unless an option says otherwise */
+    const char *domain;              /* NULL: that of the message or the envelope */
+    const struct dns_name *name;     /* instead: a name from a file, maybe a wildcard; NULL */
+    const char *message;             /* NULL: none; "-": standard input */
+    struct mail_message *parsed;     /* a message that is in memory already; NULL */
+    const struct line_reader *lines; /* whose line names the message; NULL: the user does */
+    bool has_engines;                /* unless an option says otherwise */
     bool is_verdict_only;
     bool has_envelope; /* for the SMTP session */
     bool has_policy;   /* although there is no audit: the DMARC policy of the domain */

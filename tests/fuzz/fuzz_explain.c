@@ -3,23 +3,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "app/app_explain.h"
 #include "base/file_write.h"
 #include "base/limits_bounce.h"
 #include "base/must.h"
+#include "explain/explain_input.h"
 #include "fuzz.h"
 
 FUZZ(arena, bytes)
 {
     int fd = memfd_create("input", MFD_CLOEXEC);
     const char *paths[] = {arena_printf(arena, "/proc/self/fd/%d", fd)};
-    struct app app = {.arena = arena, .line = {.arguments = paths, .argument_count = 1}};
-    struct app_explain explain;
+    struct explain_input explain = {.arena = arena};
     struct err why = {0};
     size_t listed = 0;
 
     must(fd >= 0 && file_write_all(fd, bytes));
-    if (app_explain_read(&app, &explain, &why)) {
+    if (explain_input_read(&explain, paths, 1, &why)) {
         must(explain.out.row_count <= LIMIT_EXPLAIN_ROWS);
         for (size_t i = 0; i < explain.out.row_count; i++)
             listed += explain.rows[i].count;

@@ -1,22 +1,23 @@
 /* The table by cause and receiver, and the list as long as all of it fits into memory. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "app/app_explain.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/span.h"
 #include "explain/explain.h"
+#include "explain/explain_input.h"
 #include "model/bounce.h"
 #include "model/explain.h"
 #include "model/reply_class.h"
 
 /* explain_row_of - the row of a cause and receiver, made where it is new; the last row takes
  * what exceeds the table */
-static struct explain_row *explain_row_of(struct app_explain *explain,
+static struct explain_row *explain_row_of(struct explain_input *explain,
                                           const struct bounce_recipient *said)
 {
-    struct arena *arena = explain->app->arena;
+    struct arena *arena = explain->arena;
     const char *known = explain_receiver_of(said);
     const char *receiver = known != NULL ? known : "";
     const char *cause = said->class->cause->id;
@@ -38,7 +39,7 @@ static struct explain_row *explain_row_of(struct app_explain *explain,
     return &explain->rows[explain->out.row_count - 1];
 }
 
-void app_explain_add(struct app_explain *explain, const struct bounce *bounce)
+void explain_input_add(struct explain_input *explain, const struct bounce *bounce)
 {
     for (size_t i = 0; i < bounce->count; i++) {
         const struct bounce_recipient *said = &bounce->recipients[i];
@@ -52,12 +53,31 @@ void app_explain_add(struct app_explain *explain, const struct bounce *bounce)
                                                  : said->class->finality != REPLY_RETRY;
         explain->out.total++;
         if (!explain->is_table) {
-            struct app_explain_entry entry = {bounce, said};
+            struct explain_entry entry = {bounce, said};
 
-            arena_append(explain->app->arena, explain->entries, explain->entry_count, entry);
+            arena_append(explain->arena, explain->entries, explain->entry_count, entry);
         }
     }
     for (size_t i = 0; i < bounce->fault_count && !explain->is_table; i++)
-        arena_append(explain->app->arena, explain->out.faults, explain->out.fault_count,
+        arena_append(explain->arena, explain->out.faults, explain->out.fault_count,
                      bounce->faults[i]);
+}
+
+/* by_count - rows with the most recipients first, then by name */
+static int by_count(const void *a, const void *b)
+{
+    const struct explain_row *left = a;
+    const struct explain_row *right = b;
+
+    if (left->count != right->count)
+        return left->count < right->count ? 1 : -1;
+    return strcmp(left->cause, right->cause) != 0 ? strcmp(left->cause, right->cause)
+                                                  : strcmp(left->receiver, right->receiver);
+}
+
+void explain_input_sort(struct explain_input *input)
+{
+    if (input->out.row_count > 0)
+        qsort(input->rows, input->out.row_count, sizeof(*input->rows), by_count);
+    input->out.rows = input->rows;
 }

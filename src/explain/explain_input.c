@@ -2,38 +2,56 @@
  * What kind of input it is shows by its first octets, which are kept in the buffer of the line
  * reader: so a pipe is read once, like a file.
  */
-#include "app/app_explain.h"
+#include "explain/explain_input.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/app_hint.h"
-#include "app/app_lines.h"
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
+#include "base/line_reader.h"
 #include "base/sbuf.h"
 #include "feedback/feedback.h"
 #include "feedback/feedback_gunzip.h"
 #include "bounce/bounce.h"
 
+/* ---- words ---- */
+
+const char *explain_input_form(const struct bounce *bounce, struct span bytes)
+{
+    if (bounce->kind == BOUNCE_TLS)
+        return "a TLS report (RFC 8460)";
+    if (bounce->kind == BOUNCE_AGGREGATE)
+        return span_starts_with(bytes, "\x1f\x8b") || span_starts_with(bytes, "PK")
+                   ? "a compressed file, possibly with reports from receivers"
+                   : "a DMARC aggregate report (RFC 9990)";
+    if (bounce->count == 0)
+        return NULL;
+    /* a word is not a reply because it resembles a mark */
+    if (bounce->kind == BOUNCE_REPLY && bounce->recipients[0].class->input.code < 100)
+        return NULL;
+    return bounce->form;
+}
+
 /* ---- one after the other ---- */
 
 /* what one message or line needs */
 struct explain_stream {
-    struct app_explain *explain;
+    struct explain_input *explain;
     struct arena *scratch; /* of one, once there are too many to be listed */
     bool is_folder;
-    bool has_reports; /* a file of the folder may be one of a receiver */
+    bool has_reports;               /* a file of the folder may be one of a receiver */
+    struct feedback_gunzip *packed; /* the file that is read; NULL: it is not packed */
 };
 
 /* stream_add - one message or line; the bytes are copied where they have to last */
 static void stream_add(struct explain_stream *stream, struct span bytes)
 {
-    struct app_explain *explain = stream->explain;
-    struct arena *arena = explain->app->arena;
+    struct explain_input *explain = stream->explain;
+    struct arena *arena = explain->arena;
 
     explain->octets += bytes.len;
     if (!explain->is_table && explain->octets > LIMIT_BOUNCE_BYTES) {
@@ -42,18 +60,19 @@ static void stream_add(struct explain_stream *stream, struct span bytes)
     }
     if (explain->is_table) {
         arena_reset(stream->scratch);
-        app_explain_add(explain, bounce_read(stream->scratch, bytes));
+        explain_input_add(explain, bounce_read(stream->scratch, bytes));
         return;
     }
-    app_explain_add(explain, bounce_read(arena, arena_span(arena, bytes)));
+    explain_input_add(explain, bounce_read(arena, arena_span(arena, bytes)));
 }
 
 /* stream_log - each line by itself */
-static bool stream_log(struct explain_stream *stream, struct app_lines *lines, struct err *why)
+static bool stream_log(struct explain_stream *stream, struct line_reader *lines,
+                       struct err *why)
 {
     struct span line = {0};
 
-    while (app_lines_next(lines, &line, why))
+    while (line_reader_next(lines, &line, why))
         if (!lines->was_too_long && line.len > 0)
             stream_add(stream, line);
     return why->text[0] == '\0';
@@ -70,7 +89,7 @@ static void stream_message(struct explain_stream *stream, const struct sbuf *mes
 }
 
 /* stream_mbox - each message by itself; what is too long of one is left out */
-static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, size_t *count,
+static bool stream_mbox(struct explain_stream *stream, struct line_reader *lines, size_t *count,
                         struct err *why)
 {
     struct arena *holder = arena_open();
@@ -78,7 +97,7 @@ static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, 
     struct span line = {0};
     bool was_empty = true;
 
-    while (app_lines_next(lines, &line, why)) {
+    while (line_reader_next(lines, &line, why)) {
         if (was_empty && span_starts_with(line, "From ")) {
             stream_message(stream, &message, count);
             arena_reset(holder);
@@ -98,11 +117,11 @@ static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, 
 /* ---- files ---- */
 
 /* fill_head - the first octets, in the buffer of the reader */
-static bool fill_head(struct app_lines *lines, struct err *why)
+static bool fill_head(struct line_reader *lines, struct err *why)
 {
     while (!lines->is_at_end && lines->end < LIMIT_BOUNCE_HEAD) {
-        ptrdiff_t got = app_lines_read(lines, lines->bytes + lines->end,
-                                       LIMIT_BOUNCE_HEAD - lines->end, why);
+        ptrdiff_t got = line_reader_octets(lines, lines->bytes + lines->end,
+                                           LIMIT_BOUNCE_HEAD - lines->end, why);
 
         if (got < 0)
             return false;
@@ -114,7 +133,7 @@ static bool fill_head(struct app_lines *lines, struct err *why)
 
 /* rest_of - all of a file behind its head, up to the bound and one octet more, so that a reader
  * sees that there is more */
-static struct span rest_of(struct arena *arena, struct app_lines *lines, struct err *why)
+static struct span rest_of(struct arena *arena, struct line_reader *lines, struct err *why)
 {
     struct sbuf bytes = sbuf_start(arena);
     char piece[4096];
@@ -122,7 +141,7 @@ static struct span rest_of(struct arena *arena, struct app_lines *lines, struct 
 
     sbuf_add_span(&bytes, span_make(lines->bytes, lines->end));
     while (!lines->is_at_end && bytes.len <= LIMIT_BOUNCE_BYTES &&
-           (got = app_lines_read(lines, piece, sizeof(piece), why)) > 0)
+           (got = line_reader_octets(lines, piece, sizeof(piece), why)) > 0)
         sbuf_add_span(&bytes, span_make(piece, (size_t)got));
     return sbuf_span(&bytes);
 }
@@ -137,8 +156,8 @@ static bool is_mbox(struct span head)
 static const char *explain_left_text(struct arena *arena, const struct bounce *bounce,
                                      struct span bytes)
 {
-    const char *form =
-        bounce->kind == BOUNCE_MESSAGE ? "an ordinary message" : app_hint_form(bounce, bytes);
+    const char *form = bounce->kind == BOUNCE_MESSAGE ? "an ordinary message"
+                                                      : explain_input_form(bounce, bytes);
 
     return arena_printf(
         arena, "the file also contains %s, which was not read: save it in a separate file",
@@ -146,10 +165,10 @@ static const char *explain_left_text(struct arena *arena, const struct bounce *b
 }
 
 /* explain_left - say it, and not twice */
-static void explain_left(struct app_explain *explain, const struct bounce *bounce,
+static void explain_left(struct explain_input *explain, const struct bounce *bounce,
                          struct span bytes)
 {
-    struct arena *arena = explain->app->arena;
+    struct arena *arena = explain->arena;
     const char *text = explain_left_text(arena, bounce, bytes);
 
     for (size_t i = 0; i < explain->out.fault_count; i++)
@@ -165,9 +184,9 @@ static bool explain_is_report(const struct bounce *bounce)
 }
 
 /* explain_joined - what is behind the first thing of a file; how many reports */
-static size_t explain_joined(struct app_explain *explain, struct span rest)
+static size_t explain_joined(struct explain_input *explain, struct span rest)
 {
-    struct arena *arena = explain->app->arena;
+    struct arena *arena = explain->arena;
     size_t count = 0;
 
     for (size_t i = 0; i < LIMIT_BOUNCE_PARTS && span_trim(rest).len > 0; i++) {
@@ -175,7 +194,7 @@ static size_t explain_joined(struct app_explain *explain, struct span rest)
         const struct bounce *bounce = bounce_read(arena, next);
 
         if (explain_is_report(bounce)) {
-            app_explain_add(explain, bounce);
+            explain_input_add(explain, bounce);
             count++;
         } else {
             explain_left(explain, bounce, next);
@@ -190,7 +209,7 @@ static size_t explain_joined(struct app_explain *explain, struct span rest)
 }
 
 /* explain_is_of - the input is what the bounce is */
-static void explain_is_of(struct app_explain *explain, const struct bounce *bounce)
+static void explain_is_of(struct explain_input *explain, const struct bounce *bounce)
 {
     explain->out.kind = bounce->kind;
     explain->out.form = bounce->form;
@@ -198,9 +217,9 @@ static void explain_is_of(struct app_explain *explain, const struct bounce *boun
 }
 
 /* explain_whole - a file that is one thing, or several that somebody joined */
-static void explain_whole(struct app_explain *explain, const char *path, struct span bytes)
+static void explain_whole(struct explain_input *explain, const char *path, struct span bytes)
 {
-    struct arena *arena = explain->app->arena;
+    struct arena *arena = explain->arena;
     struct span rest = bytes;
     struct span first = bounce_cut_report(arena, &rest);
     const struct bounce *bounce = bounce_read(arena, first);
@@ -208,7 +227,7 @@ static void explain_whole(struct app_explain *explain, const char *path, struct 
 
     explain_is_of(explain, bounce);
     explain->bytes = bytes;
-    app_explain_add(explain, bounce);
+    explain_input_add(explain, bounce);
     if (rest.len > 0 && bytes.len > LIMIT_BOUNCE_BYTES)
         arena_append(
             arena, explain->out.faults, explain->out.fault_count,
@@ -226,10 +245,10 @@ static void explain_whole(struct app_explain *explain, const char *path, struct 
 }
 
 /* explain_mbox - messages of a mailbox; with only one it is that */
-static bool explain_mbox(struct explain_stream *stream, struct app_lines *lines,
+static bool explain_mbox(struct explain_stream *stream, struct line_reader *lines,
                          struct err *why)
 {
-    struct app_explain *explain = stream->explain;
+    struct explain_input *explain = stream->explain;
     size_t count = 0;
 
     if (!stream_mbox(stream, lines, &count, why))
@@ -258,23 +277,36 @@ static bool holds_packed_report(struct arena *scratch, struct span head)
     return is_report;
 }
 
+/* read_unpacked - in place of what is in the file */
+static ptrdiff_t read_unpacked(void *ctx, char *to, size_t room)
+{
+    return feedback_gunzip_read(ctx, to, room);
+}
+
 /* explain_unpack - a log or a message that was packed; false: trouble */
-static bool explain_unpack(struct explain_stream *stream, struct app_lines *lines,
+static bool explain_unpack(struct explain_stream *stream, struct line_reader *lines,
                            struct err *why)
 {
     struct span head = span_make(lines->bytes, lines->end);
 
     if (!feedback_is_gzip(head) || holds_packed_report(stream->scratch, head))
         return true;
-    return app_lines_unpack(lines, stream->explain->app->arena, why) && fill_head(lines, why);
+    stream->packed = feedback_gunzip_open(stream->explain->arena, head, lines->fd);
+    if (stream->packed == NULL) {
+        err_set(why, "%s: could not be unpacked: out of memory", lines->path);
+        return false;
+    }
+    line_reader_through(lines, (struct line_filter){read_unpacked, stream->packed,
+                                                    "the gzip data is damaged or cut off"});
+    return fill_head(lines, why);
 }
 
 /* explain_opened - a file, by what it begins with */
-static bool explain_opened(struct explain_stream *stream, struct app_lines *lines,
+static bool explain_opened(struct explain_stream *stream, struct line_reader *lines,
                            struct err *why)
 {
-    struct app_explain *explain = stream->explain;
-    struct arena *arena = explain->app->arena;
+    struct explain_input *explain = stream->explain;
+    struct arena *arena = explain->arena;
     struct span head = {0};
 
     if (!fill_head(lines, why) || !explain_unpack(stream, lines, why))
@@ -307,13 +339,15 @@ static bool explain_opened(struct explain_stream *stream, struct app_lines *line
 static bool explain_file(struct explain_stream *stream, const char *path, struct err *why)
 {
     struct arena *holder = arena_open();
-    struct app_lines lines = {.path = NULL};
+    struct line_reader lines = {.path = NULL};
     bool is_read = false;
 
-    if (app_lines_open(&lines, holder, path, why)) {
+    if (line_reader_open(&lines, holder, path, why)) {
         is_read = explain_opened(stream, &lines, why);
-        app_lines_close(&lines);
+        line_reader_close(&lines);
     }
+    feedback_gunzip_close(stream->packed);
+    stream->packed = NULL;
     arena_close(holder);
     return is_read;
 }
@@ -367,13 +401,13 @@ static bool explain_folders(struct explain_stream *stream, const char *path, str
 
 /* ---- arguments ---- */
 
-/* explain_words - the arguments as one text */
-static struct span explain_words(struct app *app)
+/* explain_words - the words as one text */
+static struct span explain_words(struct arena *arena, const char *const *words, size_t count)
 {
-    struct sbuf text = sbuf_start(app->arena);
+    struct sbuf text = sbuf_start(arena);
 
-    for (size_t i = 0; i < app->line.argument_count; i++)
-        sbuf_addf(&text, "%s%s", i > 0 ? " " : "", app->line.arguments[i]);
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&text, "%s%s", i > 0 ? " " : "", words[i]);
     return span_sub(sbuf_span(&text), 0, LIMIT_REPLY_BYTES);
 }
 
@@ -386,10 +420,9 @@ static bool looks_like_path(struct span text)
 }
 
 /* explain_pasted - a reply, a line of a log, the text of a bounce */
-static bool explain_pasted(struct app_explain *explain, struct err *why)
+static bool explain_pasted(struct explain_input *explain, struct span text, struct err *why)
 {
-    struct span text = explain_words(explain->app);
-    const char *shown = escape_to_text(explain->app->arena, text, LIMIT_SHOWN_BYTES);
+    const char *shown = escape_to_text(explain->arena, text, LIMIT_SHOWN_BYTES);
 
     if (looks_like_path(text)) {
         err_set(why, "%s: no such file", shown);
@@ -403,17 +436,17 @@ static bool explain_pasted(struct app_explain *explain, struct err *why)
     return false;
 }
 
-bool app_explain_read(struct app *app, struct app_explain *explain, struct err *why)
+bool explain_input_read(struct explain_input *input, const char *const *words, size_t count,
+                        struct err *why)
 {
-    const char *first = app->line.arguments[0];
-    struct explain_stream stream = {.explain = explain};
+    const char *first = words[0];
+    struct explain_stream stream = {.explain = input};
     struct stat status = {0};
-    bool is_alone = app->line.argument_count == 1;
     bool is_read = false;
 
-    *explain = (struct app_explain){.app = app, .path = first};
-    if (!is_alone || (strcmp(first, "-") != 0 && stat(first, &status) != 0))
-        return explain_pasted(explain, why);
+    input->path = first;
+    if (count > 1 || (strcmp(first, "-") != 0 && stat(first, &status) != 0))
+        return explain_pasted(input, explain_words(input->arena, words, count), why);
     stream.scratch = arena_open();
     is_read = strcmp(first, "-") != 0 && S_ISDIR(status.st_mode)
                   ? explain_folders(&stream, first, why)
@@ -422,19 +455,17 @@ bool app_explain_read(struct app *app, struct app_explain *explain, struct err *
     return is_read;
 }
 
-void app_explain_rest(struct app *app, const char *path)
+const char *explain_input_rest(struct arena *arena, const char *path)
 {
     struct span rest = {0};
     struct span next = {0};
     struct err unread = {0};
     const struct bounce *bounce = NULL;
 
-    if (strcmp(path, "-") == 0 ||
-        !file_load(app->arena, path, LIMIT_BOUNCE_BYTES, &rest, &unread))
-        return;
-    bounce_cut_report(app->arena, &rest);
-    next = bounce_cut_report(app->arena, &rest);
-    bounce = bounce_read(app->arena, next);
-    if (explain_is_report(bounce))
-        app_notice(app, explain_left_text(app->arena, bounce, next));
+    if (strcmp(path, "-") == 0 || !file_load(arena, path, LIMIT_BOUNCE_BYTES, &rest, &unread))
+        return NULL;
+    bounce_cut_report(arena, &rest);
+    next = bounce_cut_report(arena, &rest);
+    bounce = bounce_read(arena, next);
+    return explain_is_report(bounce) ? explain_left_text(arena, bounce, next) : NULL;
 }
