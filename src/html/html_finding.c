@@ -39,7 +39,7 @@ static const char *place_words(struct arena *arena, const json_t *where)
 
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (html_has(where, keys[i]))
-            sbuf_addf(&place, "%s%s", place.len > 0 ? " " : "", html_get(where, keys[i]));
+            sbuf_add_item(&place, " ", html_get(where, keys[i]));
     if (html_has(where, "file"))
         sbuf_addf(&place, "%s%s:%" JSON_INTEGER_FORMAT, place.len > 0 ? ", " : "",
                   html_get(where, "file"), html_integer(where, "line"));

@@ -161,7 +161,7 @@ static const char *list_words(struct arena *arena, const json_t *list, json_int_
     json_int_t shown = 0;
 
     for (; shown < 3 && shown < (json_int_t)json_array_size(list); shown++)
-        sbuf_addf(&words, "%s%s", shown > 0 ? ", " : "", html_item(list, (size_t)shown));
+        sbuf_add_item(&words, ", ", html_item(list, (size_t)shown));
     if (all > shown)
         sbuf_addf(&words, " and %" JSON_INTEGER_FORMAT " more", all - shown);
     return sbuf_text(&words);

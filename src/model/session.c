@@ -18,3 +18,13 @@ void session_note(struct arena *arena, struct session_step *step, enum session_t
 {
     session_note_add(arena, &step->notes, tone, text);
 }
+
+void session_notef(struct arena *arena, struct session_step *step, enum session_tone tone,
+                   const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    session_note(arena, step, tone, arena_vprintf(arena, format, args));
+    va_end(args);
+}

@@ -64,6 +64,8 @@ struct session_step {
 /* a new note at the end */
 void session_note(struct arena *arena, struct session_step *step, enum session_tone tone,
                   const char *text);
+void session_notef(struct arena *arena, struct session_step *step, enum session_tone tone,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* the same for any list of notes */
 void session_note_add(struct arena *arena, struct session_note **notes, enum session_tone tone,

@@ -6,12 +6,10 @@
 #define COLUMN_ID   10
 #define COLUMN_TEXT 10
 
-static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
-
 /* row_line - one row in brief */
 static void row_line(struct page *page, const struct check_row *row)
 {
-    page_put(page, styles[row->severity], severity_to_text(row->severity));
+    page_put(page, page_severity_style(row->severity), severity_to_text(row->severity));
     page_cell(page, COLUMN_ID, PAGE_STRONG, row->id);
     page_end(page);
     page_line(page, COLUMN_TEXT, PAGE_PLAIN, row->text);
@@ -30,7 +28,7 @@ static void catalogue_explain(struct page *page, const struct check_row *row,
 {
     page_put(page, PAGE_STRONG, row->id);
     page_put(page, PAGE_PLAIN, "  ");
-    page_put(page, styles[row->severity], severity_to_text(row->severity));
+    page_put(page, page_severity_style(row->severity), severity_to_text(row->severity));
     page_end(page);
     page_end(page);
     catalogue_field(page, "says", row->text);

@@ -22,7 +22,7 @@ static const char *code_text(struct arena *arena, const struct reply_code *row)
     if (row->reply != 0)
         sbuf_addf(&text, "%u", row->reply);
     if (row->enhanced != NULL)
-        sbuf_addf(&text, "%s%s", text.len > 0 ? " " : "", row->enhanced);
+        sbuf_add_item(&text, " ", row->enhanced);
     if (row->mark != NULL)
         sbuf_addf(&text, " \"%s\"", row->mark);
     return sbuf_text(&text);
@@ -74,8 +74,7 @@ static const char *codes_of(struct arena *arena, const struct reply_input *input
     if (input->code >= 100)
         sbuf_addf(&text, "%u", input->code);
     if (input->enhanced.kind != 0)
-        sbuf_addf(&text, "%s%s", text.len > 0 ? " " : "",
-                  smtp_enhanced_to_text(arena, &input->enhanced));
+        sbuf_add_item(&text, " ", smtp_enhanced_to_text(arena, &input->enhanced));
     if (text.len == 0 && input->code != 0)
         sbuf_addf(&text, "%uxx", input->code);
     return sbuf_text(&text);
@@ -208,8 +207,8 @@ static void explain_others(struct page *page, const struct reply_class *class)
     if (count == 0)
         return;
     if (!page->is_verbose) {
-        page_wrapf(page, PAGE_FAINT, "%zu other meaning%s of this code: add -v", count,
-                   count == 1 ? "" : "s");
+        page_wrapf(page, PAGE_FAINT, "%s of this code: add -v",
+                   page_count(page, count, "other meaning"));
         page_end(page);
         return;
     }

@@ -19,11 +19,11 @@
 #include "model/spf_verdict.h"
 #include "render/render_format.h"
 #include "render/render_page.h"
+#include "render/render_text.h"
 
 #define COLUMN_FINDING 2
 #define COLUMN_TEXT    6
-#define PASSING_LINES  10  /* of a change that passes: nobody reads more in the log of a job */
-#define SHOWN_RECORD   600 /* octets of a record that are worth reading here */
+#define PASSING_LINES  10 /* of a change that passes: nobody reads more in the log of a job */
 
 /* ---- one finding ---- */
 
@@ -40,9 +40,8 @@ static const char *gate_place(struct page *page, const struct finding_where *whe
 /* gate_style - how loud */
 static enum page_style gate_style(const struct finding *finding)
 {
-    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
-
-    return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT : styles[finding->severity];
+    return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT
+                                                   : page_severity_style(finding->severity);
 }
 
 /* gate_argument - a named argument that is a text; NULL */
@@ -91,7 +90,7 @@ static void gate_remedy(struct page *page, const struct finding *finding)
                                           remedy->edits->rr->joined.len > 0
                                               ? remedy->edits->rr->joined
                                               : span_of(remedy_value(remedy->edits->rr)),
-                                          SHOWN_RECORD)));
+                                          TEXT_RECORD_SHOWN)));
 }
 
 /* gate_finding - place, severity, text and id on one line, as compilers write them, so that
@@ -171,9 +170,8 @@ static const char *headline_words(struct page *page, const struct report_gate *g
 static void gate_headline(struct page *page, const struct report_gate *gate, bool has_all)
 {
     static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
-    static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
 
-    page_put(page, styles[gate->result], words[gate->result]);
+    page_put(page, page_result_style(gate->result), words[gate->result]);
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, PAGE_STRONG, gate->compare->after->domain.name->text);
     page_wrapf(page, PAGE_PLAIN, ": %s", headline_words(page, gate, has_all));

@@ -17,8 +17,7 @@ static json_t *source_text(struct arena *arena, const struct policy_rule *rule)
     if (rule == NULL)
         return json_null();
     for (size_t i = 0; i < rule->source_count; i++)
-        sbuf_addf(&text, "%s%s", i > 0 ? "; " : "",
-                  render_policy_source(arena, rule->sources[i]));
+        sbuf_add_item(&text, "; ", render_policy_source(arena, rule->sources[i]));
     return render_json_text(arena, sbuf_text(&text));
 }
 

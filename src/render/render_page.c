@@ -24,6 +24,25 @@ struct page page_open(const struct report_options *options, struct sbuf *out)
     return page;
 }
 
+enum page_style page_severity_style(enum severity severity)
+{
+    static const enum page_style styles[] = {[SEV_ERROR] = PAGE_BAD,
+                                             [SEV_WARNING] = PAGE_DOUBT,
+                                             [SEV_NOTICE] = PAGE_NOTE,
+                                             [SEV_INFO] = PAGE_FAINT};
+
+    return styles[severity];
+}
+
+enum page_style page_result_style(enum report_result result)
+{
+    static const enum page_style styles[] = {[REPORT_PASS] = PAGE_GOOD,
+                                             [REPORT_FAIL] = PAGE_BAD,
+                                             [REPORT_UNDETERMINED] = PAGE_DOUBT};
+
+    return styles[result];
+}
+
 /* span_columns - characters of a span of UTF-8 */
 static unsigned span_columns(struct span text)
 {

@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
 #include "model/report.h"
 #include "render/render_format.h"
 
@@ -40,6 +41,10 @@ struct page {
     bool is_verbose;
     bool is_brief; /* the first screen: a line for each verdict */
 };
+
+/* how loud a severity, a result speaks */
+enum page_style page_severity_style(enum severity severity);
+enum page_style page_result_style(enum report_result result);
 
 struct page page_open(const struct report_options *options, struct sbuf *out);
 

@@ -14,6 +14,16 @@ const char *render_policy_source(struct arena *arena, const struct policy_source
                         source->read != NULL ? source->read : "");
 }
 
+enum page_style render_disposition_style(enum policy_disposition disposition)
+{
+    static const enum page_style styles[] = {
+        [POLICY_ACCEPT] = PAGE_GOOD, [POLICY_JUNK] = PAGE_DOUBT,    [POLICY_DEFER] = PAGE_DOUBT,
+        [POLICY_REJECT] = PAGE_BAD,  [POLICY_UNKNOWN] = PAGE_DOUBT,
+    };
+
+    return styles[disposition];
+}
+
 /* ---- age ---- */
 
 size_t render_policies_stale_count(const struct render_policies *policies,

@@ -40,6 +40,8 @@ void render_policies_text(const struct render_policies *policies,
 void render_policies_json(const struct render_policies *policies,
                           const struct report_options *options, struct sbuf *out);
 
+/* how loud an outcome speaks */
+enum page_style render_disposition_style(enum policy_disposition disposition);
 /* the readiness: one line for each outcome about which something can be said */
 void render_text_receivers(struct page *page, const struct report *report);
 /* every rule book, rule by rule; on the first screen what is not met, as far as there is

@@ -64,8 +64,7 @@ static const char *probe_versions(struct arena *arena, const struct smtp_session
 
     for (int i = SMTP_TLS_1_0; i < SMTP_TLS_VERSIONS; i++)
         if (session->speaks[i])
-            sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
-                      smtp_tls_version_to_text((enum smtp_tls_version)i));
+            sbuf_add_item(&text, ", ", smtp_tls_version_to_text((enum smtp_tls_version)i));
     return sbuf_text(&text);
 }
 
@@ -92,10 +91,8 @@ static void tls_fields(struct page *page, const struct smtp_session *session)
 /* what_to_change - each diagnosis with its hint */
 static void what_to_change(struct page *page, const struct smtp_session *session)
 {
-    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
-
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
-        page_cell(page, 2, styles[one->row->severity],
+        page_cell(page, 2, page_severity_style(one->row->severity),
                   one->row->is_undetermined ? "undetermined"
                                             : severity_to_text(one->row->severity));
         page_cell(page, COLUMN_TEXT, PAGE_STRONG, smtp_diagnosis_id(page->arena, one->row));
@@ -110,10 +107,9 @@ static void what_to_change(struct page *page, const struct smtp_session *session
 /* one_host - everything about one session */
 static void one_host(struct page *page, const struct smtp_session *session, bool is_quiet)
 {
-    static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
     enum report_result result = probe_result(session);
 
-    page_put(page, styles[result], report_result_to_text(result));
+    page_put(page, page_result_style(result), report_result_to_text(result));
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, PAGE_STRONG, probe_where_text(page->arena, session->probe));
     page_end(page);

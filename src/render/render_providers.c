@@ -20,7 +20,7 @@ static const char *providers_names_text(struct arena *arena, const struct provid
     struct sbuf text = sbuf_start(arena);
 
     for (size_t i = 0; i < names->count; i++)
-        sbuf_addf(&text, "%s%s", i > 0 ? ", " : "", names->names[i]);
+        sbuf_add_item(&text, ", ", names->names[i]);
     return sbuf_text(&text);
 }
 

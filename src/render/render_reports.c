@@ -90,10 +90,9 @@ static void reports_csv_lists(struct sbuf *out, const struct traffic_sender *sen
     struct sbuf reporters = sbuf_start(out->arena);
 
     for (size_t i = 0; i < sender->address_count && i < LIMIT_TRAFFIC_SHOWN; i++)
-        sbuf_addf(&addresses, "%s%s", i > 0 ? " " : "",
-                  ip_to_text(out->arena, &sender->addresses[i]->ip));
+        sbuf_add_item(&addresses, " ", ip_to_text(out->arena, &sender->addresses[i]->ip));
     for (size_t i = 0; i < sender->reporter_count; i++)
-        sbuf_addf(&reporters, "%s%s", i > 0 ? "; " : "", sender->reporters[i]);
+        sbuf_add_item(&reporters, "; ", sender->reporters[i]);
     render_csv_field(out, sbuf_text(&addresses));
     render_csv_field(out, render_safe(out->arena, sbuf_text(&reporters)));
 }

@@ -153,7 +153,7 @@ static const char *value_findings(struct arena *arena, const struct render_scan 
     for (const struct finding *at = scan->report != NULL ? scan->report->findings : NULL;
          at != NULL; at = at->next)
         if (at->severity <= SEV_WARNING && !at->is_dismissed)
-            sbuf_addf(&list, "%s%s", list.len > 0 ? " " : "", at->id);
+            sbuf_add_item(&list, " ", at->id);
     return sbuf_text(&list);
 }
 

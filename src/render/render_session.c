@@ -184,7 +184,7 @@ static json_t *lines_json(struct arena *arena, const char *text)
     while (rest.at != NULL) {
         const char *line = arena_strdup_span(arena, span_cut(&rest, '\n'));
 
-        sbuf_addf(&lines, "%s%s", lines.len > 0 ? "\n" : "", render_safe(arena, line));
+        sbuf_add_item(&lines, "\n", render_safe(arena, line));
     }
     return text == NULL ? json_null() : json_string(sbuf_text(&lines));
 }

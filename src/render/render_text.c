@@ -33,16 +33,14 @@ static void text_headline(struct page *page, const struct report *report)
 {
     static const enum page_style styles[] = {PAGE_GOOD, PAGE_DOUBT, PAGE_BAD};
     static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
-    static const enum report_tone tones[] = {REPORT_TONE_GOOD, REPORT_TONE_BAD,
-                                             REPORT_TONE_DOUBT};
-    struct report_summary summary = {.word = words[report->result],
-                                     .tone = tones[report->result],
-                                     .clause = render_text_counted(page, report)};
+    const struct report_summary *summary = report->summary;
 
-    if (report->summary != NULL)
-        summary = *report->summary;
-    page_cell(page, 2, styles[summary.tone], summary.word);
-    page_line(page, page->column + 2, PAGE_STRONG, summary.clause);
+    if (summary != NULL)
+        page_cell(page, 2, styles[summary->tone], summary->word);
+    else
+        page_cell(page, 2, page_result_style(report->result), words[report->result]);
+    page_line(page, page->column + 2, PAGE_STRONG,
+              summary != NULL ? summary->clause : render_text_counted(page, report));
     page_end(page);
 }
 

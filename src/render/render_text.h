@@ -2,7 +2,7 @@
  * NAME
  *     render_text - the parts of the report for people
  * DESCRIPTION
- *     Private to report/. Verdicts and receivers first, then what to do in
+ *     Private to render/. Verdicts and receivers first, then what to do in
  *     order, then every finding and the evidence.
  * OWNERSHIP
  *     Bytes go to the page.
@@ -23,9 +23,18 @@
 #include "model/report.h"
 #include "render/render_page.h"
 
-/* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
 struct remedy_spoof;
 
+#define TEXT_COLUMN_LINE   4   /* of evidence */
+#define TEXT_COLUMN_STATUS 44  /* what is there, or what became of it */
+#define TEXT_RECORD_SHOWN  600 /* octets of a record that are worth reading */
+
+/* a line of evidence: where one looks, and what is there */
+void text_pair(struct page *page, const char *where, enum page_style style, const char *what);
+/* a record as published */
+void text_record(struct page *page, unsigned column, const struct dns_rr *rr);
+
+/* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
 struct text_row {
     const char *label;
     const char *word;

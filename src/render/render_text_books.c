@@ -17,32 +17,21 @@
 /* books_style - how loud a state speaks */
 static enum page_style books_style(const struct policy_item *item)
 {
-    switch (item->state) {
-    case POLICY_MET:
+    if (item->state == POLICY_MET)
         return PAGE_GOOD;
-    case POLICY_UNMET:
-        return item->rule->severity == SEV_ERROR ? PAGE_BAD : PAGE_DOUBT;
-    case POLICY_UNDECIDED:
-        break;
-    }
-    return PAGE_DOUBT;
+    return item->state == POLICY_UNMET && item->rule->severity == SEV_ERROR ? PAGE_BAD
+                                                                            : PAGE_DOUBT;
 }
 
 /* books_says - "dmarc: the DMARC policy is not reject" */
 static const char *books_says(struct page *page, const struct policy_item *item)
 {
     const struct policy_rule *rule = item->rule;
+    const char *text = item->state == POLICY_MET     ? rule->asks
+                       : item->state == POLICY_UNMET ? rule->says
+                                                     : item->unknown;
 
-    switch (item->state) {
-    case POLICY_MET:
-        return rule->asks != NULL ? arena_printf(page->arena, "%s: %s", rule->id, rule->asks)
-                                  : rule->id;
-    case POLICY_UNMET:
-        return arena_printf(page->arena, "%s: %s", rule->id, rule->says);
-    case POLICY_UNDECIDED:
-        break;
-    }
-    return arena_printf(page->arena, "%s: %s", rule->id, item->unknown);
+    return text != NULL ? arena_printf(page->arena, "%s: %s", rule->id, text) : rule->id;
 }
 
 /* books_item - one rule, and the records that meet it */
@@ -84,15 +73,9 @@ static size_t books_brief(struct page *page, const struct policy_outcome *outcom
 /* books_head - "  Internet.nl: not met, ..." */
 static void books_head(struct page *page, const struct policy_outcome *outcome)
 {
-    bool is_met = outcome->disposition == POLICY_ACCEPT;
-    bool is_unmet = outcome->disposition == POLICY_REJECT;
-
     page_to(page, 2);
     page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));
-    page_wrap(page,
-              is_met     ? PAGE_GOOD
-              : is_unmet ? PAGE_BAD
-                         : PAGE_DOUBT,
+    page_wrap(page, render_disposition_style(outcome->disposition),
               policy_outcome_action(page->arena, outcome));
 }
 

@@ -8,10 +8,8 @@
 #include "base/span.h"
 #include "render/render_format.h"
 
-#define COLUMN_LINE   4
-#define COLUMN_NAMES  6
-#define COLUMN_STATUS 44
-#define NAMES_SHOWN   8
+#define COLUMN_NAMES 6
+#define NAMES_SHOWN  8
 
 /* question_text - "example.com TXT" */
 static const char *question_text(struct page *page, const struct dns_answer *answer)
@@ -55,11 +53,10 @@ static void text_dns_failures(struct page *page, const struct dns_answers *held,
 
     for (size_t i = index; i < held->count; i++)
         if (is_same_trouble(trouble, held->list[i]) && count++ < NAMES_SHOWN)
-            sbuf_addf(&names, "%s%s", count > 1 ? ", " : "",
-                      question_text(page, held->list[i]));
+            sbuf_add_item(&names, ", ", question_text(page, held->list[i]));
     if (count > NAMES_SHOWN)
         sbuf_addf(&names, " and %zu more (-v shows all)", count - NAMES_SHOWN);
-    page_line(page, COLUMN_LINE, PAGE_DOUBT, trouble_text(page, trouble));
+    page_line(page, TEXT_COLUMN_LINE, PAGE_DOUBT, trouble_text(page, trouble));
     page_line(page, COLUMN_NAMES, PAGE_PLAIN, sbuf_text(&names));
 }
 
@@ -68,8 +65,7 @@ static void text_dns_failures(struct page *page, const struct dns_answers *held,
 /* text_dns_answer_lines - one question, its answer and the records */
 static void text_dns_answer_lines(struct page *page, const struct dns_answer *answer)
 {
-    page_cell(page, COLUMN_LINE, PAGE_PLAIN, question_text(page, answer));
-    page_line(page, COLUMN_STATUS,
+    text_pair(page, question_text(page, answer),
               dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
               render_trouble(page->arena, answer));
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)

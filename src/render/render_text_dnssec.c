@@ -5,9 +5,6 @@
 #include "base/sbuf.h"
 #include "model/dnssec_verdict.h"
 
-#define COLUMN_LINE   4
-#define COLUMN_STATUS 44
-
 /* text_dnssec_style_of - what is broken or not known stands out */
 static enum page_style text_dnssec_style_of(enum dnssec_chain_state state)
 {
@@ -37,10 +34,10 @@ static const char *keys_text(struct page *page, const struct dnssec_chain_zone *
 /* zone_lines - a zone, and why it is not secure */
 static void zone_lines(struct page *page, const struct dnssec_chain_zone *zone)
 {
-    page_cell(page, COLUMN_LINE, PAGE_PLAIN, zone->name->labels == 0 ? "." : zone->name->text);
-    page_line(page, COLUMN_STATUS, text_dnssec_style_of(zone->state), keys_text(page, zone));
+    text_pair(page, zone->name->labels == 0 ? "." : zone->name->text,
+              text_dnssec_style_of(zone->state), keys_text(page, zone));
     if (zone->reason != NULL)
-        page_line(page, COLUMN_LINE + 2, PAGE_PLAIN, zone->reason);
+        page_line(page, TEXT_COLUMN_LINE + 2, PAGE_PLAIN, zone->reason);
 }
 
 /* text_dnssec_answer_lines - an answer whose trouble is its own, not that of a zone on the
@@ -53,12 +50,12 @@ static void text_dnssec_answer_lines(struct page *page, const struct dnssec_fact
     for (const struct dnssec_chain_zone *zone = facts->zones; zone != NULL; zone = zone->next)
         if (zone->reason == one->verdict->reason)
             return;
-    page_to(page, COLUMN_LINE);
-    page_putf(page, PAGE_PLAIN, "%s %s", one->answer->question.name->text,
-              dns_type_to_text(page->arena, one->answer->question.type));
-    page_line(page, COLUMN_STATUS, text_dnssec_style_of(one->verdict->state),
+    text_pair(page,
+              arena_printf(page->arena, "%s %s", one->answer->question.name->text,
+                           dns_type_to_text(page->arena, one->answer->question.type)),
+              text_dnssec_style_of(one->verdict->state),
               dnssec_chain_state_to_text(one->verdict->state));
-    page_line(page, COLUMN_LINE + 2, PAGE_PLAIN, one->verdict->reason);
+    page_line(page, TEXT_COLUMN_LINE + 2, PAGE_PLAIN, one->verdict->reason);
 }
 
 void render_text_dnssec(struct page *page, const struct dnssec_facts *facts)

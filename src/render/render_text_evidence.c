@@ -8,9 +8,7 @@
 #include "model/subject.h"
 #include "render/render_text.h"
 
-#define COLUMN_LINE   4
-#define COLUMN_STATUS 44
-#define COLUMN_OURS   9
+#define COLUMN_OURS 9
 
 /* ---- hosts ---- */
 
@@ -43,11 +41,11 @@ static void host_names(struct page *page, const struct ptr_facts *names)
             rr = dns_answer_first(names->ptr);
             continue;
         }
-        page_line(page, COLUMN_LINE + 5, PAGE_FAINT, trouble);
+        page_line(page, TEXT_COLUMN_LINE + 5, PAGE_FAINT, trouble);
     }
     if (confirmed == 0)
         return;
-    page_line(page, COLUMN_LINE + 5, PAGE_FAINT,
+    page_line(page, TEXT_COLUMN_LINE + 5, PAGE_FAINT,
               confirmed > 1
                   ? arena_printf(page->arena, "%zu addresses have names (PTR) that lead back",
                                  confirmed)
@@ -64,17 +62,17 @@ static void text_evidence_mx(struct page *page, const struct domain_facts *domai
         return;
     page_section(page, arena_printf(page->arena, "MX of %s", domain->name->text));
     if (domain->is_null_mx || domain->mx_hosts == NULL)
-        page_line(page, COLUMN_LINE, PAGE_PLAIN,
+        page_line(page, TEXT_COLUMN_LINE, PAGE_PLAIN,
                   domain->is_null_mx ? "null MX: the domain accepts no mail"
                                      : text_absence(page, domain->mx));
     for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
-        page_to(page, COLUMN_LINE);
-        page_putf(page, PAGE_PLAIN, "%3u  %s", host->preference, host->host->text);
-        page_line(page, COLUMN_STATUS, PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
+        text_pair(page,
+                  arena_printf(page->arena, "%3u  %s", host->preference, host->host->text),
+                  PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
         host_names(page, host->names);
     }
     if (domain->unnamed_addresses > 0)
-        page_linef(page, COLUMN_LINE + 5, PAGE_FAINT,
+        page_linef(page, TEXT_COLUMN_LINE + 5, PAGE_FAINT,
                    "the PTR records of %zu more were not queried", domain->unnamed_addresses);
 }
 
@@ -99,11 +97,11 @@ static void text_evidence_origin(struct page *page, const char *what, const char
 {
     if (value == NULL)
         return;
-    page_cell(page, COLUMN_LINE, PAGE_PLAIN, what);
-    page_cell(page, COLUMN_LINE + 11, PAGE_PLAIN,
+    page_cell(page, TEXT_COLUMN_LINE, PAGE_PLAIN, what);
+    page_cell(page, TEXT_COLUMN_LINE + 11, PAGE_PLAIN,
               value[0] == '\0' ? "<>" : escape_shown(page->arena, value));
     if (source != NULL) {
-        page_linef(page, COLUMN_STATUS, PAGE_FAINT, "from %s", source);
+        page_linef(page, TEXT_COLUMN_STATUS, PAGE_FAINT, "from %s", source);
     } else {
         page_end(page);
     }
@@ -121,13 +119,13 @@ static void text_evidence_envelope(struct page *page, const struct facts *facts)
         text_evidence_origin(page, "client", ip_to_text(page->arena, &subject->ip),
                              subject->ip_origin);
     if (facts->client_ptr != NULL) {
-        page_line(page, COLUMN_LINE + 11, PAGE_FAINT, ptr_text(page, facts));
+        page_line(page, TEXT_COLUMN_LINE + 11, PAGE_FAINT, ptr_text(page, facts));
     }
     text_evidence_origin(page, "HELO", subject->helo, subject->helo_origin);
     text_evidence_origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
     text_evidence_origin(page, "RCPT TO", subject->rcpt, subject->rcpt_origin);
     if (subject->envelope_note != NULL)
-        page_line(page, COLUMN_LINE, PAGE_FAINT, subject->envelope_note);
+        page_line(page, TEXT_COLUMN_LINE, PAGE_FAINT, subject->envelope_note);
 }
 
 /* text_evidence_stated_row - who says what, and what we compute; why in a line of its own */
@@ -137,8 +135,9 @@ static void text_evidence_stated_row(struct page *page, const struct explain_sta
                             : row->is_same    ? PAGE_GOOD
                                               : PAGE_DOUBT;
 
-    page_linef(page, COLUMN_LINE, PAGE_PLAIN, "line %d: %s%s%s=%s %s", row->line, row->server,
-               row->server[0] != '\0' ? ": " : "", row->method, row->result, row->about);
+    page_linef(page, TEXT_COLUMN_LINE, PAGE_PLAIN, "line %d: %s%s%s=%s %s", row->line,
+               row->server, row->server[0] != '\0' ? ": " : "", row->method, row->result,
+               row->about);
     page_line(page, COLUMN_OURS, style,
               row->ours == NULL
                   ? (row->why != NULL ? row->why : "not evaluated here")

@@ -11,11 +11,10 @@
 static enum page_style text_finding_style_of(const struct report *report,
                                              const struct finding *finding)
 {
-    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
-
     if (report_is_known(report, finding))
         return PAGE_FAINT;
-    return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT : styles[finding->severity];
+    return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT
+                                                   : page_severity_style(finding->severity);
 }
 
 /* text_finding_word_of - what is in the margin */
@@ -26,6 +25,14 @@ static const char *text_finding_word_of(const struct report *report,
         return "known";
     return finding->status == FINDING_UNDETERMINED ? "unknown"
                                                    : severity_to_text(finding->severity);
+}
+
+/* text_finding_margin - the word, as loud as it is */
+static void text_finding_margin(struct page *page, const struct report *report,
+                                const struct finding *finding)
+{
+    page_cell(page, 2, text_finding_style_of(report, finding),
+              text_finding_word_of(report, finding));
 }
 
 /* text_finding_more - why DNS does not cure it, standards and fingerprint, for -v */
@@ -140,8 +147,7 @@ static void text_finding_one(struct page *page, const struct findings *all,
     const struct report *report = all->report;
     const char *where = report_place(page->arena, &finding->where);
 
-    page_cell(page, 2, text_finding_style_of(report, finding),
-              text_finding_word_of(report, finding));
+    text_finding_margin(page, report, finding);
     page_cell(page, COLUMN_TEXT, PAGE_STRONG, finding->id);
     if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
         page_putf(page, PAGE_FAINT, "  %s", where);
@@ -189,8 +195,7 @@ static void open_question(struct page *page, const struct report *report,
 {
     const char *where = report_place(page->arena, &finding->where);
 
-    page_cell(page, 2, text_finding_style_of(report, finding),
-              text_finding_word_of(report, finding));
+    text_finding_margin(page, report, finding);
     page_to(page, COLUMN_TEXT);
     if (where != NULL || page->is_verbose) {
         page_heading(page, where != NULL ? where : "");
@@ -239,8 +244,7 @@ void render_text_finding_line(struct page *page, const struct report *report,
     bool is_unknown = finding->status == FINDING_UNDETERMINED;
     const char *where = report_place(page->arena, &finding->where);
 
-    page_cell(page, 2, text_finding_style_of(report, finding),
-              text_finding_word_of(report, finding));
+    text_finding_margin(page, report, finding);
     page_cell(
         page, COLUMN_TEXT, PAGE_PLAIN,
         page_cut(page,

@@ -25,7 +25,7 @@ static const char *text_plan_ids(struct page *page, const struct report_step *st
         for (size_t k = 0; k < i; k++)
             is_new = is_new && strcmp(step->about[k]->id, step->about[i]->id) != 0;
         if (is_new)
-            sbuf_addf(&ids, "%s%s", ids.len > 0 ? ", " : "", step->about[i]->id);
+            sbuf_add_item(&ids, ", ", step->about[i]->id);
     }
     return sbuf_text(&ids);
 }

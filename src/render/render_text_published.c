@@ -226,7 +226,7 @@ static const char *text_published_hosts(struct page *page, const struct domain_f
         if (!is_reachable(host))
             lost++;
         else if (count++ < SHOWN_NAMES)
-            sbuf_addf(&text, "%s%s", count > 1 ? ", " : "", host->host->text);
+            sbuf_add_item(&text, ", ", host->host->text);
     }
     if (count > SHOWN_NAMES)
         sbuf_addf(&text, " and %zu more", count - SHOWN_NAMES);

@@ -6,22 +6,6 @@
 
 #define COLUMN_MORE 6
 
-/* text_receivers_style_of - how loud an outcome speaks */
-static enum page_style text_receivers_style_of(enum policy_disposition disposition)
-{
-    switch (disposition) {
-    case POLICY_ACCEPT:
-        return PAGE_GOOD;
-    case POLICY_REJECT:
-        return PAGE_BAD;
-    case POLICY_JUNK:
-    case POLICY_DEFER:
-    case POLICY_UNKNOWN:
-        break;
-    }
-    return PAGE_DOUBT;
-}
-
 /* text_receivers_more - the rule behind it, its sources and the reply, for -v */
 static void text_receivers_more(struct page *page, const struct policy_outcome *outcome)
 {
@@ -56,7 +40,7 @@ void render_text_receivers(struct page *page, const struct report *report)
             continue;
         page_to(page, 2);
         page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));
-        page_wrap(page, text_receivers_style_of(outcome->disposition),
+        page_wrap(page, render_disposition_style(outcome->disposition),
                   policy_outcome_action(page->arena, outcome));
         if (page->is_verbose)
             text_receivers_more(page, outcome);

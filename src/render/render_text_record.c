@@ -9,10 +9,6 @@
 #include "render/render_providers.h"
 #include "render/render_text.h"
 
-#define COLUMN_LINE   4
-#define COLUMN_STATUS 44
-#define SHOWN_RECORD  600 /* octets of a record that are worth reading here */
-
 /* text_record_section - the name of what follows, and a remark */
 static void text_record_section(struct page *page, const char *title, const char *remark)
 {
@@ -21,13 +17,6 @@ static void text_record_section(struct page *page, const char *title, const char
     if (remark != NULL)
         page_putf(page, PAGE_PLAIN, "  %s", remark);
     page_end(page);
-}
-
-/* text_record_text - a record as published */
-static void text_record_text(struct page *page, const struct dns_rr *rr)
-{
-    page_line(page, COLUMN_LINE, PAGE_PLAIN,
-              escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
 }
 
 /* ---- DKIM ---- */
@@ -70,12 +59,12 @@ static const char *text_record_found_text(struct page *page,
 /* selector_line - where a key was asked for and what is there */
 static void selector_line(struct page *page, const struct selector_facts *selector)
 {
-    page_to(page, COLUMN_LINE);
+    page_to(page, TEXT_COLUMN_LINE);
     if (selector->origin == SELECTOR_WILDCARD)
         page_putf(page, PAGE_PLAIN, "*._domainkey.%s", selector->domain->text);
     else
         page_put(page, PAGE_PLAIN, selector->key_name->text);
-    page_to(page, COLUMN_STATUS);
+    page_to(page, TEXT_COLUMN_STATUS);
     if (selector->key != NULL)
         page_wrap(page, PAGE_FAINT, text_key(page, selector));
     else if (selector->answer != NULL && selector->answer->status == DNS_OK)
@@ -83,9 +72,10 @@ static void selector_line(struct page *page, const struct selector_facts *select
     else
         page_wrap(page, PAGE_DOUBT, text_absence(page, selector->answer));
     if (selector->origin == SELECTOR_PROVIDER || selector->target != NULL)
-        page_line(page, COLUMN_LINE + 2, PAGE_FAINT, text_record_found_text(page, selector));
+        page_line(page, TEXT_COLUMN_LINE + 2, PAGE_FAINT,
+                  text_record_found_text(page, selector));
     if (page->is_verbose && selector->rr != NULL)
-        text_record_text(page, selector->rr);
+        text_record(page, TEXT_COLUMN_LINE, selector->rr);
 }
 
 /* is_worth_a_line - it was named, or something was found there */
@@ -110,8 +100,7 @@ static void below_line(struct page *page, const struct domain_facts *domain)
     else if (dns_answer_is_empty_below(below))
         text = one == NULL ? "no such name, so no selector has a key"
                            : "no such name, says a server that has a key below";
-    page_cell(page, COLUMN_LINE, PAGE_PLAIN, below->question.name->text);
-    page_line(page, COLUMN_STATUS, PAGE_FAINT, text);
+    text_pair(page, below->question.name->text, PAGE_FAINT, text);
 }
 
 void render_text_dkim(struct page *page, const struct domain_facts *domain)
@@ -128,10 +117,10 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
         else
             unknown++;
     if (absent > 0)
-        page_linef(page, COLUMN_LINE, PAGE_FAINT, "nothing at %s often used",
+        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "nothing at %s often used",
                    page_count(page, absent, "selector"));
     if (unknown > 0)
-        page_linef(page, COLUMN_LINE, PAGE_FAINT, "%s often used could not be looked up",
+        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "%s often used could not be looked up",
                    page_count(page, unknown, "selector"));
     below_line(page, domain);
 }
@@ -158,17 +147,14 @@ static void step_records(struct page *page, const struct auth_dmarc_step *step)
     for (; rr != NULL; rr = dns_answer_next(step->answer, rr)) {
         if (step->rr != NULL ? rr != step->rr : !rec_dmarc_is_record(rr->joined))
             continue;
-        page_line(page, COLUMN_LINE + 2, PAGE_PLAIN,
-                  escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+        text_record(page, TEXT_COLUMN_LINE + 2, rr);
     }
 }
 
 /* step_line - one name of the walk */
 static void step_line(struct page *page, const struct auth_dmarc_step *step)
 {
-    page_to(page, COLUMN_LINE);
-    page_putf(page, PAGE_PLAIN, "_dmarc.%s", step->domain->text);
-    page_line(page, COLUMN_STATUS,
+    text_pair(page, arena_printf(page->arena, "_dmarc.%s", step->domain->text),
               dns_status_is_answer(step->answer->status) ? PAGE_FAINT : PAGE_DOUBT,
               step_text(page, step));
     step_records(page, step);
@@ -190,10 +176,9 @@ static const char *text_record_authorisation(struct page *page,
 /* text_record_report_line - one report address */
 static void text_record_report_line(struct page *page, const struct auth_dmarc_report *report)
 {
-    page_to(page, COLUMN_LINE);
-    page_putf(page, PAGE_PLAIN, "%s %s", report->is_failure ? "ruf" : "rua",
-              escape_to_text(page->arena, report->uri->text, LIMIT_SHOWN_BYTES));
-    page_line(page, COLUMN_STATUS,
+    text_pair(page,
+              arena_printf(page->arena, "%s %s", report->is_failure ? "ruf" : "rua",
+                           escape_to_text(page->arena, report->uri->text, LIMIT_SHOWN_BYTES)),
               report->takes_no_mail || (report->is_external && !report->is_authorised)
                   ? PAGE_DOUBT
                   : PAGE_FAINT,

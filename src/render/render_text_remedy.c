@@ -16,7 +16,7 @@ const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
     const struct finding **gone = remedy_gone(arena, proof, &count);
 
     for (size_t i = 0; i < count; i++)
-        sbuf_addf(&list, "%s%s", i > 0 ? ", " : "", gone[i]->id);
+        sbuf_add_item(&list, ", ", gone[i]->id);
     return sbuf_text(&list);
 }
 

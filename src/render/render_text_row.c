@@ -1,10 +1,23 @@
 /* Rows of the first screen: a label, a word, and what it is about. */
 #include "render/render_text.h"
+#include "base/escape.h"
 #include "model/report.h"
 #include "render/render_format.h"
 
 #define COLUMN_WORD  10
 #define COLUMN_ABOUT 24
+
+void text_pair(struct page *page, const char *where, enum page_style style, const char *what)
+{
+    page_cell(page, TEXT_COLUMN_LINE, PAGE_PLAIN, where);
+    page_line(page, TEXT_COLUMN_STATUS, style, what);
+}
+
+void text_record(struct page *page, unsigned column, const struct dns_rr *rr)
+{
+    page_line(page, column, PAGE_PLAIN,
+              escape_to_text(page->arena, rr->joined, TEXT_RECORD_SHOWN));
+}
 
 void text_row(struct page *page, const struct text_row *row)
 {
@@ -58,8 +71,8 @@ const char *render_text_counted(struct page *page, const struct report *report)
         size_t count = report_count(report, (enum severity)severity);
 
         if (count > 0)
-            sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
-                      page_count(page, count, severity_to_text((enum severity)severity)));
+            sbuf_add_item(&text, ", ",
+                          page_count(page, count, severity_to_text((enum severity)severity)));
     }
     for (const struct finding *finding = report->findings; finding; finding = finding->next)
         known += report_is_known(report, finding);

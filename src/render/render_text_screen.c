@@ -96,9 +96,9 @@ static void put_labels(struct page *page, const struct report *report,
 
         if (one->disposition != disposition || !report_outcome_is_shown(report, one))
             continue;
-        sbuf_addf(&labels, "%s%s", labels.len > 0 ? "; " : "",
-                  text_screen_is_whole(report, i) ? one->policy->title
-                                                  : policy_outcome_label(page->arena, one));
+        sbuf_add_item(&labels, "; ",
+                      text_screen_is_whole(report, i) ? one->policy->title
+                                                      : policy_outcome_label(page->arena, one));
         i += text_screen_is_whole(report, i);
     }
     if (labels.len == 0)
@@ -112,10 +112,6 @@ static void put_labels(struct page *page, const struct report *report,
 /* screen_receivers - a line for each that does not accept, one for all others */
 static void screen_receivers(struct page *page, const struct report *report)
 {
-    static const enum page_style styles[] = {
-        [POLICY_ACCEPT] = PAGE_GOOD, [POLICY_JUNK] = PAGE_DOUBT,    [POLICY_DEFER] = PAGE_DOUBT,
-        [POLICY_REJECT] = PAGE_BAD,  [POLICY_UNKNOWN] = PAGE_DOUBT,
-    };
     struct part part;
 
     part_open(&part, page);
@@ -125,7 +121,7 @@ static void screen_receivers(struct page *page, const struct report *report)
         if (!report_outcome_is_shown(report, outcome) ||
             outcome->disposition == POLICY_ACCEPT || outcome->disposition == POLICY_UNKNOWN)
             continue;
-        page_cell(&part.page, 2, styles[outcome->disposition],
+        page_cell(&part.page, 2, render_disposition_style(outcome->disposition),
                   page_cut(page, policy_outcome_text(page->arena, outcome), page->width - 2));
         page_end(&part.page);
     }

@@ -11,11 +11,9 @@
 #include "model/spf_verdict.h"
 #include "render/render_text.h"
 
-#define COLUMN_LINE    4
-#define COLUMN_TREE    9   /* after the cost of a term */
-#define COLUMN_SET     14  /* after the name of a set */
-#define SHOWN_RECORD   600 /* octets of a record that are worth reading here */
-#define SHOWN_NETWORKS 12  /* of one set; -v shows all */
+#define COLUMN_TREE    9  /* after the cost of a term */
+#define COLUMN_SET     14 /* after the name of a set */
+#define SHOWN_NETWORKS 12 /* of one set; -v shows all */
 #define SHOWN_DYNAMIC  5
 #define BRANCH_MAX     64 /* columns that the branches of a tree may take */
 
@@ -148,7 +146,7 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
         child != NULL ? provider_of_spf_include(domain->known, child->name->text) : NULL;
     const char *more = text_spf_remark(page, tree, cost);
 
-    page_to(page, COLUMN_LINE);
+    page_to(page, TEXT_COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%3u", cost->lookups);
     page_cell(page, COLUMN_TREE, PAGE_FAINT, text_spf_branches(page->arena, tree, cost));
     page_put(page, PAGE_PLAIN,
@@ -159,7 +157,7 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
         page_end(page);
         return;
     }
-    text_spf_beside(page, COLUMN_TREE + COLUMN_LINE, more);
+    text_spf_beside(page, COLUMN_TREE + TEXT_COLUMN_LINE, more);
     page_wrap(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, more);
 }
 
@@ -168,15 +166,14 @@ static void no_record(struct page *page, const struct auth_spf_node *root)
 {
     const struct dns_rr *rr = NULL;
 
-    page_to(page, COLUMN_LINE);
+    page_to(page, TEXT_COLUMN_LINE);
     if (root->record_count > 1)
         page_wrapf(page, PAGE_BAD, "%zu SPF records, at most one is allowed",
                    root->record_count);
     for (rr = dns_answer_first(root->answer); root->record_count > 1 && rr != NULL;
          rr = dns_answer_next(root->answer, rr))
         if (rec_spf_is_record(rr->joined))
-            page_line(page, COLUMN_LINE, PAGE_PLAIN,
-                      escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+            text_record(page, TEXT_COLUMN_LINE, rr);
     if (root->record_count <= 1)
         page_wrap(page, PAGE_DOUBT,
                   root->answer != NULL && root->answer->status == DNS_OK
@@ -220,8 +217,7 @@ void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_range
         return;
     while ((page->is_verbose || count < SHOWN_NETWORKS) &&
            ip_ranges_next_network(ranges, &walk, &network)) {
-        sbuf_addf(text, "%s%s", text->len > 0 ? " " : "",
-                  ip_network_to_text(page->arena, &network));
+        sbuf_add_item(text, " ", ip_network_to_text(page->arena, &network));
         count++;
     }
     count = ip_ranges_count_networks(ranges) - count;
@@ -241,12 +237,12 @@ static void set_lines(struct page *page, const struct auth_spf_sets *sets,
 
         if (ranges->count == 0)
             continue;
-        sbuf_addf(&sizes, "%s%s", sizes.len > 0 ? ", " : "", text_ranges_size(page, ranges));
+        sbuf_add_item(&sizes, ", ", text_ranges_size(page, ranges));
         text_ranges_add(page, &networks, ranges);
     }
     if (sizes.len == 0)
         return;
-    page_cell(page, COLUMN_LINE, PAGE_PLAIN, auth_spf_set_kind_to_text(kind));
+    page_cell(page, TEXT_COLUMN_LINE, PAGE_PLAIN, auth_spf_set_kind_to_text(kind));
     page_line(page, COLUMN_SET, PAGE_PLAIN, sbuf_text(&sizes));
     if (networks.len == 0)
         return;
@@ -268,7 +264,7 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
          dynamic = dynamic->next) {
         if (!page->is_verbose && ++count > SHOWN_DYNAMIC)
             continue;
-        page_cell(page, COLUMN_LINE, PAGE_PLAIN, "dynamic");
+        page_cell(page, TEXT_COLUMN_LINE, PAGE_PLAIN, "dynamic");
         page_linef(page, COLUMN_SET, PAGE_PLAIN, "%s in the record of %s: %s",
                    escape_to_text(page->arena, dynamic->term->text, LIMIT_SHOWN_BYTES),
                    dynamic->node->name->text, effects[dynamic->effect]);
@@ -280,7 +276,7 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
 /* text_spf_who - the addresses of each result */
 static void text_spf_who(struct page *page, const struct auth_spf_sets *sets)
 {
-    page_line(page, COLUMN_LINE, PAGE_PLAIN,
+    page_line(page, TEXT_COLUMN_LINE, PAGE_PLAIN,
               sets->is_past_limit ? "What it says about addresses, as far as receivers read it:"
                                   : "What it says about addresses:");
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
@@ -288,7 +284,8 @@ static void text_spf_who(struct page *page, const struct auth_spf_sets *sets)
     dynamic_lines(page, sets);
     if (!sets->is_cut)
         return;
-    page_line(page, COLUMN_LINE, PAGE_DOUBT, "the tree is too large to sort all addresses");
+    page_line(page, TEXT_COLUMN_LINE, PAGE_DOUBT,
+              "the tree is too large to sort all addresses");
 }
 
 void render_text_spf(struct page *page, const struct domain_facts *domain)
@@ -300,7 +297,7 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
     page_to(page, 2);
     page_putf(page, PAGE_STRONG, "SPF of %s", root->name->text);
     if (root->rr != NULL) {
-        text_spf_beside(page, COLUMN_LINE, text_spf_totals(page->arena, tree));
+        text_spf_beside(page, TEXT_COLUMN_LINE, text_spf_totals(page->arena, tree));
         page_wrap(page, PAGE_PLAIN, text_spf_totals(page->arena, tree));
     } else {
         page_end(page);
@@ -309,8 +306,7 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
         no_record(page, root);
         return;
     }
-    page_line(page, COLUMN_LINE, PAGE_PLAIN,
-              escape_to_text(page->arena, root->rr->joined, SHOWN_RECORD));
+    text_record(page, TEXT_COLUMN_LINE, root->rr);
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         cost_line(page, domain, cost);
     if (domain->spf_sets != NULL)

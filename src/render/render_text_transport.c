@@ -1,13 +1,8 @@
 /* The records about TLS between mail servers, and the logo. */
-#include "base/escape.h"
 #include "base/sbuf.h"
 #include "model/https_fact.h"
 #include "model/rec_mta_sts_policy.h"
 #include "render/render_text.h"
-
-#define COLUMN_LINE   4
-#define COLUMN_STATUS 44
-#define SHOWN_RECORD  600 /* octets of a record that are worth reading here */
 
 /* what there is to say about one record */
 struct record_line {
@@ -35,15 +30,13 @@ static void record_line(struct page *page, const struct record_line *line)
 
     if (text->answer == NULL)
         return;
-    page_cell(page, COLUMN_LINE, PAGE_PLAIN, text->answer->question.name->text);
-    page_line(page, COLUMN_STATUS,
+    text_pair(page, text->answer->question.name->text,
               dns_status_is_answer(text->answer->status) && !line->is_fatal ? PAGE_FAINT
                                                                             : PAGE_DOUBT,
               status_text(page, line));
     if (text->rr == NULL)
         return;
-    page_line(page, COLUMN_LINE + 2, PAGE_PLAIN,
-              escape_to_text(page->arena, text->rr->joined, SHOWN_RECORD));
+    text_record(page, TEXT_COLUMN_LINE + 2, text->rr);
 }
 
 /* what there is to say about something behind HTTPS */
@@ -67,7 +60,7 @@ static void fetched_line(struct page *page, const struct fetched_line *line)
         text = arena_printf(page->arena, "redirected to %s", fact->location);
     else if (fact->status != HTTPS_OK)
         text = fact->detail != NULL ? fact->detail : https_status_to_text(fact->status);
-    page_linef(page, COLUMN_LINE + 2, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
+    page_linef(page, TEXT_COLUMN_LINE + 2, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
                "%s: %s", line->what, text);
 }
 
@@ -134,22 +127,16 @@ static void dane_lines(struct page *page, const struct mx_host *hosts)
             absent++;
             continue;
         }
-        page_cell(page, COLUMN_LINE, PAGE_PLAIN, mx->tlsa->question.name->text);
-        page_line(page, COLUMN_STATUS, mx->dane == DANE_SECURE ? PAGE_FAINT : PAGE_DOUBT,
-                  dane_text(page, mx));
+        text_pair(page, mx->tlsa->question.name->text,
+                  mx->dane == DANE_SECURE ? PAGE_FAINT : PAGE_DOUBT, dane_text(page, mx));
         for (const struct tlsa_facts *one = mx->tlsa_records; one; one = one->next)
-            page_linef(page, COLUMN_LINE + 2, one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT,
-                       "%s%s", one->record->words, one->record->is_usable ? "" : ", unusable");
+            page_linef(page, TEXT_COLUMN_LINE + 2,
+                       one->record->is_usable ? PAGE_PLAIN : PAGE_DOUBT, "%s%s",
+                       one->record->words, one->record->is_usable ? "" : ", unusable");
     }
     if (absent > 0)
-        page_linef(page, COLUMN_LINE, PAGE_FAINT, "no TLSA record of %s",
+        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "no TLSA record of %s",
                    page_count(page, absent, "mail host"));
-}
-
-/* text_transport_title - the name of what follows */
-static void text_transport_title(struct page *page, const char *text)
-{
-    page_section(page, text);
 }
 
 void render_text_transport(struct page *page, const struct domain_facts *domain)
@@ -163,14 +150,14 @@ void render_text_transport(struct page *page, const struct domain_facts *domain)
     const struct record_line bimi = {&domain->bimi.text, domain->bimi.record != NULL &&
                                                              domain->bimi.record->is_fatal};
 
-    text_transport_title(page, "TLS between mail servers: MTA-STS, TLS-RPT, DANE");
+    page_section(page, "TLS between mail servers: MTA-STS, TLS-RPT, DANE");
     record_line(page, &mta_sts);
     policy_line(page, &domain->mta_sts);
     record_line(page, &tls_rpt);
     dane_lines(page, domain->mx_hosts);
     if (bimi.text->count == 0)
         return;
-    text_transport_title(page, "Logo (BIMI)");
+    page_section(page, "Logo (BIMI)");
     record_line(page, &bimi);
     logo_lines(page, &domain->bimi);
 }

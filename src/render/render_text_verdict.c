@@ -156,12 +156,8 @@ static void text_verdict_dkim_row(struct page *page, const struct facts *facts, 
 /* no_signature_row - a message without any */
 static void no_signature_row(struct page *page)
 {
-    struct text_row row = {.label = "DKIM",
-                           .word = "none",
-                           .style = PAGE_DOUBT,
-                           .about = "the message has no DKIM signature"};
-
-    text_row_brief(page, &row);
+    text_row_brief(page, &(struct text_row){"DKIM", "none", PAGE_DOUBT,
+                                            "the message has no DKIM signature"});
 }
 
 /* ---- DMARC ---- */
@@ -226,13 +222,10 @@ static void text_verdict_dmarc_row(struct page *page, const struct facts *facts)
 /* no_spf_row - SPF was not evaluated: the client or the sender is not known */
 static void no_spf_row(struct page *page, const struct subject *subject)
 {
-    struct text_row row = {.label = "SPF",
-                           .word = "not checked",
-                           .style = PAGE_DOUBT,
-                           .about = "the client's address or the sender is not known; give "
-                                    "--ip and --mail-from"};
-
-    text_row_brief(page, &row);
+    text_row_brief(page,
+                   &(struct text_row){"SPF", "not checked", PAGE_DOUBT,
+                                      "the client's address or the sender is not known; give "
+                                      "--ip and --mail-from"});
     if (subject->envelope_note != NULL)
         text_row_more(page, PAGE_FAINT, subject->envelope_note);
 }

@@ -4,9 +4,6 @@
 #include "model/dns_soa.h"
 #include "render/render_text.h"
 
-#define COLUMN_LINE   4
-#define COLUMN_STATUS 44
-
 /* text_zone_add_addresses - the addresses of an answer */
 static void text_zone_add_addresses(struct page *page, struct sbuf *text,
                                     const struct dns_answer *answer)
@@ -15,8 +12,7 @@ static void text_zone_add_addresses(struct page *page, struct sbuf *text,
 
     for (; rr != NULL; rr = dns_answer_next(answer, rr))
         if (rr->address != NULL)
-            sbuf_addf(text, "%s%s", text->len > 0 ? ", " : "",
-                      ip_to_text(page->arena, rr->address));
+            sbuf_add_item(text, ", ", ip_to_text(page->arena, rr->address));
 }
 
 const char *text_addresses(struct page *page, const struct dns_answer *a,
@@ -51,7 +47,8 @@ static const char *time_text(struct page *page, uint32_t seconds)
 /* soa_line - what the zone says of itself */
 static void soa_line(struct page *page, const struct dns_soa *soa)
 {
-    page_linef(page, COLUMN_LINE, PAGE_FAINT, "primary %s, serial %u; absence is cached for %s",
+    page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT,
+               "primary %s, serial %u; absence is cached for %s",
                soa->primary->labels > 0 ? soa->primary->text : "none", (unsigned)soa->serial,
                time_text(page, soa->absence));
 }
@@ -60,12 +57,10 @@ static void soa_line(struct page *page, const struct dns_soa *soa)
 static void server_lines(struct page *page, const struct zone_facts *zone)
 {
     for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
-        page_cell(page, COLUMN_LINE, PAGE_PLAIN, one->host->text);
-        page_line(page, COLUMN_STATUS, PAGE_FAINT, text_addresses(page, one->a, one->aaaa));
+        text_pair(page, one->host->text, PAGE_FAINT, text_addresses(page, one->a, one->aaaa));
     }
     if (zone->ns->status != DNS_OK) {
-        page_cell(page, COLUMN_LINE, PAGE_PLAIN, "name servers");
-        page_line(page, COLUMN_STATUS, PAGE_DOUBT, text_absence(page, zone->ns));
+        text_pair(page, "name servers", PAGE_DOUBT, text_absence(page, zone->ns));
     }
 }
 

@@ -22,12 +22,11 @@ static const char *traffic_percent(struct arena *arena, uint64_t part, uint64_t 
 }
 
 /* traffic_period - "14 days, 2026-11-01 to 2026-11-14" */
-static const char *traffic_period(struct arena *arena, const struct traffic *traffic)
+static const char *traffic_period(struct page *page, const struct traffic *traffic)
 {
-    unsigned days = traffic_days(traffic);
-
-    return arena_printf(arena, "%u day%s, %s to %s", days, days == 1 ? "" : "s",
-                        traffic_day(arena, traffic->first), traffic_day(arena, traffic->last));
+    return arena_printf(
+        page->arena, "%s, %s to %s", page_count(page, traffic_days(traffic), "day"),
+        traffic_day(page->arena, traffic->first), traffic_day(page->arena, traffic->last));
 }
 
 /* traffic_line - a number and what it counts */
@@ -55,10 +54,10 @@ static void traffic_sums(struct page *page, const struct traffic *traffic)
     const struct traffic_sum *sum = &traffic->now;
 
     traffic_line(page, sum->messages, PAGE_PLAIN,
-                 arena_printf(page->arena, "messages in %s; %zu report%s by %zu reporter%s",
-                              traffic_period(page->arena, traffic), traffic->reports,
-                              traffic->reports == 1 ? "" : "s", traffic->reporters,
-                              traffic->reporters == 1 ? "" : "s"));
+                 arena_printf(page->arena, "messages in %s; %s by %s",
+                              traffic_period(page, traffic),
+                              page_count(page, traffic->reports, "report"),
+                              page_count(page, traffic->reporters, "reporter")));
     traffic_line(page, sum->pass, PAGE_GOOD,
                  arena_printf(page->arena, "pass DMARC with today's records (%s)",
                               traffic_percent(page->arena, sum->pass, sum->messages)));
@@ -104,8 +103,7 @@ static const char *traffic_addresses(struct arena *arena, const struct traffic_s
     size_t shown = sender->address_count < 3 ? sender->address_count : 3;
 
     for (size_t i = 0; i < shown; i++)
-        sbuf_addf(&text, "%s%s", i > 0 ? ", " : "",
-                  ip_to_text(arena, &sender->addresses[i]->ip));
+        sbuf_add_item(&text, ", ", ip_to_text(arena, &sender->addresses[i]->ip));
     if (sender->address_count > shown)
         sbuf_addf(&text, " and %zu more", sender->address_count - shown);
     return sbuf_text(&text);
@@ -223,7 +221,7 @@ static void traffic_others(struct page *page, const struct traffic *traffic)
 
     for (const struct traffic_other *one = traffic->others; one != NULL; one = one->next)
         if (count++ < OTHERS_SHOWN)
-            sbuf_addf(&text, "%s%s", count > 1 ? ", " : "", one->domain);
+            sbuf_add_item(&text, ", ", one->domain);
     if (count == 0)
         return;
     page_linef(page, TRAFFIC_COLUMN, PAGE_FAINT, "not counted, about other domains: %s%s",
@@ -308,7 +306,7 @@ void render_traffic_brief(struct page *page, const struct traffic *traffic)
         return;
     }
     sbuf_addf(&text, "%s messages in %s: %s pass", traffic_number(arena, sum->messages),
-              traffic_period(arena, traffic), traffic_number(arena, sum->pass));
+              traffic_period(page, traffic), traffic_number(arena, sum->pass));
     for (int owner = 0; owner < TRAFFIC_OWNERS; owner++) {
         if (sum->fail[owner] == 0)
             continue;

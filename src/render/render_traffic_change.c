@@ -64,8 +64,7 @@ static void change_senders(struct page *page, const struct traffic *traffic)
 
         if (text == NULL || (++count > CHANGES_MOST && !page->is_verbose))
             continue;
-        page_cell(page, COLUMN_LINE, is_better ? PAGE_GOOD : PAGE_BAD, is_better ? "+ " : "- ");
-        page_wrap(page, PAGE_PLAIN, text);
+        page_item(page, COLUMN_LINE, is_better ? "+ " : "- ", text);
     }
     if (count > CHANGES_MOST && !page->is_verbose)
         page_linef(page, COLUMN_LINE, PAGE_FAINT, "%zu more senders: -v", count - CHANGES_MOST);
@@ -83,9 +82,9 @@ void render_traffic_change(struct page *page, const struct traffic *traffic,
     };
     struct sbuf text = sbuf_start(page->arena);
 
-    sbuf_addf(&text, "receivers reported %s messages in %u day%s",
-              traffic_number(page->arena, before->messages), traffic_days(traffic),
-              traffic_days(traffic) == 1 ? "" : "s");
+    sbuf_addf(&text, "receivers reported %s messages in %s",
+              traffic_number(page->arena, before->messages),
+              page_count(page, traffic_days(traffic), "day"));
     for (size_t i = 0; i < COUNT_OF(lines); i++)
         if (lines[i].before != lines[i].after || i == 0)
             sbuf_addf(&text, "%s %s: %s -> %s", i == 0 ? ":" : ",", lines[i].text,

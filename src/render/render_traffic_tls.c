@@ -22,7 +22,7 @@ static const char *tls_linked(struct arena *arena, const struct traffic_tls_fail
             strcmp(last, findings->id) == 0 || !traffic_tls_is_about(failure, findings->id))
             continue;
         last = findings->id;
-        sbuf_addf(&ids, "%s%s", ids.len > 0 ? ", " : "", last);
+        sbuf_add_item(&ids, ", ", last);
     }
     return ids.len > 0 ? sbuf_text(&ids) : NULL;
 }
@@ -55,10 +55,9 @@ void render_traffic_tls(struct page *page, const struct traffic *traffic,
     page_end(page);
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH,
                traffic_number(page->arena, tls->successful));
-    page_linef(page, TRAFFIC_COLUMN_WHO, PAGE_PLAIN,
-               "TLS sessions succeeded, %s to %s; %zu report%s",
+    page_linef(page, TRAFFIC_COLUMN_WHO, PAGE_PLAIN, "TLS sessions succeeded, %s to %s; %s",
                traffic_day(page->arena, tls->first), traffic_day(page->arena, tls->last),
-               tls->reports, tls->reports == 1 ? "" : "s");
+               page_count(page, tls->reports, "report"));
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(page->arena, tls->failed));
     page_line(page, TRAFFIC_COLUMN_WHO, tls->failed > 0 ? PAGE_BAD : PAGE_GOOD,
               "TLS sessions failed");

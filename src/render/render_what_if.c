@@ -7,9 +7,8 @@
 #include "model/result.h"
 #include "model/spf_verdict.h"
 
-#define COLUMN_LINE  2
-#define COLUMN_TEXT  12
-#define SHOWN_RECORD 600 /* octets of a record that are worth reading here */
+#define COLUMN_LINE 2
+#define COLUMN_TEXT 12
 
 /* ---- for people ---- */
 
@@ -41,7 +40,7 @@ static void ranges_line(struct page *page, const char *label, const struct ip_ra
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         if (both[i].count == 0)
             continue;
-        sbuf_addf(&sizes, "%s%s", sizes.len > 0 ? ", " : "", text_ranges_size(page, &both[i]));
+        sbuf_add_item(&sizes, ", ", text_ranges_size(page, &both[i]));
         text_ranges_add(page, &networks, &both[i]);
     }
     if (sizes.len == 0)
@@ -122,7 +121,7 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
     trees[0] = what->before->domain.spf;
     trees[1] = what->after->domain.spf;
     what_if_line(page, "record",
-                 escape_to_text(page->arena, span_of(what->record), SHOWN_RECORD));
+                 escape_to_text(page->arena, span_of(what->record), TEXT_RECORD_SHOWN));
     count_line(page, "lookups", (const unsigned[]){trees[0]->lookups, trees[1]->lookups},
                AUTH_SPF_LOOKUP_MAX);
     count_line(page, "void", (const unsigned[]){trees[0]->void_lookups, trees[1]->void_lookups},

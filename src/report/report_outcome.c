@@ -20,7 +20,7 @@ static void outcome_add_name(struct sbuf *names, const struct policy_outcome *li
     if (at > 0 && list[at - 1].policy == list[at].policy && names->len > 0 &&
         span_ends_with_nocase(sbuf_span(names), list[at].policy->title))
         return;
-    sbuf_addf(names, "%s%s", names->len > 0 ? ", " : "", list[at].policy->title);
+    sbuf_add_item(names, ", ", list[at].policy->title);
 }
 
 const char *report_outcome_those(struct arena *arena, const struct report *report,

@@ -126,8 +126,7 @@ make_step(struct arena *arena, const struct session_setting *setting, enum smtp_
     step->is_predicted = true;
     step->client = client_line(arena, setting, state);
     step->server = server_line(arena, setting, state);
-    session_note(arena, step, SESSION_FAINT,
-                 arena_printf(arena, "%s (%s)", row->happens, row->standard));
+    session_notef(arena, step, SESSION_FAINT, "%s (%s)", row->happens, row->standard);
     if (setting->port->has_login)
         notes[state].submission(arena, setting, step);
     else

@@ -29,12 +29,11 @@ void session_note_spf(struct arena *arena, const struct facts *facts, struct ses
 
         if (verdict->identity != identity)
             continue;
-        session_note(arena, step,
-                     verdict->result == SPF_PASS ? SESSION_GOOD
-                     : is_bad                    ? SESSION_BAD
-                                                 : SESSION_DOUBT,
-                     arena_printf(arena, "SPF %s: %s", spf_result_to_text(verdict->result),
-                                  verdict->reason));
+        session_notef(arena, step,
+                      verdict->result == SPF_PASS ? SESSION_GOOD
+                      : is_bad                    ? SESSION_BAD
+                                                  : SESSION_DOUBT,
+                      "SPF %s: %s", spf_result_to_text(verdict->result), verdict->reason);
         return;
     }
     session_note(arena, step, SESSION_DOUBT,
@@ -52,7 +51,7 @@ static const char *ptr_names(struct arena *arena, const struct dns_answer *ptr)
     for (const struct dns_rr *rr = dns_answer_first(ptr); rr != NULL;
          rr = dns_answer_next(ptr, rr))
         if (rr->target != NULL && names.len < LIMIT_SHOWN_BYTES)
-            sbuf_addf(&names, "%s%s", names.len > 0 ? ", " : "", rr->target->text);
+            sbuf_add_item(&names, ", ", rr->target->text);
     return sbuf_text(&names);
 }
 
@@ -68,22 +67,19 @@ void session_note_connect(struct arena *arena, const struct session_setting *set
                      "the client's address is not known: give it with --ip");
         return;
     }
-    session_note(arena, step, SESSION_PLAIN,
-                 arena_printf(arena, "address %s, from %s", ip_to_text(arena, &subject->ip),
-                              subject->ip_origin));
+    session_notef(arena, step, SESSION_PLAIN, "address %s, from %s",
+                  ip_to_text(arena, &subject->ip), subject->ip_origin);
     if (!session_is_known(ptr))
         session_note(arena, step, SESSION_DOUBT, "its PTR record could not be looked up");
     else if (ptr->status != DNS_OK)
         session_note(arena, step, SESSION_BAD,
                      "it has no PTR record: many receivers refuse it");
     else if (facts->client_ptr_confirmed)
-        session_note(
-            arena, step, SESSION_GOOD,
-            arena_printf(arena, "PTR %s, which resolves back to it", ptr_names(arena, ptr)));
+        session_notef(arena, step, SESSION_GOOD, "PTR %s, which resolves back to it",
+                      ptr_names(arena, ptr));
     else
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "PTR %s, which does not resolve back to it",
-                                  ptr_names(arena, ptr)));
+        session_notef(arena, step, SESSION_BAD, "PTR %s, which does not resolve back to it",
+                      ptr_names(arena, ptr));
 }
 
 /* ---- EHLO ---- */
@@ -130,8 +126,7 @@ void session_note_helo(struct arena *arena, const struct session_setting *settin
     }
     name = dns_name_parse(arena, span_of(helo), &why);
     if (name == NULL)
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "not a valid name: %s", why.text));
+        session_notef(arena, step, SESSION_BAD, "not a valid name: %s", why.text);
     else if (name->labels < 2)
         session_note(arena, step, SESSION_BAD, "not a full host name (RFC 5321, 2.3.5)");
     else

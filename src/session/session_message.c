@@ -27,9 +27,8 @@ void session_note_header(struct arena *arena, const struct report *report,
     size_t count = 0;
 
     if (message->author != NULL)
-        session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena, "From %s, %zu octets", message->author->text,
-                                  message->message->size));
+        session_notef(arena, step, SESSION_PLAIN, "From %s, %zu octets", message->author->text,
+                      message->message->size);
     for (const struct finding *one = report->findings; one != NULL; one = one->next) {
         if (!is_of_header(one))
             continue;
@@ -56,10 +55,9 @@ static void note_dkim(struct arena *arena, const struct facts *facts, struct ses
         const struct dns_name *domain = verdict->signature->parsed.domain;
         bool passes = verdict->result == DKIM_PASS;
 
-        session_note(
-            arena, step, passes ? SESSION_GOOD : SESSION_BAD,
-            arena_printf(arena, "DKIM %s by %s: %s", dkim_result_to_text(verdict->result),
-                         domain != NULL ? domain->text : "no usable domain", verdict->reason));
+        session_notef(arena, step, passes ? SESSION_GOOD : SESSION_BAD, "DKIM %s by %s: %s",
+                      dkim_result_to_text(verdict->result),
+                      domain != NULL ? domain->text : "no usable domain", verdict->reason);
     }
     if (message->dkim_count == 0)
         session_note(arena, step, SESSION_DOUBT, "DKIM none: the message is not signed");
@@ -82,11 +80,9 @@ static void note_arc(struct arena *arena, const struct facts *facts, struct sess
 
     if (arc == NULL || (!arc->is_undetermined && arc->result == ARC_NONE))
         return;
-    session_note(
-        arena, step, SESSION_PLAIN,
-        arena_printf(arena, "ARC %s%s: %s",
-                     arc->is_undetermined ? "undetermined" : arc_result_to_text(arc->result),
-                     newest_sealer(arena, arc), arc->reason));
+    session_notef(arena, step, SESSION_PLAIN, "ARC %s%s: %s",
+                  arc->is_undetermined ? "undetermined" : arc_result_to_text(arc->result),
+                  newest_sealer(arena, arc), arc->reason);
 }
 
 void session_note_content(struct arena *arena, const struct session_setting *setting,
@@ -103,9 +99,8 @@ void session_note_content(struct arena *arena, const struct session_setting *set
     note_dkim(arena, facts, step);
     note_arc(arena, facts, step);
     if (dmarc != NULL)
-        session_note(arena, step, dmarc->result == DMARC_PASS ? SESSION_GOOD : SESSION_BAD,
-                     arena_printf(arena, "DMARC %s: %s", dmarc_result_to_text(dmarc->result),
-                                  dmarc->reason));
+        session_notef(arena, step, dmarc->result == DMARC_PASS ? SESSION_GOOD : SESSION_BAD,
+                      "DMARC %s: %s", dmarc_result_to_text(dmarc->result), dmarc->reason);
 }
 
 /* ---- the decision ---- */
@@ -139,14 +134,12 @@ void session_note_decision(struct arena *arena, const struct session_setting *se
         session_note(arena, step, SESSION_DOUBT,
                      "DMARC fails with policy none: the receiver's own rules decide");
     else if (wish != NULL)
-        session_note(
-            arena, step, SESSION_BAD,
-            arena_printf(arena, "DMARC fails; the author domain's policy is %s", wish));
+        session_notef(arena, step, SESSION_BAD, "DMARC fails; the author domain's policy is %s",
+                      wish);
     else if (dmarc->result == DMARC_PASS)
         session_note(arena, step, SESSION_GOOD,
                      "authenticated: reputation and content decide from here on");
     else
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "DMARC %s: the receiver's own rules decide",
-                                  dmarc_result_to_text(dmarc->result)));
+        session_notef(arena, step, SESSION_DOUBT, "DMARC %s: the receiver's own rules decide",
+                      dmarc_result_to_text(dmarc->result));
 }

@@ -82,27 +82,23 @@ static void session_path_note_mx(struct arena *arena, struct session_step *step,
     if (!session_is_known(mx) && role == &recipient_role && facts->subject->is_rcpt_traced)
         return; /* queried for evidence only */
     if (!session_is_known(mx))
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "the MX of %s is not known", name->text));
+        session_notef(arena, step, SESSION_DOUBT, "the MX of %s is not known", name->text);
     else if (mx->status == DNS_OK && session_path_is_null_mx(mx))
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "%s has a null MX: %s", name->text, role->null_mx));
+        session_notef(arena, step, SESSION_BAD, "%s has a null MX: %s", name->text,
+                      role->null_mx);
     else if (mx->status == DNS_OK)
-        session_note(arena, step, SESSION_GOOD,
-                     arena_printf(arena, "MX of %s: %s", name->text, mx_text(arena, mx)));
+        session_notef(arena, step, SESSION_GOOD, "MX of %s: %s", name->text,
+                      mx_text(arena, mx));
     else if (mx->status == DNS_NXDOMAIN)
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "%s does not exist: %s", name->text, role->missing));
+        session_notef(arena, step, SESSION_BAD, "%s does not exist: %s", name->text,
+                      role->missing);
     else if (!mx_has_address(session_find(facts, name, DNS_A),
                              session_find(facts, name, DNS_AAAA)))
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena, "%s has neither MX nor address: %s", name->text,
-                                  role->unreachable));
+        session_notef(arena, step, SESSION_BAD, "%s has neither MX nor address: %s", name->text,
+                      role->unreachable);
     else
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena,
-                                  "%s has no MX: its address is used instead (RFC 5321, 5.1)",
-                                  name->text));
+        session_notef(arena, step, SESSION_DOUBT,
+                      "%s has no MX: its address is used instead (RFC 5321, 5.1)", name->text);
 }
 
 /* note_hosts - mail hosts without an address */
@@ -111,9 +107,8 @@ static void note_hosts(struct arena *arena, struct session_step *step,
 {
     for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
         if (mx->host->labels > 0 && !mx_has_address(mx->a, mx->aaaa))
-            session_note(arena, step, SESSION_BAD,
-                         arena_printf(arena, "%s has no address: it cannot be connected to",
-                                      mx->host->text));
+            session_notef(arena, step, SESSION_BAD,
+                          "%s has no address: it cannot be connected to", mx->host->text);
 }
 
 /* note_domain - what follows the "@" */
@@ -189,11 +184,10 @@ static void note_local_part(struct arena *arena, struct session_step *step, cons
                      "% or ! in the local part: old servers read a route to another host, and "
                      "many refuse it as an attempt to relay (550 5.7.1)");
     if (local.len > LOCAL_PART_MOST)
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena,
-                                  "the local part has %zu octets: servers need not accept "
-                                  "more than %d (RFC 5321, 4.5.3.1.1)",
-                                  local.len, LOCAL_PART_MOST));
+        session_notef(arena, step, SESSION_BAD,
+                      "the local part has %zu octets: servers need not accept "
+                      "more than %d (RFC 5321, 4.5.3.1.1)",
+                      local.len, LOCAL_PART_MOST);
     if (!session_path_is_ascii(span_of(path)))
         session_note(arena, step, SESSION_DOUBT,
                      "not ASCII: only servers that offer SMTPUTF8 accept it (RFC 6531, 3.1)");
@@ -234,17 +228,15 @@ static void note_verp(struct arena *arena, const struct subject *subject,
         return;
     shown = escape_to_text(arena, span_of(coded), LIMIT_SHOWN_BYTES);
     if (subject->rcpt == NULL)
-        session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena, "VERP: a bounce names %s", shown));
+        session_notef(arena, step, SESSION_PLAIN, "VERP: a bounce names %s", shown);
     else if (span_equal_nocase(span_of(coded), subject->rcpt) ||
              span_ends_with_nocase(span_of(subject->rcpt), coded))
         session_note(arena, step, SESSION_GOOD, "VERP: a bounce names the recipient");
     else
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena,
-                                  "VERP names %s, which is not the recipient: a bounce "
-                                  "would count for the wrong address",
-                                  shown));
+        session_notef(arena, step, SESSION_BAD,
+                      "VERP names %s, which is not the recipient: a bounce "
+                      "would count for the wrong address",
+                      shown);
 }
 
 /* note_verp_recipient - bounces go to such an address, other mail seldom does */
@@ -256,9 +248,8 @@ static void note_verp_recipient(struct arena *arena, const struct subject *subje
     if (coded == NULL)
         return;
     if (subject->mail_from != NULL && subject->mail_from[0] == '\0')
-        session_note(arena, step, SESSION_GOOD,
-                     arena_printf(arena, "a bounce to a VERP address: it names %s",
-                                  escape_to_text(arena, span_of(coded), LIMIT_SHOWN_BYTES)));
+        session_notef(arena, step, SESSION_GOOD, "a bounce to a VERP address: it names %s",
+                      escape_to_text(arena, span_of(coded), LIMIT_SHOWN_BYTES));
     else
         session_note(arena, step, SESSION_DOUBT,
                      "the recipient looks like a VERP bounce address: should it receive mail?");
@@ -280,25 +271,22 @@ void session_note_size(struct arena *arena, const struct session_setting *settin
     if (setting->report->facts->message.message == NULL)
         return;
     if (setting->size_limit > 0)
-        session_note(arena, step, session_is_too_large(setting) ? SESSION_BAD : SESSION_GOOD,
-                     arena_printf(arena,
-                                  "SIZE: %" PRIu64 " octets, the server accepts %" PRIu64
-                                  " (RFC 1870, 6.1)",
-                                  size, setting->size_limit));
+        session_notef(arena, step, session_is_too_large(setting) ? SESSION_BAD : SESSION_GOOD,
+                      "SIZE: %" PRIu64 " octets, the server accepts %" PRIu64
+                      " (RFC 1870, 6.1)",
+                      size, setting->size_limit);
     else if (size <= SIZE_LEAST)
-        session_note(arena, step, SESSION_GOOD,
-                     arena_printf(arena,
-                                  "SIZE: %" PRIu64 " octets are within the 64K that "
-                                  "every server accepts (RFC 5321, 4.5.3.1.7)",
-                                  size));
+        session_notef(arena, step, SESSION_GOOD,
+                      "SIZE: %" PRIu64 " octets are within the 64K that "
+                      "every server accepts (RFC 5321, 4.5.3.1.7)",
+                      size);
     else
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena,
-                                  "SIZE: %" PRIu64 " octets are more than the 64K that "
-                                  "every server accepts (RFC 5321, 4.5.3.1.7): one with a "
-                                  "lower limit replies 552 5.3.4 here (RFC 1870, 6.1); give "
-                                  "its limit with --size-limit",
-                                  size));
+        session_notef(arena, step, SESSION_DOUBT,
+                      "SIZE: %" PRIu64 " octets are more than the 64K that "
+                      "every server accepts (RFC 5321, 4.5.3.1.7): one with a "
+                      "lower limit replies 552 5.3.4 here (RFC 1870, 6.1); give "
+                      "its limit with --size-limit",
+                      size);
 }
 
 /* ---- the steps ---- */
@@ -311,10 +299,9 @@ bool session_note_origin(struct arena *arena, const struct subject *subject,
                      "the sender is not known: give it with --mail-from");
         return false;
     }
-    session_note(arena, step, SESSION_PLAIN,
-                 arena_printf(arena, "from %s",
-                              subject->mail_from_origin != NULL ? subject->mail_from_origin
-                                                                : "--mail-from"));
+    session_notef(arena, step, SESSION_PLAIN, "from %s",
+                  subject->mail_from_origin != NULL ? subject->mail_from_origin
+                                                    : "--mail-from");
     return true;
 }
 
@@ -358,10 +345,8 @@ void session_note_recipient(struct arena *arena, const struct session_setting *s
                      "the recipient is not known: give it with --rcpt");
         return;
     }
-    session_note(arena, step, SESSION_PLAIN,
-                 arena_printf(arena, "from %s",
-                              facts->subject->rcpt_origin != NULL ? facts->subject->rcpt_origin
-                                                                  : "--rcpt"));
+    session_notef(arena, step, SESSION_PLAIN, "from %s",
+                  facts->subject->rcpt_origin != NULL ? facts->subject->rcpt_origin : "--rcpt");
     note_domain(arena, step, &whole);
     if (facts->recipient != NULL)
         note_hosts(arena, step, facts->recipient);

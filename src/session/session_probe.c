@@ -21,17 +21,14 @@ static void note_reply(struct arena *arena, struct session_step *step,
     if (exchange->meaning != NULL && exchange->meaning->row != NULL)
         standard = exchange->meaning->row->standard;
     if (exchange->meaning != NULL && exchange->meaning->evidence > REPLY_BY_CLASS)
-        session_note(arena, step, is_bad ? SESSION_BAD : SESSION_PLAIN,
-                     arena_printf(arena, "%s%s%s", exchange->meaning->means,
-                                  standard != NULL ? " - " : "",
-                                  standard != NULL ? standard : ""));
+        session_notef(arena, step, is_bad ? SESSION_BAD : SESSION_PLAIN, "%s%s%s",
+                      exchange->meaning->means, standard != NULL ? " - " : "",
+                      standard != NULL ? standard : "");
     if (is_bad && kind != NULL)
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "%s: %s", kind->name, kind->action));
+        session_notef(arena, step, SESSION_DOUBT, "%s: %s", kind->name, kind->action);
     if (exchange->elapsed_ms >= 1000)
-        session_note(arena, step, SESSION_FAINT,
-                     arena_printf(arena, "after %u.%u s", exchange->elapsed_ms / 1000,
-                                  exchange->elapsed_ms / 100 % 10));
+        session_notef(arena, step, SESSION_FAINT, "after %u.%u s", exchange->elapsed_ms / 1000,
+                      exchange->elapsed_ms / 100 % 10);
 }
 
 /* note_diagnosed - what is wrong at this state */

@@ -174,9 +174,9 @@ static const char *labels_of(struct arena *arena, const struct session_transcrip
     for (size_t i = 0; i < transcript->outcome_count; i++) {
         bool is_both = session_receivers_is_whole(transcript, i);
 
-        sbuf_addf(&labels, "%s%s", i > 0 ? "; " : "",
-                  is_both ? transcript->outcomes[i]->policy->title
-                          : policy_outcome_label(arena, transcript->outcomes[i]));
+        sbuf_add_item(&labels, "; ",
+                      is_both ? transcript->outcomes[i]->policy->title
+                              : policy_outcome_label(arena, transcript->outcomes[i]));
         i += is_both;
     }
     return sbuf_text(&labels);

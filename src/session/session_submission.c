@@ -7,12 +7,11 @@ static void note_both(struct arena *arena, const struct session_setting *setting
 {
     const struct smtp_port *port = setting->port;
 
-    session_note(
-        arena, step, SESSION_PLAIN,
-        arena_printf(arena, "port %u, %s: %s", port->number, port->name, port->purpose));
+    session_notef(arena, step, SESSION_PLAIN, "port %u, %s: %s", port->number, port->name,
+                  port->purpose);
     if (setting->tls == port->tls)
-        session_note(arena, step, SESSION_FAINT,
-                     arena_printf(arena, "with the wrong TLS mode: %s", port->mismatch));
+        session_notef(arena, step, SESSION_FAINT, "with the wrong TLS mode: %s",
+                      port->mismatch);
 }
 
 void session_note_user_connect(struct arena *arena, const struct session_setting *setting,

@@ -18,11 +18,10 @@ static void note_uncovered(struct arena *arena, struct session_step *step,
 
     for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
         if (!rec_mta_sts_policy_covers(policy, mx->host))
-            session_note(
-                arena, step, is_enforced ? SESSION_BAD : SESSION_DOUBT,
-                arena_printf(arena, "%s is not listed in the policy: %s", mx->host->text,
-                             is_enforced ? "no mail is sent there (RFC 8461, 4.1)"
-                                         : "with enforce no mail would be sent there"));
+            session_notef(arena, step, is_enforced ? SESSION_BAD : SESSION_DOUBT,
+                          "%s is not listed in the policy: %s", mx->host->text,
+                          is_enforced ? "no mail is sent there (RFC 8461, 4.1)"
+                                      : "with enforce no mail would be sent there");
 }
 
 /* note_unfetched - a record without a policy that senders could use */
@@ -33,21 +32,17 @@ static void note_unfetched(struct arena *arena, struct session_step *step,
     const char *name = recipient->name->text;
 
     if (recipient->mta_sts.policy != NULL)
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena,
-                                  "the MTA-STS policy of %s is invalid: senders ignore it",
-                                  name));
+        session_notef(arena, step, SESSION_BAD,
+                      "the MTA-STS policy of %s is invalid: senders ignore it", name);
     else if (fetched == NULL || fetched->status <= HTTPS_UNKNOWN)
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "%s has MTA-STS: if its policy is enforce, %s", name,
-                                  sts_demand));
+        session_notef(arena, step, SESSION_DOUBT,
+                      "%s has MTA-STS: if its policy is enforce, %s", name, sts_demand);
     else
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena,
-                                  "the MTA-STS policy of %s could not be fetched (%s): a "
-                                  "sender without a cached copy continues without it "
-                                  "(RFC 8461, 3.3)",
-                                  name, https_status_to_text(fetched->status)));
+        session_notef(arena, step, SESSION_DOUBT,
+                      "the MTA-STS policy of %s could not be fetched (%s): a "
+                      "sender without a cached copy continues without it "
+                      "(RFC 8461, 3.3)",
+                      name, https_status_to_text(fetched->status));
 }
 
 /* note_sts_mode - of the policy, if it was fetched */
@@ -63,21 +58,18 @@ static void note_sts_mode(struct arena *arena, struct session_step *step,
     }
     switch (policy->mode) {
     case REC_STS_ENFORCE:
-        session_note(arena, step, SESSION_GOOD,
-                     arena_printf(arena, "%s enforces MTA-STS: %s", name, sts_demand));
+        session_notef(arena, step, SESSION_GOOD, "%s enforces MTA-STS: %s", name, sts_demand);
         break;
     case REC_STS_TESTING:
-        session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena,
-                                  "the MTA-STS policy of %s is testing: it requires "
-                                  "nothing, failures are only reported (RFC 8461, 5)",
-                                  name));
+        session_notef(arena, step, SESSION_PLAIN,
+                      "the MTA-STS policy of %s is testing: it requires "
+                      "nothing, failures are only reported (RFC 8461, 5)",
+                      name);
         break;
     case REC_STS_NONE:
     case REC_STS_UNSAID:
-        session_note(
-            arena, step, SESSION_PLAIN,
-            arena_printf(arena, "the MTA-STS policy of %s is none: it requires nothing", name));
+        session_notef(arena, step, SESSION_PLAIN,
+                      "the MTA-STS policy of %s is none: it requires nothing", name);
         return;
     }
     note_uncovered(arena, step, recipient);
@@ -91,19 +83,16 @@ static void note_mta_sts(struct arena *arena, struct session_step *step,
     const struct rec_mta_sts *record = recipient->mta_sts.record;
 
     if (!session_is_known(text->answer))
-        session_note(
-            arena, step, SESSION_DOUBT,
-            arena_printf(arena, "whether %s has MTA-STS is not known", recipient->name->text));
+        session_notef(arena, step, SESSION_DOUBT, "whether %s has MTA-STS is not known",
+                      recipient->name->text);
     else if (text->count == 0)
-        session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena, "%s has no MTA-STS, which could require TLS",
-                                  recipient->name->text));
+        session_notef(arena, step, SESSION_PLAIN, "%s has no MTA-STS, which could require TLS",
+                      recipient->name->text);
     else if (text->count > 1 || record == NULL || record->is_fatal)
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena,
-                                  "the MTA-STS record of %s is invalid: senders ignore it "
-                                  "(RFC 8461, 3.1)",
-                                  recipient->name->text));
+        session_notef(arena, step, SESSION_BAD,
+                      "the MTA-STS record of %s is invalid: senders ignore it "
+                      "(RFC 8461, 3.1)",
+                      recipient->name->text);
     else
         note_sts_mode(arena, step, recipient);
 }
@@ -119,18 +108,16 @@ static void note_secure(struct arena *arena, struct session_step *step,
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
         is_usable = is_usable || one->record->is_usable;
     if (is_usable)
-        session_note(arena, step, SESSION_GOOD,
-                     arena_printf(arena,
-                                  "DANE: mail is sent to %s only over TLS, with a certificate "
-                                  "that matches its TLSA records; otherwise the client "
-                                  "keeps the mail and tries again (RFC 7672, 2.2)",
-                                  mx->host->text));
+        session_notef(arena, step, SESSION_GOOD,
+                      "DANE: mail is sent to %s only over TLS, with a certificate "
+                      "that matches its TLSA records; otherwise the client "
+                      "keeps the mail and tries again (RFC 7672, 2.2)",
+                      mx->host->text);
     else
-        session_note(arena, step, SESSION_BAD,
-                     arena_printf(arena,
-                                  "DANE: no TLSA record of %s is usable for mail: TLS is "
-                                  "required, but certificates are not checked (RFC 7672, 2.2)",
-                                  mx->host->text));
+        session_notef(arena, step, SESSION_BAD,
+                      "DANE: no TLSA record of %s is usable for mail: TLS is "
+                      "required, but certificates are not checked (RFC 7672, 2.2)",
+                      mx->host->text);
 }
 
 /* note_dane - whether TLSA records require TLS (RFC 7672, 2.2) */
@@ -138,21 +125,18 @@ static void note_dane(struct arena *arena, struct session_step *step, const stru
 {
     switch (mx->dane) {
     case DANE_ABSENT:
-        session_note(arena, step, SESSION_PLAIN,
-                     arena_printf(arena,
-                                  "%s has no TLSA record, which could require TLS (DANE)",
-                                  mx->host->text));
+        session_notef(arena, step, SESSION_PLAIN,
+                      "%s has no TLSA record, which could require TLS (DANE)", mx->host->text);
         break;
     case DANE_UNASKED:
     case DANE_UNVERIFIED:
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "what DANE requires for %s is not known: %s",
-                                  mx->host->text, mx->dane_reason));
+        session_notef(arena, step, SESSION_DOUBT, "what DANE requires for %s is not known: %s",
+                      mx->host->text, mx->dane_reason);
         break;
     case DANE_INSECURE:
-        session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "%s has TLSA records that senders must ignore: %s",
-                                  mx->host->text, mx->dane_reason));
+        session_notef(arena, step, SESSION_DOUBT,
+                      "%s has TLSA records that senders must ignore: %s", mx->host->text,
+                      mx->dane_reason);
         break;
     case DANE_SECURE:
         note_secure(arena, step, mx);
