@@ -145,6 +145,8 @@ static void help_environment(struct app_page *page)
         {"GITHUB_ACTIONS", "true: annotations on standard error, and a summary appended to the "
                            "file that GITHUB_STEP_SUMMARY names"},
         {"GITLAB_CI", "true: a notice lists the outputs that merge requests show"},
+        {"PAGER", "pager for long text on a terminal; default: less"},
+        {"COLUMNS", "width of text if the output is not a terminal"},
         {"TMPDIR", "where bodies of large messages are stored; default: /tmp"},
     };
 

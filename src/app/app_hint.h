@@ -1,13 +1,13 @@
 /*
  * NAME
- *     app_hint - what was given where something else is wanted
+ *     app_hint - the hint that explain takes what another command was given
  * DESCRIPTION
  *     People give a bounce, a line of a log or a reply to check, smtp or codes. app_hint()
  *     says what it is, and that explain takes it.
  * OWNERSHIP
  *     In the arena of the app.
  * ERRORS
- *     None: what cannot be read, or is nothing that explain knows, gives NULL.
+ *     None: what cannot be read, or what explain does not know, gives NULL.
  */
 #ifndef APP_HINT_H
 #define APP_HINT_H

@@ -37,203 +37,147 @@ struct options_given {
     size_t arguments;
 };
 
-typedef bool contradicts_fn(const struct options_given *given);
+struct contradiction {
+    bool holds;
+    const char *sentence;
+};
 
-/* ends_before - an explicit end that comes before the state */
-static bool ends_before(const struct options_given *given, enum smtp_state state)
+/* first_that_holds - its sentence; NULL: none */
+static const char *first_that_holds(const struct contradiction *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].holds)
+            return list[i].sentence;
+    return NULL;
+}
+
+/* stops_at - an explicit end at the state */
+static bool stops_at(const struct options_given *given, enum smtp_state state)
+{
+    return given->live->has_stop && given->live->stop_after == state;
+}
+
+/* stops_before - an explicit end that comes before the state */
+static bool stops_before(const struct options_given *given, enum smtp_state state)
 {
     return given->live->has_stop && given->live->stop_after < state;
 }
 
-/* the claims of the table below, one each */
-static bool has_policies(const struct options_given *given)
+/* policy_trouble - about --policy, and what means something with it only */
+static const char *policy_trouble(const struct options_given *given)
 {
-    return given->options->policies.count > 0;
+    const struct app_options *options = given->options;
+    const bool has_policies = options->policies.count > 0;
+    const bool is_submission =
+        smtp_port_find(given->place->port) != NULL && given->place->port != PORT_RELAY;
+    const struct contradiction list[] = {
+        {!has_policies && given->arguments > 1,
+         "--live takes a message only with --policy: no message is sent"},
+        {has_policies && (!given->place->is_mx || given->arguments == 0),
+         "--policy needs a domain: mailassay probe DOMAIN --policy NAME"},
+        {has_policies && is_submission,
+         "--policy does not apply to a submission port: rule books are about the mail hosts of "
+         "the domain, on port 25"},
+        {!has_policies && (options->bulk != BULK_BOTH || options->has_as_of),
+         "--bulk, --no-bulk and --as-of need --policy NAME: a probe predicts no replies"},
+        {!has_policies && (options->has_no_https || options->https_connect != NULL),
+         "--no-https and --https-connect need --policy: a probe fetches nothing else over "
+         "HTTPS"},
+    };
+
+    return first_that_holds(list, COUNT_OF(list));
 }
 
-static bool has_message(const struct options_given *given)
+/* target_trouble - about the server, and about options of the expected session */
+static const char *target_trouble(const struct options_given *given)
 {
-    return given->arguments > 1 && !has_policies(given);
+    const struct app_options *options = given->options;
+    const struct app_live *live = given->live;
+    const struct contradiction list[] = {
+        {options->port != 0 || options->size_limit != 0,
+         "--port and --size-limit are for the expected session; with --live the port is part "
+         "of the target: HOST:PORT"},
+        {given->place->is_mx && given->arguments == 0,
+         "--live mx needs a domain: mailassay smtp DOMAIN --live mx"},
+        {options->ip.family != IP_NONE,
+         "--ip is for the expected session; with --live this host is the client"},
+        {options->helo != NULL, "--helo is for the expected session; with --live use --ehlo"},
+        {live->tls == SMTP_TLS_IMPLICIT && given->place->port == PORT_RELAY,
+         "--tls implicit does not work on port 25, where the server greets in clear text: use "
+         "--tls starttls, or port 465"},
+        {given->place->is_address && live->family != IP_NONE &&
+             live->family != given->place->address.family,
+         "--family does not match the address of the target"},
+        {stops_at(given, SMTP_STATE_EHLO_AGAIN) && live->tls == SMTP_TLS_NONE,
+         "--stop-after starttls contradicts --tls none: use --stop-after ehlo"},
+        {live->has_versions &&
+             (live->tls == SMTP_TLS_NONE || stops_before(given, SMTP_STATE_EHLO_AGAIN)),
+         "--tls-versions needs a session that reaches TLS"},
+    };
+
+    return first_that_holds(list, COUNT_OF(list));
 }
 
-static bool has_mx_without_domain(const struct options_given *given)
+/* login_trouble - about --auth, and what means something with it only */
+static const char *login_trouble(const struct options_given *given)
 {
-    return given->place->is_mx && given->arguments == 0;
+    const struct app_live *live = given->live;
+    const bool has_user = live->user != NULL;
+    const struct contradiction list[] = {
+        {has_user && stops_before(given, SMTP_STATE_AUTH),
+         "--auth is never reached: --stop-after ends the session before it"},
+        {has_user && given->place->is_mx,
+         "--auth needs one server: the mail hosts of a domain accept no login, and each would "
+         "get the password; name the submission server: HOST:587"},
+        {has_user && live->tls == SMTP_TLS_NONE && !live->allows_clear,
+         "--auth with --tls none would send the password in clear text: use --tls starttls or "
+         "implicit, or allow it with --auth-in-clear"},
+        {!has_user && stops_at(given, SMTP_STATE_AUTH), "--stop-after auth needs --auth USER"},
+        {!has_user && (live->password_file != NULL || live->has_password_fd),
+         "--password-file and --password-fd need --auth USER"},
+        {!has_user && (live->mechanism != NULL || live->allows_clear || live->allows_untrusted),
+         "--mechanism, --auth-in-clear and --auth-untrusted need --auth USER"},
+        {live->password_file != NULL && live->has_password_fd,
+         "--password-file and --password-fd contradict each other"},
+    };
+
+    return first_that_holds(list, COUNT_OF(list));
 }
 
-static bool has_client_address(const struct options_given *given)
+/* path_trouble - about sender and recipient, which need a session that reaches them */
+static const char *path_trouble(const struct options_given *given)
 {
-    return given->options->ip.family != IP_NONE;
+    const struct app_options *options = given->options;
+    const bool has_stop = given->live->has_stop;
+    const struct contradiction list[] = {
+        {stops_at(given, SMTP_STATE_RCPT) && options->rcpt == NULL,
+         "--stop-after rcpt needs --rcpt ADDR"},
+        {options->rcpt != NULL && (!has_stop || stops_before(given, SMTP_STATE_RCPT)),
+         "--rcpt needs --stop-after rcpt"},
+        {options->mail_from != NULL && (!has_stop || stops_before(given, SMTP_STATE_MAIL)),
+         "--mail-from needs --stop-after mail or rcpt"},
+    };
+
+    return first_that_holds(list, COUNT_OF(list));
 }
-
-static bool has_helo(const struct options_given *given)
-{
-    return given->options->helo != NULL;
-}
-
-static bool has_implicit_relay(const struct options_given *given)
-{
-    return given->live->tls == SMTP_TLS_IMPLICIT && given->place->port == PORT_RELAY;
-}
-
-static bool has_two_families(const struct options_given *given)
-{
-    return given->place->is_address && given->live->family != IP_NONE &&
-           given->live->family != given->place->address.family;
-}
-
-static bool stops_at_tls_without(const struct options_given *given)
-{
-    return given->live->has_stop && given->live->stop_after == SMTP_STATE_EHLO_AGAIN &&
-           given->live->tls == SMTP_TLS_NONE;
-}
-
-static bool ends_before_auth(const struct options_given *given)
-{
-    return given->live->user != NULL && ends_before(given, SMTP_STATE_AUTH);
-}
-
-static bool has_clear_auth(const struct options_given *given)
-{
-    return given->live->user != NULL && given->live->tls == SMTP_TLS_NONE &&
-           !given->live->allows_clear;
-}
-
-static bool has_versions_without_tls(const struct options_given *given)
-{
-    return given->live->has_versions &&
-           (given->live->tls == SMTP_TLS_NONE || ends_before(given, SMTP_STATE_EHLO_AGAIN));
-}
-
-static bool has_auth_at_relays(const struct options_given *given)
-{
-    return given->live->user != NULL && given->place->is_mx;
-}
-
-static bool stops_at_auth_without_user(const struct options_given *given)
-{
-    return given->live->has_stop && given->live->stop_after == SMTP_STATE_AUTH &&
-           given->live->user == NULL;
-}
-
-static bool has_password_without_user(const struct options_given *given)
-{
-    return given->live->user == NULL &&
-           (given->live->password_file != NULL || given->live->has_password_fd);
-}
-
-static bool has_login_options_without_user(const struct options_given *given)
-{
-    return given->live->user == NULL &&
-           (given->live->mechanism != NULL || given->live->allows_clear ||
-            given->live->allows_untrusted);
-}
-
-static bool has_two_passwords(const struct options_given *given)
-{
-    return given->live->password_file != NULL && given->live->has_password_fd;
-}
-
-static bool stops_at_rcpt_without(const struct options_given *given)
-{
-    return given->live->has_stop && given->live->stop_after == SMTP_STATE_RCPT &&
-           given->options->rcpt == NULL;
-}
-
-static bool has_unused_recipient(const struct options_given *given)
-{
-    return given->options->rcpt != NULL &&
-           (!given->live->has_stop || ends_before(given, SMTP_STATE_RCPT));
-}
-
-static bool has_unused_sender(const struct options_given *given)
-{
-    return given->options->mail_from != NULL &&
-           (!given->live->has_stop || ends_before(given, SMTP_STATE_MAIL));
-}
-
-static bool has_policies_elsewhere(const struct options_given *given)
-{
-    return has_policies(given) && (!given->place->is_mx || given->arguments == 0);
-}
-
-static bool has_policies_of_submission(const struct options_given *given)
-{
-    const struct smtp_port *port = smtp_port_find(given->place->port);
-
-    return has_policies(given) && port != NULL && given->place->port != PORT_RELAY;
-}
-
-static bool has_unused_occasion(const struct options_given *given)
-{
-    return !has_policies(given) &&
-           (given->options->bulk != BULK_BOTH || given->options->has_as_of);
-}
-
-/* without rule books nothing but SMTP is asked */
-static bool has_unused_https(const struct options_given *given)
-{
-    return !has_policies(given) &&
-           (given->options->has_no_https || given->options->https_connect != NULL);
-}
-
-static bool has_session_port(const struct options_given *given)
-{
-    return given->options->port != 0 || given->options->size_limit != 0;
-}
-
-static const struct {
-    contradicts_fn *holds;
-    const char *sentence;
-} contradictions[] = {
-    {has_message, "--live takes a message only with --policy: no message is sent"},
-    {has_policies_elsewhere, "--policy needs a domain: mailassay probe DOMAIN --policy NAME"},
-    {has_policies_of_submission, "--policy does not apply to a submission port: rule books are "
-                                 "about the mail hosts of the domain, on port 25"},
-    {has_unused_occasion,
-     "--bulk, --no-bulk and --as-of need --policy NAME: a probe predicts no replies"},
-    {has_unused_https,
-     "--no-https and --https-connect need --policy: a probe fetches nothing else over HTTPS"},
-    {has_session_port, "--port and --size-limit are for the expected session; with --live the "
-                       "port is part of the target: HOST:PORT"},
-    {has_mx_without_domain, "--live mx needs a domain: mailassay smtp DOMAIN --live mx"},
-    {has_client_address,
-     "--ip is for the expected session; with --live this host is the client"},
-    {has_helo, "--helo is for the expected session; with --live use --ehlo"},
-    {has_implicit_relay, "--tls implicit does not work on port 25, where the server greets in "
-                         "clear text: use --tls starttls, or port 465"},
-    {has_two_families, "--family does not match the address of the target"},
-    {stops_at_tls_without,
-     "--stop-after starttls contradicts --tls none: use --stop-after ehlo"},
-    {ends_before_auth, "--auth is never reached: --stop-after ends the session before it"},
-    {has_versions_without_tls, "--tls-versions needs a session that reaches TLS"},
-    {has_auth_at_relays,
-     "--auth needs one server: the mail hosts of a domain accept no login, and each would get "
-     "the password; name the submission server: HOST:587"},
-    {has_clear_auth, "--auth with --tls none would send the password in clear text: use --tls "
-                     "starttls or implicit, or allow it with --auth-in-clear"},
-    {stops_at_auth_without_user, "--stop-after auth needs --auth USER"},
-    {has_password_without_user, "--password-file and --password-fd need --auth USER"},
-    {has_login_options_without_user,
-     "--mechanism, --auth-in-clear and --auth-untrusted need --auth USER"},
-    {has_two_passwords, "--password-file and --password-fd contradict each other"},
-    {stops_at_rcpt_without, "--stop-after rcpt needs --rcpt ADDR"},
-    {has_unused_recipient, "--rcpt needs --stop-after rcpt"},
-    {has_unused_sender, "--mail-from needs --stop-after mail or rcpt"},
-};
 
 /* live_check_options - what must, or must not, be said together */
 static bool live_check_options(const struct app *app, const struct probe_place *place,
                                struct err *why)
 {
+    static const char *(*const troubles[])(const struct options_given *given) = {
+        policy_trouble, target_trouble, login_trouble, path_trouble};
     const struct options_given given = {&app->options, &app->options.live, place,
                                         app->line.argument_count};
 
-    for (size_t i = 0; i < COUNT_OF(contradictions); i++)
-        if (contradictions[i].holds(&given)) {
-            err_set_kind(why, ERR_USAGE, "%s", contradictions[i].sentence);
-            return false;
-        }
+    for (size_t i = 0; i < COUNT_OF(troubles); i++) {
+        const char *sentence = troubles[i](&given);
+
+        if (sentence == NULL)
+            continue;
+        err_set_kind(why, ERR_USAGE, "%s", sentence);
+        return false;
+    }
     return true;
 }
 

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
     keep_descriptors();
     signal(SIGPIPE, SIG_IGN);
     arena_outside_keep();
-    /* half a report is never written */
+    /* out of memory ends the run: half a report is never written */
     json_set_alloc_funcs(arena_outside, arena_outside_free);
     app = app_open();
     if (argc > 0 && strcmp(argv[0], WEB_FORK_SERVER) == 0)
