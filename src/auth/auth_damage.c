@@ -4,37 +4,10 @@
  */
 #include "auth/auth_damage_private.h"
 #include "auth/auth_dkim_sink.h"
-#include "base/escape.h"
 #include "base/limits.h"
 #include "model/result.h"
 
-#define QUOTE_SHOWN   60
 #define DIGEST_OCTETS 32 /* SHA-256 */
-
-void damage_report(struct damage_work *work, size_t index, struct auth_damage found)
-{
-    struct auth_damage *damage = arena_new_of(work->arena, struct auth_damage);
-    struct auth_damage **place = &work->lists[index];
-
-    *damage = found;
-    damage->next = NULL;
-    while (*place != NULL)
-        place = &(*place)->next;
-    *place = damage;
-}
-
-bool damage_spend(struct damage_work *work, uint64_t octets)
-{
-    if (octets > work->octets_left)
-        return false;
-    work->octets_left -= octets;
-    return true;
-}
-
-const char *damage_quote(struct arena *arena, struct span text)
-{
-    return arena_printf(arena, "\"%s\"", escape_header(arena, text, QUOTE_SHOWN));
-}
 
 /* damage_in_body - is there a body whose hash does not match */
 static bool damage_in_body(const struct damage_work *work, size_t index)

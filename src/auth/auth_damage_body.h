@@ -85,6 +85,10 @@ void damage_state_begin(const struct damage_body *body, struct damage_state *sta
 bool damage_state_try(struct damage_body *body, struct damage_state *state,
                       const struct auth_damage *damage);
 
+/* where the line at `at` ends: its text and its end; false: not yet known */
+bool damage_line_end(const struct damage_body *body, size_t at, bool is_whole,
+                     struct damage_line *line);
+
 /* the line at `at` of what was read to its end */
 void damage_body_line(const struct damage_body *body, size_t at, struct damage_line *line_out);
 

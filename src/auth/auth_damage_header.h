@@ -92,6 +92,8 @@ void damage_edit_add(struct damage_head *head, struct damage_edit edit);
 /* canonical octets of a field */
 struct span damage_canonical(struct damage_head *head, const struct mail_header *header);
 
+/* a name with capitals at the start of its words; as many octets */
+void damage_title(struct span name, char *title);
 /* how a name that h= has in lower case is written by most */
 struct span damage_usual_name(struct damage_head *head, struct span name);
 

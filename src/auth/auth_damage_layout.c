@@ -201,29 +201,6 @@ static void guess_unfolded(struct layout *layout)
     }
 }
 
-/* layout_title - the name with upper case after each hyphen */
-static void layout_title(struct span name, char *out)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char low = ascii_to_lower(name.at[i]);
-        bool is_first = i == 0 || name.at[i - 1] == '-';
-
-        out[i] = is_first && ascii_is_alpha(low) ? (char)(low - 'a' + 'A') : low;
-    }
-}
-
-struct span damage_usual_name(struct damage_head *head, struct span name)
-{
-    static const char *const usual[] = {"MIME-Version", "Message-ID", "Content-ID", "List-ID"};
-    char *title = arena_alloc(head->work->scratch, name.len);
-
-    for (size_t i = 0; i < COUNT_OF(usual); i++)
-        if (span_equal_nocase(name, usual[i]))
-            return span_of(usual[i]);
-    layout_title(name, title);
-    return span_make(title, name.len);
-}
-
 /* layout_add_name - another spelling of the name */
 static void layout_add_name(struct layout *layout, struct span name, enum auth_damage_kind kind,
                             unsigned rank)
@@ -246,7 +223,7 @@ static void guess_case(struct layout *layout)
         other[name.len + i] =
             ascii_is_alpha(other[i]) ? (char)(other[i] - 'a' + 'A') : other[i];
     }
-    layout_title(name, other + 2 * name.len);
+    damage_title(name, other + 2 * name.len);
     layout_add_name(layout, damage_usual_name(layout->head, name), AUTH_DAMAGE_HEADER_CASE, 0);
     layout_add_name(layout, layout->head->pieces[layout->piece].name, AUTH_DAMAGE_HEADER_CASE,
                     1);

@@ -350,6 +350,4 @@ void damage_search_ends(struct damage_places *places)
         search_wrapped(places);
     if (body->left > 0 && places->is_whole)
         search_in_front(places);
-    if (body->left > 0)
-        damage_search_parts(places);
 }

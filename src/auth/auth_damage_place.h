@@ -35,7 +35,7 @@ bool damage_places_open(struct damage_places *places, struct damage_body *body);
 
 /* was something put in front, behind, or cut off */
 void damage_search_ends(struct damage_places *places);
-/* were two texts put in, or one into a part of base64; private to damage_search_ends() */
+/* were two texts put in, or one into a part of base64 */
 void damage_search_parts(struct damage_places *places);
 /* was one line changed */
 void damage_search_lines(struct damage_places *places);
