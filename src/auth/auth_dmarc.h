@@ -47,6 +47,7 @@ struct auth_dmarc_input {
     const struct dns_name *author; /* NULL: no usable From domain */
     const char *author_fault;      /* why it is NULL */
     struct auth_dmarc_identifier spf;
+    bool is_spf_unjudged; /* the client is not known; the verdict is that without SPF */
     const struct auth_dmarc_identifier *dkim; /* one per signature */
     size_t dkim_count;
 };

@@ -202,7 +202,9 @@ static const char *explain_fail(struct judgement *judgement)
                       candidate->identifier->domain->text);
     }
     if (passing == 0)
-        return "neither SPF nor DKIM passes";
+        return judgement->input->is_spf_unjudged
+                   ? "DKIM does not pass, and SPF is not judged without the client's address"
+                   : "neither SPF nor DKIM passes";
     if (passing > 3)
         sbuf_addf(&buf, " and %zu more", passing - 3);
     sbuf_addf(&buf, " %s, but not aligned with %s", passing == 1 ? "passes" : "pass",

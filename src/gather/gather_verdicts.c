@@ -8,6 +8,7 @@
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "base/err.h"
+#include "base/ip.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
@@ -104,6 +105,7 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
         message->arc = auth_arc_judge(work->arena, work->ledger, message->arc_prepared,
                                       facts->subject->now);
     input.spf = spf_identifier(work->arena, facts);
+    input.is_spf_unjudged = facts->spf_count == 0 && facts->subject->ip.family == IP_NONE;
     input.dkim = dkim_identifiers(work->arena, message);
     input.dkim_count = message->dkim_count;
     if (message->dmarc == NULL || inputs_are_final(facts))

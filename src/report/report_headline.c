@@ -1,6 +1,7 @@
 /*
  * The headline goes through a table, the worst first; the first row that has a clause gives it.
  */
+#include "base/ip.h"
 #include "base/span.h"
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
@@ -67,13 +68,21 @@ static const char *clause_of_receivers(const struct summing *sum,
                          : arena_printf(sum->arena, "%s would %s: %s", names, action, why);
 }
 
+/* fails_words - of DMARC, as far as it could be judged */
+static const char *fails_words(const struct summing *sum)
+{
+    return sum->facts->spf_count == 0 && sum->facts->subject->ip.family == IP_NONE
+               ? "this message fails DMARC unless SPF passes (client not known)"
+               : "this message fails DMARC";
+}
+
 /* clause_refused - the message would be refused */
 static const char *clause_refused(const struct summing *sum)
 {
     if (sum->own_mail != REPORT_OWN_MAIL_REFUSED)
         return NULL;
     if (summing_wish(sum->facts) == REC_DMARC_REJECT)
-        return arena_printf(sum->arena, "this message fails DMARC, and %s asks for reject",
+        return arena_printf(sum->arena, "%s, and %s asks for reject", fails_words(sum),
                             sum->facts->message.author->text);
     return clause_of_receivers(sum, POLICY_REJECT, "refuse this message");
 }
@@ -84,7 +93,7 @@ static const char *clause_junked(const struct summing *sum)
     if (sum->own_mail != REPORT_OWN_MAIL_JUNKED)
         return NULL;
     if (summing_wish(sum->facts) == REC_DMARC_QUARANTINE)
-        return arena_printf(sum->arena, "this message fails DMARC, and %s asks for quarantine",
+        return arena_printf(sum->arena, "%s, and %s asks for quarantine", fails_words(sum),
                             sum->facts->message.author->text);
     return clause_of_receivers(sum, POLICY_JUNK, "file this message as junk");
 }
