@@ -9,7 +9,7 @@
  * OWNERSHIP
  *     Scratch is in the arena of the run.
  * ERRORS
- *     A summary that cannot be written is a notice: the outputs that were asked for are there.
+ *     A summary that cannot be written is a notice; the outputs are written all the same.
  */
 #ifndef APP_CI_H
 #define APP_CI_H

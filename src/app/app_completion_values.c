@@ -1,5 +1,5 @@
-/* What an option's value or a command's argument may be: tables where there are such, else
- * the words that the option's help names. */
+/* What an option's value or a command's argument may be: from the tables that read it, else
+ * from a list here. */
 #include <string.h>
 
 #include "app/app_completion.h"

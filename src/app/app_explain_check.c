@@ -1,4 +1,5 @@
-/* What is still so: a check of the author's domain with the client that the receiver saw. */
+/* Does the refusal still apply? The author's domain is checked with the client that the receiver
+ * saw. */
 #include <string.h>
 
 #include "app/app_explain.h"
@@ -39,8 +40,7 @@ struct explain_checks {
     size_t count;
 };
 
-/* explain_envelope - what the receiver saw goes where options would put it, which go before it
- */
+/* explain_envelope - what the receiver saw, where no option says otherwise */
 static struct app explain_envelope(const struct app *app, const struct explain_facts *facts)
 {
     struct app copy = *app;
@@ -56,7 +56,7 @@ static struct app explain_envelope(const struct app *app, const struct explain_f
     return copy;
 }
 
-/* explain_origins - and the report says so */
+/* explain_origins - the report names the bounce as its source */
 static void explain_origins(const struct app *app, const struct explain_facts *facts,
                             struct subject *subject)
 {
@@ -133,7 +133,7 @@ static const struct report *explain_run(struct explain_checks *checks,
 }
 
 /* explain_report_for - the check about one recipient, made once for all that share it; NULL:
- * there is none. `why` is filled where it failed */
+ * not checked. `why` is filled where it failed */
 static const struct report *explain_report_for(struct explain_checks *checks,
                                                const struct explain_entry *entry,
                                                struct err *why)

@@ -58,7 +58,7 @@ struct app_gate {
     struct render_gate shown;
     struct issue_change change;
     size_t counting; /* findings at the threshold */
-    size_t had;      /* things for mail that the old world has, and how many are left */
+    size_t had;      /* mail records of the old world, and how many the new one has too */
     size_t kept;
     struct ledger *answers; /* of the new world, for --save-snapshot; NULL */
 };

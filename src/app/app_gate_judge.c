@@ -155,7 +155,7 @@ static void compare_outcomes(const struct trial *trial, const char *message,
         }
 }
 
-/* ---- what everything was lost of ---- */
+/* ---- is anything left ---- */
 
 /* has_key_record - some selector has a key */
 static bool has_key_record(const struct domain_facts *domain)
@@ -167,7 +167,7 @@ static bool has_key_record(const struct domain_facts *domain)
     return selector != NULL;
 }
 
-/* count_things - what a domain has for mail, and how much of it the new world has too */
+/* count_things - the mail records of a domain, and how many the new world has too */
 static void count_things(struct app_gate *gate, const struct facts *const facts[2])
 {
     bool has[2][5];

@@ -396,8 +396,8 @@ static bool live_probe(struct live_run *run, struct err *why)
     return app_output(app, VIEW_probe, &run->report, why);
 }
 
-/* open_run - what can be wrong before anybody is asked. A certificate is judged by the clock,
- * however old the answers of a snapshot are that lead to the server. */
+/* open_run - whatever is wrong is found before a query is sent. Certificates are judged by the
+ * clock, however old the snapshot is that leads to the server. */
 static bool open_run(struct live_run *run, struct app *app, struct err *why)
 {
     struct pipeline_request request = {

@@ -234,7 +234,7 @@ const struct app_command *app_command_find(const char *name); /* NULL: none */
 const char *app_option_help(struct arena *arena, const struct app_option *option,
                             const struct app_command *command);
 
-/* does the option have a meaning for the command; `command` NULL: before any */
+/* has the option a meaning for the command; NULL: for any */
 bool app_option_applies(const struct app_option *option, const struct app_command *command);
 
 /* what was read: the command and its arguments */
@@ -245,7 +245,7 @@ struct app_line {
     bool is_ended; /* "--" stood before the arguments, or among them */
 };
 
-/* fills `why`: there is no such command; says which was probably meant */
+/* fills `why`: no such command, and which was probably meant */
 void app_command_refuse(struct arena *arena, const char *name, struct err *why);
 
 bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,

@@ -42,7 +42,7 @@ bool app_write(const char *path, struct span bytes, struct err *why)
 
 /* ---- the terminal ---- */
 
-/* output_variable - what it says, "" if it is not set */
+/* output_variable - its value; "" if it is not set */
 static const char *output_variable(const char *name)
 {
     const char *value = getenv(name);
@@ -50,7 +50,7 @@ static const char *output_variable(const char *name)
     return value != NULL ? value : "";
 }
 
-/* is_set - the variable is there and says something */
+/* is_set - and not empty */
 static bool is_set(const char *name)
 {
     return output_variable(name)[0] != '\0';

@@ -2,7 +2,7 @@
  * NAME
  *     app_password - a password that is never on the command line
  * DESCRIPTION
- *     From a file that nobody but its owner can read, from a descriptor, or from
+ *     From a file that only its owner can read, from a descriptor, or from
  *     the terminal without echo. The first line counts, without its end.
  * OWNERSHIP
  *     In the arena of the run.

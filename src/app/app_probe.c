@@ -83,7 +83,7 @@ static void add_target(struct finder *finder, const struct probe_target *target)
         arena_append(finder->pipeline->app->arena, targets->all, targets->count, *target);
 }
 
-/* add_nothing - a target that nobody can be asked at, and why */
+/* add_nothing - a target without an address, and why */
 static void add_nothing(struct finder *finder, const char *host, enum smtp_diagnosis diagnosis,
                         const char *detail)
 {
@@ -102,7 +102,7 @@ static const struct {
 
 #define ADDRESS_TYPES COUNT_OF(address_types)
 
-/* want_host - note the questions for a host, to be asked together with others */
+/* want_host - note the queries for a host, to send them together */
 static void want_host(const struct finder *finder, const struct dns_name *host)
 {
     struct ledger *ledger = finder->pipeline->work.ledger;
@@ -200,7 +200,7 @@ static void by_preference(const struct dns_rr **hosts, size_t count)
         }
 }
 
-/* without_hosts - why there is nobody to ask */
+/* without_hosts - why the domain has no mail hosts */
 static void without_hosts(struct finder *finder, const struct dns_answer *mx)
 {
     const char *domain = finder->targets->domain;
@@ -213,7 +213,7 @@ static void without_hosts(struct finder *finder, const struct dns_answer *mx)
         add_nothing(finder, domain, DIAGNOSIS_NULL_MX, NULL);
 }
 
-/* add_mail_hosts - MX, or the domain itself where there is none (RFC 5321, 5.1) */
+/* add_mail_hosts - MX, or without one the domain itself (RFC 5321, 5.1) */
 static void add_mail_hosts(struct finder *finder)
 {
     struct pipeline *pipeline = finder->pipeline;

@@ -44,7 +44,7 @@ struct probe_place {
 struct probe_target {
     struct smtp_probe probe;
     bool is_known;                 /* there is an address to connect to */
-    enum smtp_diagnosis diagnosis; /* else why there is none */
+    enum smtp_diagnosis diagnosis; /* else why not */
     const char *detail;
 };
 

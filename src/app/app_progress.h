@@ -3,9 +3,9 @@
  *     app_progress - a line that says why nothing is shown yet
  * DESCRIPTION
  *     While DNS or HTTPS is slow one line on standard error says how many answers are
- *     open, and is taken away when the report comes. There is none where
- *     standard error is not a terminal or is a dumb one, or with -q.
- *     With --progress there is a line each second in any case.
+ *     open, and is taken away when the report comes. Not where standard
+ *     error is not a terminal or is a dumb one, and not with -q.
+ *     --progress writes a line each second in any case.
  * OWNERSHIP
  *     The struct is the caller's and must live as long as the ledger is filled.
  * ERRORS

@@ -67,7 +67,7 @@ bool app_record_place(struct app_making *making, const char *labels, struct err 
 /* what is made, cut into strings; NULL and `why`: too long, or our check has a complaint */
 const struct dns_rr *app_record_judge(const struct app_making *making, struct err *why);
 
-/* is there anything to ask, and somebody who could be */
+/* is something left to ask, and a terminal to ask on */
 bool app_record_can_ask(const struct app *app);
 
 /* ask on the terminal for all that is missing; `why` stays empty when there is no more input */

@@ -141,7 +141,7 @@ bool app_record_make_tags(struct app_making *making, struct err *why)
 
 /* ---- DKIM ---- */
 
-/* key_bits - of the kind of key that was asked for; false: there is none of the name */
+/* key_bits - of the kind of key that was asked for; false: unknown */
 static bool key_bits(const struct app_making *making, unsigned *bits_out, struct err *why)
 {
     static const struct {

@@ -21,7 +21,7 @@
 void app_report_judge(struct app *app, const struct app_policies *policies,
                       struct report *report);
 
-/* the last: what is printed and not computed there */
+/* the last step: what renderers print and do not compute */
 void app_report_complete(struct app *app, struct report *report);
 
 /* the two halves of app_report(): before any query is sent, and with the facts */

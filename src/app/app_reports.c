@@ -183,7 +183,7 @@ static int reports_status(struct app *app, const struct render_reports *out)
     return STATUS_UNDETERMINED;
 }
 
-/* reports_are_there - else the sentence about what was there instead */
+/* reports_are_there - else `why` says what was found instead */
 static bool reports_are_there(const struct reports_run *run, struct err *why)
 {
     const struct feedback_note *note = run->set->notes;

@@ -86,7 +86,7 @@ static const char *add_terms(struct arena *arena, const struct rec_spf *record,
     return sbuf_text(&text);
 }
 
-/* new_record - the text of the record with the terms; NULL and `why_out`: there is none */
+/* new_record - the text of the record with the terms; NULL and `why_out` */
 static const char *new_record(struct arena *arena, const struct auth_spf_node *root,
                               const struct app_list *terms, const char **why_out)
 {

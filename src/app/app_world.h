@@ -5,7 +5,7 @@
  *     A world is what the user named (zone files, folders of them, snapshots,
  *     sources as "live") in front of the zones around it. A folder stands
  *     for every zone file in it and below it, recognised by its content or by
- *     its name; a file that only others include is none. Files are read once;
+ *     its name; a file that only others include does not count. Files are read once;
  *     app_world_use() makes an app whose pipelines answer from the world.
  * OWNERSHIP
  *     In the arena of the app; app_world_close() gives the sources back.

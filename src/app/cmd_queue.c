@@ -1,4 +1,4 @@
-/* queue: fill it, look at it, collect what was judged. What judges is scan --queue. */
+/* queue: fill it, show its progress, collect the reports. scan --queue makes them. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

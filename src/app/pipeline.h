@@ -2,16 +2,16 @@
  * NAME
  *     pipeline - from the command line to facts
  * DESCRIPTION
- *     pipeline_open() looks at everything that can be wrong before a query
- *     is sent: the domain, the outputs, the message, the sources. The
+ *     pipeline_open() finds whatever is wrong with the domain, the outputs, the
+ *     message and the sources before a query is sent. The
  *     libraries' child is started before any of it is read. pipeline_run()
  *     gathers, and saves the snapshot that was asked for.
  * OWNERSHIP
  *     pipeline_close() gives back what pipeline_open() took, also after it
  *     failed; facts live in the arena of the run.
  * ERRORS
- *     Return false and fill `why`. That the libraries cannot be asked is no
- *     failure: it is in the facts.
+ *     Return false and fill `why`. That the libraries cannot be asked is
+ *     not a failure: it is in the facts.
  */
 #ifndef PIPELINE_H
 #define PIPELINE_H
@@ -51,13 +51,13 @@ struct pipeline {
     bool is_all_files; /* from such a file, or a snapshot */
 };
 
-/* open the sources of --dns once, for all pipelines of this app: they must live as long as
- * these. What a file holds is never changed; a live source is shared. */
+/* open the sources of --dns once, for all pipelines of this app; pipeline_release() comes after
+ * the last of them was closed. What a file holds is never changed; a live source is shared. */
 bool pipeline_hold(struct app *app, struct err *why);
 /* the same for zone files and snapshots alone, where they can be read: for what is forked */
 void pipeline_hold_files(struct app *app);
-void pipeline_release(struct app *app); /* after the last of them was closed */
-/* sources and providers can be opened: said before the first subject comes */
+void pipeline_release(struct app *app);
+/* can sources and providers be opened? asked before the first subject comes */
 bool pipeline_try(struct app *app, struct err *why);
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
                    const struct pipeline_request *request, struct err *why);
@@ -71,7 +71,7 @@ void pipeline_close(struct pipeline *pipeline);
 /* how bodies are fetched */
 struct fetch_options pipeline_fetch_options(const struct app_options *options);
 
-/* the domain argument, with what was probably meant when it is none; NULL and `why` */
+/* the domain argument; NULL and `why`, with what was probably meant */
 const struct dns_name *app_domain(struct arena *arena, const char *text, struct err *why);
 
 #endif

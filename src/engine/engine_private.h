@@ -96,8 +96,8 @@ struct engine_talk {
  * in it, as far as they are known */
 void engine_talk_announce(struct engine *engine, enum engine_kind kind, const char *labels);
 
-/* `labels`: of the domains in a question about DMARC (engine_suffixes.h). false: there is no
- * fork server any more */
+/* `labels`: of the domains in a question about DMARC (engine_suffixes.h). false: the fork
+ * server has ended */
 bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds,
                       const char *labels);
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);

@@ -3,8 +3,8 @@
  *     facts - all that is known about a subject
  * DESCRIPTION
  *     What gather_run() collects and what checks, policies and the report read.
- *     Everything that can be unknown says so: an answer whose status is no
- *     answer, a verdict of temperror, a NULL next to its reason.
+ *     Everything that can be unknown says so: an answer whose status is
+ *     a failure, a verdict of temperror, a NULL next to its reason.
  * OWNERSHIP
  *     In the subject's arena.
  */

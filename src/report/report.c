@@ -38,7 +38,7 @@ static bool dmarc_is(const struct facts *facts, enum dmarc_result result)
     return facts->message.dmarc != NULL && facts->message.dmarc->result == result;
 }
 
-/* failing_verdict - the verdict that fails, as words; NULL. A signature that fails is no
+/* failing_verdict - the verdict that fails, as words; NULL. A signature that fails is not
  * worse than none (RFC 6376, 6.1) as long as another or DMARC passes. */
 static const char *failing_verdict(const struct facts *facts)
 {
