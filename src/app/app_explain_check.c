@@ -1,5 +1,5 @@
-/* Does the refusal still apply? The author's domain is checked with the client that the receiver
- * saw. */
+/* Does the refusal still apply? The author's domain is checked with the client that the
+ * receiver saw. */
 #include <string.h>
 
 #include "app/app_explain.h"
