@@ -8,11 +8,13 @@
 #include "app/app_options.h"
 #include "app/app_traffic.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/file.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"
 #include "base/sbuf.h"
+#include "model/dns_answer.h"
 #include "report/report.h"
 #include "source/source.h"
 
@@ -348,7 +350,7 @@ bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view
 
 bool app_gate_run(struct app_gate *gate, struct err *why)
 {
-    struct app_gate_file file = {0};
+    struct issue_file file = {0};
     bool is_fine = true;
 
     for (size_t i = 0; i < gate->subjects->count && is_fine; i++)

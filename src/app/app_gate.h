@@ -18,15 +18,12 @@
 #include "app/app_policies.h"
 #include "app/app_run.h"
 #include "app/app_world.h"
-#include "base/arena.h"
 #include "base/dns_name.h"
 #include "base/err.h"
-#include "base/line_diff.h"
-#include "base/span.h"
 #include "feedback/feedback.h"
+#include "issue/issue_column.h"
 #include "issue/issue_gate.h"
 #include "model/feedback.h"
-#include "model/finding.h"
 #include "model/gate.h"
 #include "model/issue.h"
 #include "model/report.h"
@@ -73,16 +70,8 @@ void app_gate_close(struct app_gate *gate);
 bool app_gate_accepts_load(struct app *app, const struct app_world *world,
                            struct report_accepts *out, struct err *why);
 
-/* app_gate_place.c: set line and column of findings, where files have them */
-struct app_gate_file {
-    struct arena *arena; /* of the bytes; NULL */
-    const char *path;
-    struct span bytes;
-};
-void app_gate_place(struct app_gate_file *file, struct finding *findings);
-
 /* app_gate_judge.c: one domain in both worlds, to all outputs and sums */
 bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
-                    struct app_gate_file *file, struct err *why);
+                    struct issue_file *file, struct err *why);
 
 #endif

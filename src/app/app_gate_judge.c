@@ -21,6 +21,7 @@
 #include "base/span.h"
 #include "check/check.h"
 #include "compare/compare.h"
+#include "issue/issue_column.h"
 #include "issue/issue_gate.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
@@ -464,7 +465,7 @@ static bool judge_variants(struct trial *trial, struct report_gate *result, stru
 }
 
 bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
-                    struct app_gate_file *file, struct err *why)
+                    struct issue_file *file, struct err *why)
 {
     struct arena *arena = arena_open();
     struct trial trial = {.gate = gate, .subject = subject};
@@ -477,11 +478,11 @@ bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
     }
     is_fine = judge_once(&trial, &result, why) && judge_variants(&trial, &result, why);
     if (is_fine && is_wanted(&trial, &result)) {
-        app_gate_place(file, result.losses);
-        app_gate_place(file, result.added);
-        app_gate_place(file, result.gains);
+        issue_column_set(file, result.losses);
+        issue_column_set(file, result.added);
+        issue_column_set(file, result.gains);
         if (gate->app->options.has_all)
-            app_gate_place(file, result.already);
+            issue_column_set(file, result.already);
         if (!subject->is_candidate)
             count_things(gate, trial.facts);
         gate_judge_keep_answers(gate, trial.facts[NEW]->ledger);

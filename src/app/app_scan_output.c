@@ -1,24 +1,16 @@
-/* A report is one write, so that what a full disk leaves of it is the end of the file. */
+/* Which outputs the options name, and those that show all subjects together. */
 #include "app/app_scan_output.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "app/app_ci.h"
 #include "app/app_options.h"
 #include "base/arena.h"
-#include "base/file.h"
-#include "base/file_write.h"
 #include "render/render_scan.h"
 #include "base/sbuf.h"
 #include "model/report.h"
 
-#define MODE_NEW 0666 /* what the umask leaves of it */
-#define PACKED   ".zst"
-#define PIECE    65536 /* octets of an earlier file that are read at a time */
+#define PACKED ".zst"
 
 /* output_refuse - options that contradict each other */
 static bool output_refuse(struct err *why, const char *text)
@@ -50,10 +42,10 @@ static bool output_take(struct app *app, struct app_scan_output *output, const c
         arena_append(app->arena, output->lasts, output->last_count, last);
         return true;
     }
-    if (output->path != NULL)
+    if (output->rows.path != NULL)
         return output_refuse(why, "scan writes only one --output with one row per subject");
-    output->path = path;
-    output->is_packed = is_packed;
+    output->rows.path = path;
+    output->rows.is_packed = is_packed;
     output->format = last.format;
     return true;
 }
@@ -76,7 +68,7 @@ bool app_scan_output_check(struct app *app, struct app_scan_output *output_out, 
     const struct app_list *outputs = &options->outputs;
 
     *output_out = (struct app_scan_output){
-        .fd = -1, .format = FORMAT_jsonl, .is_unordered = options->is_unordered};
+        .rows = {.fd = -1, .is_unordered = options->is_unordered}, .format = FORMAT_jsonl};
     if (!output_check_resume(options, why) ||
         (options->format != FORMAT_NONE &&
          !render_view_check(app->arena, VIEW_scan, options->format, why)))
@@ -97,153 +89,38 @@ bool app_scan_output_check(struct app *app, struct app_scan_output *output_out, 
     return true;
 }
 
-/* output_trouble - the file and the reason */
-static bool output_trouble(const struct app_scan_output *output, struct err *why)
+/* output_head - the line above the rows; empty: there is none */
+static struct span output_head(const struct app_scan_output *output, struct arena *arena)
 {
-    bool is_stdout = strcmp(output->path, "-") == 0;
-
-    err_set(why, "%s: %s", is_stdout ? "standard output" : output->path, strerror(errno));
-    return false;
-}
-
-/* output_is_ours - the file begins with what a scan writes, or with a part of it */
-static bool output_is_ours(const struct app_scan_output *output, struct span bytes)
-{
-    struct arena *arena = arena_open();
     struct sbuf head = sbuf_start(arena);
-    bool is_ours = false;
 
     render_scan_head(output->format, &head);
+    return sbuf_span(&head);
+}
+
+/* output_begins - how a file of these rows begins, whatever was found */
+static struct span output_begins(const struct app_scan_output *output, struct arena *arena)
+{
     if (output->format == FORMAT_jsonl)
-        sbuf_add(&head, "{\"schema\":");
-    is_ours =
-        span_equal(span_sub(bytes, 0, head.len), span_sub(sbuf_span(&head), 0, bytes.len));
-    arena_close(arena);
-    return is_ours;
-}
-
-/* output_read_earlier - count whole lines; where the last of them ends */
-static bool output_read_earlier(struct app_scan_output *output, off_t *end_out, struct err *why)
-{
-    char bytes[PIECE];
-    off_t at = 0;
-    ptrdiff_t got = 0;
-
-    *end_out = 0;
-    while ((got = file_read(output->fd, bytes, sizeof(bytes))) > 0) {
-        struct span rest = span_make(bytes, (size_t)got);
-        ptrdiff_t end = 0;
-
-        if (at == 0 && !output_is_ours(output, rest)) {
-            err_set(why,
-                    "%s: does not begin as %s does: --resume needs the file of an earlier scan",
-                    output->path,
-                    output->format == FORMAT_jsonl ? "a list of reports" : "such a list");
-            return false;
-        }
-        at += got;
-        while ((end = span_find(rest, '\n')) >= 0) {
-            rest = span_from(rest, (size_t)end + 1);
-            output->reports++;
-            *end_out = at - (off_t)rest.len;
-        }
-    }
-    return got == 0 || output_trouble(output, why);
-}
-
-/* output_go_on - with the file of an earlier run */
-static bool output_go_on(struct app_scan_output *output, struct err *why)
-{
-    off_t end = 0;
-
-    output->fd = open(output->path, O_RDWR | O_CLOEXEC);
-    if (output->fd < 0)
-        return output_trouble(output, why);
-    if (!output_read_earlier(output, &end, why))
-        return false;
-    if (output->reports > 0 && output->format != FORMAT_jsonl)
-        output->reports--; /* the line above the rows */
-    output->earlier = output->reports;
-    if (ftruncate(output->fd, end) != 0 || lseek(output->fd, end, SEEK_SET) < 0)
-        return output_trouble(output, why);
-    return true;
-}
-
-/* output_put - as it is, or packed */
-static bool output_put(struct app_scan_output *output, struct span bytes)
-{
-    return output->packed != NULL ? zstd_file_write(output->packed, bytes)
-                                  : file_write_all(output->fd, bytes);
-}
-
-/* output_head - the line above the rows */
-static bool output_head(struct app *app, struct app_scan_output *output, struct err *why)
-{
-    struct sbuf head = sbuf_start(app->arena);
-
-    render_scan_head(output->format, &head);
-    return output_put(output, sbuf_span(&head)) || output_trouble(output, why);
+        return span_of("{\"schema\":");
+    return output_head(output, arena);
 }
 
 bool app_scan_output_open(struct app *app, struct app_scan_output *output, struct err *why)
 {
-    if (output->path == NULL)
+    struct scan_rows *rows = &output->rows;
+
+    if (rows->path == NULL)
         return true;
-    if (strcmp(output->path, "-") == 0) {
-        output->fd = STDOUT_FILENO;
-        return output_head(app, output, why);
-    }
-    if (file_is_taken(output->path, why))
-        return false;
-    if (app->options.resume != NULL) {
-        if (!output_go_on(output, why))
-            return false;
-        return lseek(output->fd, 0, SEEK_CUR) > 0 || output_head(app, output, why);
-    }
-    output->fd = open(output->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE_NEW);
-    if (output->fd < 0)
-        return output_trouble(output, why);
-    if (output->is_packed) {
-        output->packed = zstd_file_open(app->arena, output->fd, why);
-        if (output->packed == NULL)
-            return false;
-    }
-    return output_head(app, output, why);
-}
-
-/* output_broke_off - the file, the reason, how much there is, and how to continue */
-static bool output_broke_off(const struct app_scan_output *output, struct err *why)
-{
-    bool is_stdout = output->fd == STDOUT_FILENO;
-    const char *name = is_stdout ? "standard output" : output->path;
-
-    if (output->is_packed || output->is_unordered)
-        err_set(why, "%s: %s after %llu reports; %s cannot be continued: start again", name,
-                strerror(errno), (unsigned long long)output->reports,
-                output->is_packed ? "a packed file" : "a run with --unordered");
-    else
-        err_set(why, "%s: %s after %llu reports; to continue later: --resume %s", name,
-                strerror(errno), (unsigned long long)output->reports,
-                is_stdout ? "FILE, with the file that contains them" : output->path);
-    return false;
+    rows->head = output_head(output, app->arena);
+    rows->begins = output_begins(output, app->arena);
+    return app->options.resume != NULL ? scan_rows_go_on(rows, why)
+                                       : scan_rows_open(rows, app->arena, why);
 }
 
 bool app_scan_output_write(struct app_scan_output *output, struct span report, struct err *why)
 {
-    if (output->path == NULL)
-        return true;
-    if (output_put(output, report)) {
-        output->reports++;
-        return true;
-    }
-    return output->fd == STDOUT_FILENO && errno == EPIPE ? output_trouble(output, why)
-                                                         : output_broke_off(output, why);
-}
-
-bool app_scan_output_flush(struct app_scan_output *output, struct err *why)
-{
-    return output->packed == NULL || zstd_file_flush(output->packed) ||
-           output_broke_off(output, why);
+    return output->rows.path == NULL || scan_rows_write(&output->rows, report, why);
 }
 
 /* output_wants_page - one of the files is a page */
@@ -298,8 +175,5 @@ bool app_scan_output_end(struct app *app, const struct app_scan_output *output,
 void app_scan_output_close(struct app_scan_output *output)
 {
     json_decref(output->documents);
-    zstd_file_close(output->packed);
-    if (output->fd > STDERR_FILENO)
-        close(output->fd);
-    output->fd = -1;
+    scan_rows_close(&output->rows);
 }

@@ -16,6 +16,7 @@
 #include "base/suggest.h"
 #include "queue/queue.h"
 #include "render/render_view.h"
+#include "scan/scan_rows.h"
 
 #define FINGERPRINT_OCTETS 32 /* SHA-256 (FIPS 180-4) */
 
@@ -120,14 +121,14 @@ static bool queue_run_status(struct queue_run *run, struct err *why)
 /* queue_write_report - into the file */
 static bool queue_write_report(void *ctx, struct span report, struct err *why)
 {
-    return app_scan_output_write(ctx, report, why);
+    return scan_rows_write(ctx, report, why);
 }
 
 /* queue_run_collect - all reports that are there */
 static bool queue_run_collect(struct queue_run *run, struct err *why)
 {
-    struct app_scan_output output = {.fd = -1};
-    const struct queue_reader reader = {queue_write_report, &output};
+    struct app_scan_output output = {.rows = {.fd = -1}};
+    const struct queue_reader reader = {queue_write_report, &output.rows};
     bool is_fine = app_scan_output_check(run->app, &output, why);
 
     if (is_fine && (output.format != FORMAT_jsonl || output.last_count > 0)) {
@@ -138,7 +139,7 @@ static bool queue_run_collect(struct queue_run *run, struct err *why)
               queue_collect(run->queue, &reader, why);
     app_scan_output_close(&output);
     if (is_fine && !run->app->options.is_quiet)
-        fprintf(stderr, "%llu reports\n", (unsigned long long)output.reports);
+        fprintf(stderr, "%llu reports\n", (unsigned long long)output.rows.reports);
     return is_fine;
 }
 

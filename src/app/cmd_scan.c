@@ -30,6 +30,7 @@
 #include "render/render_view.h"
 #include "scan/scan.h"
 #include "scan/scan_order.h"
+#include "scan/scan_rows.h"
 #include "source/source.h"
 
 static volatile sig_atomic_t is_stopped; /* by a signal */
@@ -90,7 +91,7 @@ static bool is_remark(const struct scan *scan, struct span line)
 /* is_passed - an earlier run has its report */
 static bool is_passed(struct scan *scan)
 {
-    if (scan->passed >= scan->output.earlier)
+    if (scan->passed >= scan->output.rows.earlier)
         return false;
     scan->passed++;
     return true;
@@ -99,9 +100,9 @@ static bool is_passed(struct scan *scan)
 /* scan_end - the list is over; it must be as long as what was judged of it */
 static enum scan_feed scan_end(struct scan *scan)
 {
-    if (scan->passed < scan->output.earlier && scan->trouble.kind == ERR_NONE)
+    if (scan->passed < scan->output.rows.earlier && scan->trouble.kind == ERR_NONE)
         err_set(&scan->trouble, "%s: %llu reports, but the list has only %llu subjects",
-                scan->output.path, (unsigned long long)scan->output.earlier,
+                scan->output.rows.path, (unsigned long long)scan->output.rows.earlier,
                 (unsigned long long)scan->passed);
     return FEED_OVER;
 }
@@ -269,10 +270,10 @@ static bool scan_queue_run(struct scan *scan, struct err *why)
 static int scan_stopped(const struct scan *scan)
 {
     struct app *app = scan->app;
-    const char *file = scan->output.fd == STDOUT_FILENO
+    const char *file = scan->output.rows.fd == STDOUT_FILENO
                            ? "FILE, with the file that contains them"
-                           : scan->output.path;
-    bool can_go_on = !scan->output.is_packed && file != NULL;
+                           : scan->output.rows.path;
+    bool can_go_on = !scan->output.rows.is_packed && file != NULL;
 
     if (scan->queue != NULL) {
         app->reason = "stopped by a signal; subjects in progress were completed";
@@ -336,7 +337,7 @@ static bool scan_list_judge(struct scan *scan, struct err *why)
     if (app->options.is_unordered)
         scan_order_give_up(scan->order);
     return scan_judge(scan, (struct scan_request){.take = scan_take, .done = scan_done}, why) &&
-           app_scan_output_flush(&scan->output, why) &&
+           scan_rows_flush(&scan->output.rows, why) &&
            (scan->issues == NULL || app_scan_output_end(app, &scan->output, scan->issues, why));
 }
 
@@ -350,12 +351,13 @@ static void stop_scan(int number)
 /* scan_note_rest - what the sum at the end is not about */
 static void scan_note_rest(const struct scan *scan)
 {
-    if (scan->output.earlier > 0)
+    if (scan->output.rows.earlier > 0)
         app_notice(scan->app,
                    arena_printf(scan->app->arena,
                                 "%s: the %llu reports of the earlier run are neither counted "
                                 "nor part of the exit status",
-                                scan->output.path, (unsigned long long)scan->output.earlier));
+                                scan->output.rows.path,
+                                (unsigned long long)scan->output.rows.earlier));
     else if (scan->subjects == 0 && !is_stopped)
         app_notice(scan->app,
                    arena_printf(scan->app->arena, "%s: no subject in it: nothing was checked",

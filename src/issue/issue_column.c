@@ -1,8 +1,9 @@
 /* Where on its lines a record has the term that a finding speaks of. One file is kept, since
  * findings of one zone follow each other. */
+#include "issue/issue_column.h"
+
 #include <string.h>
 
-#include "app/app_gate.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -12,8 +13,8 @@
 
 #define RECORD_LINES 200 /* of one record in brackets that are looked at */
 
-/* gate_place_open_file - its bytes; false: it cannot be read (again) */
-static bool gate_place_open_file(struct app_gate_file *file, const char *path)
+/* issue_file_open - its bytes; false: it cannot be read (again) */
+static bool issue_file_open(struct issue_file *file, const char *path)
 {
     struct err why = {0};
 
@@ -55,13 +56,13 @@ static int first_word(struct span line)
 }
 
 /* place_finding - line and column of one */
-static void place_finding(struct app_gate_file *file, struct finding *finding)
+static void place_finding(struct issue_file *file, struct finding *finding)
 {
     struct finding_where *where = &finding->where;
     struct span term = span_of(where->term != NULL ? where->term : "");
     struct span rest = {0};
 
-    if (where->file == NULL || where->line <= 0 || !gate_place_open_file(file, where->file))
+    if (where->file == NULL || where->line <= 0 || !issue_file_open(file, where->file))
         return;
     rest = text_from_line(file->bytes, where->line);
     for (int i = 0; i < RECORD_LINES && rest.len > 0; i++) {
@@ -80,7 +81,7 @@ static void place_finding(struct app_gate_file *file, struct finding *finding)
     }
 }
 
-void app_gate_place(struct app_gate_file *file, struct finding *findings)
+void issue_column_set(struct issue_file *file, struct finding *findings)
 {
     for (; findings != NULL; findings = findings->next)
         place_finding(file, findings);
