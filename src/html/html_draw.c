@@ -20,11 +20,8 @@ static void draw_boxes(struct html *html, const char *class, json_int_t from, js
 {
     if (from >= to)
         return;
-    html_fill(html, "<path class=\"$w\" d=\"M", class);
-    html_number(html, from * (BOX + 2));
-    html_put(html, " 10H");
-    html_number(html, to * (BOX + 2));
-    html_put(html, "\"/>");
+    html_fill(html, "<path class=\"$w\" d=\"M$t 10H$t\"/>", class,
+              html_digits(html, from * (BOX + 2)), html_digits(html, to * (BOX + 2)));
 }
 
 /* draw_lookups - a box for each lookup, those beyond the limit in the colour of failure */
@@ -34,18 +31,17 @@ static void draw_lookups(struct html *html, json_int_t lookups)
     json_int_t boxes = seen > LOOKUPS_MAX ? seen : LOOKUPS_MAX;
     json_int_t fine = seen < LOOKUPS_MAX ? seen : LOOKUPS_MAX;
 
-    html_put(html, "<figure><svg class=\"boxes\" viewBox=\"0 0 ");
-    html_number(html, boxes * (BOX + 2));
-    html_put(html, " 20\" width=\"");
-    html_number(html, boxes * (BOX + 2));
-    html_put(html, "\" aria-hidden=\"true\">");
+    html_fill(html,
+              "<figure><svg class=\"boxes\" viewBox=\"0 0 $t 20\" width=\"$t\" "
+              "aria-hidden=\"true\">",
+              html_digits(html, boxes * (BOX + 2)), html_digits(html, boxes * (BOX + 2)));
     draw_boxes(html, "s-good", 0, fine);
     draw_boxes(html, "s-bad", LOOKUPS_MAX, seen);
     draw_boxes(html, "s-line", fine, LOOKUPS_MAX);
-    html_put(html, "</svg><figcaption>");
-    html_number(html, lookups);
-    html_put(html, " of 10 DNS lookups; a receiver stops at the eleventh with "
-                   "permerror</figcaption></figure>\n");
+    html_fill(html,
+              "</svg><figcaption>$t of 10 DNS lookups; a receiver stops at the eleventh with "
+              "permerror</figcaption></figure>\n",
+              html_digits(html, lookups));
 }
 
 /* put_tree - the terms that cost lookups, and where they lead */
@@ -61,9 +57,8 @@ static void put_tree(struct html *html, const json_t *node, int depth)
         if (cost == 0)
             continue;
         html_put_literal(html, count++ == 0 ? "<ul class=\"tree\">\n" : "");
-        html_fill(html, "<li><code>$t</code> ", html_get(term, "term"));
-        html_number(html, cost);
-        html_put_literal(html, cost == 1 ? " lookup" : " lookups");
+        html_fill(html, "<li><code>$t</code> $t lookup$t", html_get(term, "term"),
+                  html_digits(html, cost), cost == 1 ? "" : "s");
         if (html_is(term, "void"))
             html_put(html, " <span class=\"doubt\">leads nowhere</span>");
         if (depth < TREE_DEPTH && html_has(term, "leads_to"))
@@ -243,8 +238,7 @@ static void draw_senders(struct html *html, const json_t *audit)
                   digits_words(html, html_get(html_find(pass, "ipv4"), "count")),
                   digits_words(html, html_get(html_find(pass, "ipv6"), "count")));
     if (count > shown)
-        html_fill(html, " $t more are not drawn.",
-                  arena_printf(html->arena, "%" JSON_INTEGER_FORMAT, count - shown));
+        html_fill(html, " $t more are not drawn.", html_digits(html, count - shown));
     html_put(html, "</figcaption></figure>\n");
 }
 

@@ -56,10 +56,9 @@ static void put_refusal(struct html *html, const json_t *refusal, size_t number)
 /* put_table_row - refusals of one cause and receiver */
 static void put_table_row(struct html *html, const json_t *row)
 {
-    html_fill(html, "<tr><td>$t</td><td>$t</td><td>", html_get(row, "cause"),
-              html_get(row, "receiver"));
-    html_number(html, html_integer(row, "count"));
-    html_fill(html, "</td><td>$t</td></tr>\n", html_get(row, "text"));
+    html_fill(html, "<tr><td>$t</td><td>$t</td><td>$t</td><td>$t</td></tr>\n",
+              html_get(row, "cause"), html_get(row, "receiver"),
+              html_digits(html, html_integer(row, "count")), html_get(row, "text"));
 }
 
 /* put_table - by cause and receiver */

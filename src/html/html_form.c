@@ -47,10 +47,10 @@ void html_wait(unsigned seconds, const char *progress, struct sbuf *out)
 {
     struct html html = html_open(out, "In progress", false);
 
-    html_put(&html, "</header>\n<main>\n<p role=\"status\">The report is being made; this page "
-                    "reloads by itself. Seconds so far: ");
-    html_number(&html, (json_int_t)seconds);
-    html_put(&html, "</p>\n");
+    html_fill(&html,
+              "</header>\n<main>\n<p role=\"status\">The report is being made; this page "
+              "reloads by itself. Seconds so far: $t</p>\n",
+              html_digits(&html, (json_int_t)seconds));
     html_paragraph(&html, "muted", progress);
     html_close(&html, NULL);
 }

@@ -5,24 +5,21 @@
 #include "html/html_part.h"
 
 /* draw_balance - a bar to the left for losses, to the right for gains */
-static void draw_balance(struct html *html, size_t losses, size_t gains)
+static void draw_balance(struct html *html, json_int_t losses, json_int_t gains)
 {
-    size_t most = losses > gains ? losses : gains;
+    json_int_t most = losses > gains ? losses : gains;
 
     if (most == 0)
         return;
-    html_put(html, "<figure><svg viewBox=\"0 0 404 24\" width=\"404\" aria-hidden=\"true\">"
-                   "<rect class=\"s-bad\" y=\"4\" height=\"16\" x=\"");
-    html_number(html, (json_int_t)(200 - losses * 200 / most));
-    html_put(html, "\" width=\"");
-    html_number(html, (json_int_t)(losses * 200 / most));
-    html_put(html, "\"/><rect class=\"s-good\" y=\"4\" height=\"16\" x=\"204\" width=\"");
-    html_number(html, (json_int_t)(gains * 200 / most));
-    html_put(html, "\"/><path class=\"s-line\" d=\"M202 0V24\"/></svg><figcaption>");
-    html_number(html, (json_int_t)losses);
-    html_put(html, " lost, ");
-    html_number(html, (json_int_t)gains);
-    html_put(html, " gained</figcaption></figure>\n");
+    html_fill(html,
+              "<figure><svg viewBox=\"0 0 404 24\" width=\"404\" aria-hidden=\"true\">"
+              "<rect class=\"s-bad\" y=\"4\" height=\"16\" x=\"$t\" width=\"$t\"/>"
+              "<rect class=\"s-good\" y=\"4\" height=\"16\" x=\"204\" width=\"$t\"/>"
+              "<path class=\"s-line\" d=\"M202 0V24\"/></svg><figcaption>$t lost, $t "
+              "gained</figcaption></figure>\n",
+              html_digits(html, 200 - losses * 200 / most),
+              html_digits(html, losses * 200 / most), html_digits(html, gains * 200 / most),
+              html_digits(html, losses), html_digits(html, gains));
 }
 
 /* put_gain - a finding of little weight */
@@ -56,7 +53,7 @@ static void put_domain(struct html *html, const json_t *subject)
     html_put(html, "<section>\n");
     html_heading(html, domain);
     html_fill(html, "<p>$b</p>\n", html_get(subject, "result"));
-    draw_balance(html, json_array_size(losses), json_array_size(gains));
+    draw_balance(html, (json_int_t)json_array_size(losses), (json_int_t)json_array_size(gains));
     html_part_findings(html, arena_printf(html->arena, "Lost at %s", domain), losses, false);
     html_part_findings(html, arena_printf(html->arena, "New findings at %s", domain),
                        html_find(subject, "new"), false);

@@ -222,9 +222,8 @@ static void put_published(struct html *html, const char *label, const json_t *pa
 /* put_mail_host - preference and name */
 static void put_mail_host(struct html *html, const json_t *host)
 {
-    html_put(html, "<dt>MX</dt><dd>");
-    html_number(html, html_integer(host, "preference"));
-    html_fill(html, " $t</dd>\n", html_get(host, "host"));
+    html_fill(html, "<dt>MX</dt><dd>$t $t</dd>\n",
+              html_digits(html, html_integer(host, "preference")), html_get(host, "host"));
 }
 
 /* put_selector - a DKIM key */

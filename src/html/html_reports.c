@@ -17,17 +17,6 @@ static const char *day_words(struct arena *arena, const json_t *object, const ch
     return arena_strdup_span(arena, span_sub(span_of(html_get(object, key)), 0, DAY_LENGTH));
 }
 
-/* put_count - "1,234" */
-static void put_count(struct html *html, json_int_t number)
-{
-    if (number >= 1000) {
-        put_count(html, number / 1000);
-        html_text(html, arena_printf(html->arena, ",%03d", (int)(number % 1000)));
-    } else {
-        html_number(html, number);
-    }
-}
-
 /* ---- sums ---- */
 
 /* what becomes of messages: where the number is, how it looks, what it says */
@@ -74,11 +63,9 @@ static void draw_sum(struct html *html, const json_t *sum)
         width = share > 0 && width < 2 ? 2 : width;
         if (width <= 0)
             continue;
-        html_put(html, "<rect y=\"2\" height=\"16\" x=\"");
-        html_number(html, at + width > BAR ? BAR - width : at);
-        html_put(html, "\" width=\"");
-        html_number(html, width);
-        html_fill(html, "\" class=\"$w\"/>", classes[fates[i].tone]);
+        html_fill(html, "<rect y=\"2\" height=\"16\" x=\"$t\" width=\"$t\" class=\"$w\"/>",
+                  html_digits(html, at + width > BAR ? BAR - width : at),
+                  html_digits(html, width), classes[fates[i].tone]);
         at += width;
     }
     html_put(html, "</svg><figcaption>Each part of the bar is a line below.</figcaption>"
@@ -90,9 +77,7 @@ static void put_fate(struct html *html, json_int_t messages, const struct fate *
 {
     if (messages == 0)
         return;
-    html_put(html, "<tr><td>");
-    put_count(html, messages);
-    html_put(html, "</td><td>");
+    html_fill(html, "<tr><td>$t</td><td>", html_grouped(html, messages));
     html_badge_as(html, fate->tone, fate->word);
     html_fill(html, " $t</td></tr>\n", fate->text);
 }
@@ -109,14 +94,11 @@ static void put_sums(struct html *html, const json_t *traffic)
     const json_t *sum = html_find(traffic, "now");
     const json_t *before = html_find(sum, "rfc7489");
 
-    html_put(html, "<p>");
-    put_count(html, html_integer(sum, "messages"));
-    html_fill(html, " messages, $t to $t; reports: ", day_words(html->arena, traffic, "first"),
-              day_words(html->arena, traffic, "last"));
-    put_count(html, html_integer(traffic, "reports"));
-    html_put(html, ", reporters: ");
-    put_count(html, html_integer(traffic, "reporters"));
-    html_put(html, "</p>\n");
+    html_fill(html, "<p>$t messages, $t to $t; reports: $t, reporters: $t</p>\n",
+              html_grouped(html, html_integer(sum, "messages")),
+              day_words(html->arena, traffic, "first"), day_words(html->arena, traffic, "last"),
+              html_grouped(html, html_integer(traffic, "reports")),
+              html_grouped(html, html_integer(traffic, "reporters")));
     draw_sum(html, sum);
     html_put(html, "<table>\n"
                    "<thead><tr><th>messages</th><th>evaluated again</th></tr></thead>\n"
@@ -206,9 +188,9 @@ static void put_sender(struct html *html, const json_t *sender)
     const char *addresses = list_words(arena, html_find(sender, "addresses"),
                                        html_integer(sender, "address_count"));
 
-    html_put(html, "<tr><td class=\"n\">");
-    put_count(html, html_integer(html_find(sender, "now"), "messages"));
-    html_fill(html, "</td><td class=\"who\"><strong>$t</strong>", html_get(sender, "name"));
+    html_fill(html, "<tr><td class=\"n\">$t</td><td class=\"who\"><strong>$t</strong>",
+              html_grouped(html, html_integer(html_find(sender, "now"), "messages")),
+              html_get(sender, "name"));
     if (strcmp(addresses, html_get(sender, "name")) != 0)
         html_paragraph(html, "muted", addresses);
     html_put(html, "</td><td>");
@@ -253,9 +235,8 @@ static void put_tls_failure(struct html *html, const json_t *failure)
 {
     const json_t *findings = html_find(failure, "findings");
 
-    html_put(html, "<tr><td class=\"n\">");
-    put_count(html, html_integer(failure, "sessions"));
-    html_put(html, "</td><td class=\"who\">");
+    html_fill(html, "<tr><td class=\"n\">$t</td><td class=\"who\">",
+              html_grouped(html, html_integer(failure, "sessions")));
     html_badge_as(html, HTML_BAD, html_get(failure, "type"));
     html_fill(html, "</td><td>$t</td><td>$t",
               html_has(failure, "mx") ? html_get(failure, "mx") : "no particular host",
@@ -281,11 +262,9 @@ static void put_tls_sums(struct html *html, const json_t *tls)
 
     if (html_integer(tls, "reports") == 0)
         return;
-    html_put(html, "<h3>TLS sessions</h3>\n<p>");
-    put_count(html, html_integer(tls, "successful"));
-    html_put(html, " succeeded, ");
-    put_count(html, html_integer(tls, "failed"));
-    html_put(html, " failed</p>\n");
+    html_fill(html, "<h3>TLS sessions</h3>\n<p>$t succeeded, $t failed</p>\n",
+              html_grouped(html, html_integer(tls, "successful")),
+              html_grouped(html, html_integer(tls, "failed")));
     if (json_array_size(failures) == 0)
         return;
     html_put(html, "<table class=\"wide\">\n<thead><tr><th>sessions</th><th>kind</th>"

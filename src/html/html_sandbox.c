@@ -32,8 +32,8 @@ static void put_named_verdict(struct html *html, const json_t *record, const cha
 /* put_answer - code and enhanced code */
 static void put_answer(struct html *html, const json_t *answer)
 {
-    html_number(html, html_integer(answer, "code"));
-    html_fill(html, " $t", html_get(answer, "enhanced"));
+    html_fill(html, "$t $t", html_digits(html, html_integer(answer, "code")),
+              html_get(answer, "enhanced"));
 }
 
 /* subject_words - of a message */
@@ -65,14 +65,10 @@ void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out)
 {
     struct html html = html_open(out, "Sandbox", false);
 
-    html_put(&html, "</header>\n<main>\n<p role=\"status\">Messages: ");
-    html_number(&html, total);
-    html_put(&html, ", newest first. ");
-    if ((size_t)total > json_array_size(items)) {
-        html_put(&html, "Shown: ");
-        html_number(&html, (json_int_t)json_array_size(items));
-        html_put(&html, ". ");
-    }
+    html_fill(&html, "</header>\n<main>\n<p role=\"status\">Messages: $t, newest first. ",
+              html_digits(&html, total));
+    if ((size_t)total > json_array_size(items))
+        html_fill(&html, "Shown: $t. ", html_digits(&html, (json_int_t)json_array_size(items)));
     html_put(
         &html,
         "This page reloads by itself.</p>\n"

@@ -29,9 +29,8 @@ void html_part_sandbox_messages(struct html *html, const json_t *document)
     size_t count = json_array_size(messages);
 
     html_made_by(html, document);
-    html_fill(html, "<p>Result: $b · messages: ", html_get(document, "result"));
-    html_number(html, html_integer(document, "came"));
-    html_put(html, "</p>\n");
+    html_fill(html, "<p>Result: $b · messages: $t</p>\n", html_get(document, "result"),
+              html_digits(html, html_integer(document, "came")));
     html_paragraph(html, "reason", html_get(document, "reason"));
     html_paragraph(html, "muted", html_get(document, "command"));
     html_put(html, "</header>\n<main>\n");

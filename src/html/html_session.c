@@ -117,9 +117,8 @@ static void put_whose(struct html *html, const json_t *step, json_int_t number)
 {
     const char *receivers = html_join(html->arena, html_find(step, "receivers"), ", ");
 
-    html_put(html, "<h3>Transcript ");
-    html_number(html, number);
-    html_fill(html, "$t$t</h3>\n", receivers[0] != '\0' ? ": " : "", receivers);
+    html_fill(html, "<h3>Transcript $t$t$t</h3>\n", html_digits(html, number),
+              receivers[0] != '\0' ? ": " : "", receivers);
 }
 
 /* put_arrows - drawn once on the page, used at each rung */

@@ -48,9 +48,17 @@ void html_record(struct html *html, const char *text)
     html_fill(html, "<code class=\"record\">$t</code>", text);
 }
 
-void html_number(struct html *html, json_int_t number)
+const char *html_digits(struct html *html, json_int_t number)
 {
-    sbuf_addf(html->out, "%" JSON_INTEGER_FORMAT, number);
+    return arena_printf(html->arena, "%" JSON_INTEGER_FORMAT, number);
+}
+
+const char *html_grouped(struct html *html, json_int_t number)
+{
+    struct sbuf text = sbuf_start(html->arena);
+
+    sbuf_add_grouped(&text, html_digits(html, number));
+    return sbuf_text(&text);
 }
 
 /* put_word - letters and digits stay */

@@ -41,7 +41,9 @@ void html_fill_literal(struct html *html, const char *literal, const char *const
 void html_text(struct html *html, const char *text);
 /* one that can be selected with a click */
 void html_record(struct html *html, const char *text);
-void html_number(struct html *html, json_int_t number);
+/* a number as a text, for a place of html_fill(); and in groups of three: "1,234" */
+const char *html_digits(struct html *html, json_int_t number);
+const char *html_grouped(struct html *html, json_int_t number);
 /* <pN>text</pN>, left out if empty: a paragraph with a class */
 void html_paragraph(struct html *html, const char *class, const char *text);
 /* a row of a table of two columns, left out if there is nothing to say */

@@ -180,7 +180,6 @@ static void explain_block(struct page *page, const struct explain_one *one)
     for (size_t i = 0; i < one->step_count; i++)
         explain_step(page, one, i);
     page_linef(page, COLUMN_NUMBER, PAGE_PLAIN, "to the customer: \"%s\"", one->customer);
-    page_end(page);
 }
 
 /* ---- tables ---- */
@@ -238,6 +237,8 @@ void render_explain_text(const struct explain *explain, const struct report_opti
             page_end(&page);
         explain_block(&page, explain->list[i]);
     }
+    if (out->len > 0 && explain->fault_count > 0)
+        page_end(&page);
     for (size_t i = 0; i < explain->fault_count; i++)
         page_wrap(&page, PAGE_DOUBT, explain->faults[i]);
 }

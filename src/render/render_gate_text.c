@@ -206,11 +206,12 @@ static void gate_unchanged(struct page *page, const struct report_gate *gate)
     if (already > 0)
         sbuf_addf(&text, "existing and unchanged: %s", gate_text_weighty(page->arena, already));
     if (before != NULL && after != NULL && before->lookups + after->lookups > 0)
-        sbuf_addf(&text, "%sSPF lookups %u -> %u of %d", text.len > 0 ? "    " : "",
-                  before->lookups, after->lookups, AUTH_SPF_LOOKUP_MAX);
+        sbuf_add_item(&text, "; ",
+                      arena_printf(page->arena, "SPF lookups %u -> %u of %d", before->lookups,
+                                   after->lookups, AUTH_SPF_LOOKUP_MAX));
     if (keys > 0)
-        sbuf_addf(&text, "%s%s unchanged", text.len > 0 ? "    " : "",
-                  page_count(page, keys, "key"));
+        sbuf_add_item(&text, "; ",
+                      arena_printf(page->arena, "%s unchanged", page_count(page, keys, "key")));
     if (text.len == 0)
         return;
     page_line(page, COLUMN_FINDING, PAGE_FAINT, sbuf_text(&text));
@@ -325,7 +326,7 @@ static void gate_sum(struct page *page, const struct render_gate_sum *sum)
         sbuf_addf(&text, "; %s accepted, ignored or known",
                   page_count(page, sum->dismissed, "finding"));
     if (sum->already > 0)
-        sbuf_addf(&text, "; %s there before", gate_text_weighty(page->arena, sum->already));
+        sbuf_addf(&text, "; %s existed before", gate_text_weighty(page->arena, sum->already));
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
 }
 

@@ -23,20 +23,14 @@
 #define UNKNOWN "unknown"
 #define ABSENT  "absent"
 
-/* what is in a column; "" where there is nothing to say */
-typedef const char *scan_value_fn(struct arena *arena, const struct render_scan *scan);
-
+/* what is in a column, "" where there is nothing to say: of the report, where there is one, or
+ * of the line */
 struct scan_column {
     const char *name;
-    scan_value_fn *value;
     int width; /* in the table */
+    const char *(*of_report)(struct arena *arena, const struct report *report);
+    const char *(*of_line)(struct arena *arena, const struct render_scan *scan);
 };
-
-/* scan_domain - the facts of the audit; NULL without a report */
-static const struct domain_facts *scan_domain(const struct render_scan *scan)
-{
-    return scan->report != NULL ? &scan->report->facts->domain : NULL;
-}
 
 /* scan_number - in decimal */
 static const char *scan_number(struct arena *arena, size_t number)
@@ -63,12 +57,12 @@ static const char *value_id(struct arena *arena, const struct render_scan *scan)
     return scan->id != NULL ? scan->id : "";
 }
 
-static const char *value_domain(struct arena *arena, const struct render_scan *scan)
+static const char *value_domain(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
 
     (void)arena;
-    return domain != NULL && domain->name != NULL ? domain->name->text : "";
+    return domain->name != NULL ? domain->name->text : "";
 }
 
 static const char *value_problem(struct arena *arena, const struct render_scan *scan)
@@ -86,72 +80,69 @@ static const char *value_result(struct arena *arena, const struct render_scan *s
     return scan->report != NULL ? report_result_to_text(scan->report->result) : "unread";
 }
 
-static const char *value_forgery(struct arena *arena, const struct render_scan *scan)
+static const char *value_forgery(struct arena *arena, const struct report *report)
 {
     (void)arena;
-    return scan->report != NULL ? report_forgery_to_text(scan->report->summary->forgery) : "";
+    return report_forgery_to_text(report->summary->forgery);
 }
 
-static const char *value_own_mail(struct arena *arena, const struct render_scan *scan)
+static const char *value_own_mail(struct arena *arena, const struct report *report)
 {
     (void)arena;
-    return scan->report != NULL ? report_own_mail_to_text(scan->report->summary->own_mail) : "";
+    return report_own_mail_to_text(report->summary->own_mail);
 }
 
-static const char *value_headline(struct arena *arena, const struct render_scan *scan)
+static const char *value_headline(struct arena *arena, const struct report *report)
 {
-    return scan->report != NULL ? render_safe(arena, scan->report->summary->clause) : "";
+    return render_safe(arena, report->summary->clause);
 }
 
 /* scan_count - findings of a severity */
-static const char *scan_count(struct arena *arena, const struct render_scan *scan,
+static const char *scan_count(struct arena *arena, const struct report *report,
                               enum severity severity)
 {
-    return scan->report != NULL ? scan_number(arena, report_count(scan->report, severity)) : "";
+    return scan_number(arena, report_count(report, severity));
 }
 
-static const char *value_errors(struct arena *arena, const struct render_scan *scan)
+static const char *value_errors(struct arena *arena, const struct report *report)
 {
-    return scan_count(arena, scan, SEV_ERROR);
+    return scan_count(arena, report, SEV_ERROR);
 }
 
-static const char *value_warnings(struct arena *arena, const struct render_scan *scan)
+static const char *value_warnings(struct arena *arena, const struct report *report)
 {
-    return scan_count(arena, scan, SEV_WARNING);
+    return scan_count(arena, report, SEV_WARNING);
 }
 
-static const char *value_notices(struct arena *arena, const struct render_scan *scan)
+static const char *value_notices(struct arena *arena, const struct report *report)
 {
-    return scan_count(arena, scan, SEV_NOTICE);
+    return scan_count(arena, report, SEV_NOTICE);
 }
 
 /* scan_worst - the finding that weighs most, the first of them; NULL */
-static const struct finding *scan_worst(const struct render_scan *scan)
+static const struct finding *scan_worst(const struct report *report)
 {
     const struct finding *worst = NULL;
 
-    if (scan->report == NULL)
-        return NULL;
-    for (const struct finding *at = scan->report->findings; at != NULL; at = at->next)
+    for (const struct finding *at = report->findings; at != NULL; at = at->next)
         if (!at->is_dismissed && (worst == NULL || at->severity < worst->severity))
             worst = at;
     return worst;
 }
 
-static const char *value_worst(struct arena *arena, const struct render_scan *scan)
+static const char *value_worst(struct arena *arena, const struct report *report)
 {
-    const struct finding *worst = scan_worst(scan);
+    const struct finding *worst = scan_worst(report);
 
     (void)arena;
     return worst != NULL ? worst->id : "";
 }
 
-static const char *value_findings(struct arena *arena, const struct render_scan *scan)
+static const char *value_findings(struct arena *arena, const struct report *report)
 {
     struct sbuf list = sbuf_start(arena);
 
-    for (const struct finding *at = scan->report != NULL ? scan->report->findings : NULL;
-         at != NULL; at = at->next)
+    for (const struct finding *at = report->findings; at != NULL; at = at->next)
         if (at->severity <= SEV_WARNING && !at->is_dismissed)
             sbuf_add_item(&list, " ", at->id);
     return sbuf_text(&list);
@@ -159,17 +150,17 @@ static const char *value_findings(struct arena *arena, const struct render_scan 
 
 /* ---- SPF, DKIM, DMARC ---- */
 
-/* scan_spf_root - the record of the domain and its answer; NULL without a report */
-static const struct auth_spf_node *scan_spf_root(const struct render_scan *scan)
+/* scan_spf_root - the record of the domain and its answer; NULL: not asked for */
+static const struct auth_spf_node *scan_spf_root(const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
 
-    return domain != NULL && domain->spf != NULL ? domain->spf->root : NULL;
+    return domain->spf != NULL ? domain->spf->root : NULL;
 }
 
-static const char *value_spf(struct arena *arena, const struct render_scan *scan)
+static const char *value_spf(struct arena *arena, const struct report *report)
 {
-    const struct auth_spf_node *root = scan_spf_root(scan);
+    const struct auth_spf_node *root = scan_spf_root(report);
 
     (void)arena;
     if (root == NULL)
@@ -195,9 +186,9 @@ static enum spf_result scan_qualifier(char qualifier)
     return SPF_PASS;
 }
 
-static const char *value_spf_all(struct arena *arena, const struct render_scan *scan)
+static const char *value_spf_all(struct arena *arena, const struct report *report)
 {
-    const struct auth_spf_node *root = scan_spf_root(scan);
+    const struct auth_spf_node *root = scan_spf_root(report);
 
     (void)arena;
     if (root == NULL || root->record == NULL || root->record->all == NULL)
@@ -205,47 +196,43 @@ static const char *value_spf_all(struct arena *arena, const struct render_scan *
     return spf_result_to_text(scan_qualifier(root->record->all->qualifier));
 }
 
-static const char *value_spf_lookups(struct arena *arena, const struct render_scan *scan)
+static const char *value_spf_lookups(struct arena *arena, const struct report *report)
 {
-    const struct auth_spf_node *root = scan_spf_root(scan);
+    const struct auth_spf_node *root = scan_spf_root(report);
 
     return root != NULL && root->record != NULL ? scan_number(arena, root->lookups) : "";
 }
 
-static const char *value_dkim_keys(struct arena *arena, const struct render_scan *scan)
+static const char *value_dkim_keys(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
     size_t keys = 0;
 
-    for (const struct selector_facts *at = domain != NULL ? domain->selectors : NULL;
-         at != NULL; at = at->next)
+    for (const struct selector_facts *at = domain->selectors; at != NULL; at = at->next)
         keys += at->key != NULL;
-    return domain != NULL ? scan_number(arena, keys) : "";
+    return scan_number(arena, keys);
 }
 
-static const char *value_dkim_bits(struct arena *arena, const struct render_scan *scan)
+static const char *value_dkim_bits(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
     unsigned least = 0;
 
-    for (const struct selector_facts *at = domain != NULL ? domain->selectors : NULL;
-         at != NULL; at = at->next)
+    for (const struct selector_facts *at = domain->selectors; at != NULL; at = at->next)
         if (at->key_bits > 0 && (least == 0 || at->key_bits < least))
             least = at->key_bits;
     return least > 0 ? scan_number(arena, least) : "";
 }
 
-/* scan_dmarc - the policy that applies; NULL without a report */
-static const struct auth_dmarc_policy *scan_dmarc(const struct render_scan *scan)
+/* scan_dmarc - the policy that applies; NULL: not asked for */
+static const struct auth_dmarc_policy *scan_dmarc(const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
-
-    return domain != NULL ? domain->dmarc : NULL;
+    return report->facts->domain.dmarc;
 }
 
-static const char *value_dmarc(struct arena *arena, const struct render_scan *scan)
+static const char *value_dmarc(struct arena *arena, const struct report *report)
 {
-    const struct auth_dmarc_policy *policy = scan_dmarc(scan);
+    const struct auth_dmarc_policy *policy = scan_dmarc(report);
 
     (void)arena;
     if (policy == NULL)
@@ -255,9 +242,9 @@ static const char *value_dmarc(struct arena *arena, const struct render_scan *sc
     return rec_dmarc_policy_to_text(policy->policy);
 }
 
-static const char *value_dmarc_domain(struct arena *arena, const struct render_scan *scan)
+static const char *value_dmarc_domain(struct arena *arena, const struct report *report)
 {
-    const struct auth_dmarc_policy *policy = scan_dmarc(scan);
+    const struct auth_dmarc_policy *policy = scan_dmarc(report);
 
     (void)arena;
     return policy != NULL && policy->step != NULL ? policy->step->domain->text : "";
@@ -265,12 +252,12 @@ static const char *value_dmarc_domain(struct arena *arena, const struct render_s
 
 /* ---- mail hosts and what protects the way to them ---- */
 
-static const char *value_mx(struct arena *arena, const struct render_scan *scan)
+static const char *value_mx(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
     size_t hosts = 0;
 
-    if (domain == NULL || domain->mx == NULL)
+    if (domain->mx == NULL)
         return "";
     if (domain->is_null_mx)
         return "null";
@@ -281,13 +268,11 @@ static const char *value_mx(struct arena *arena, const struct render_scan *scan)
     return scan_number(arena, hosts);
 }
 
-static const char *value_mta_sts(struct arena *arena, const struct render_scan *scan)
+static const char *value_mta_sts(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
 
     (void)arena;
-    if (domain == NULL)
-        return "";
     if (domain->mta_sts.record == NULL)
         return scan_missing(domain->mta_sts.text.answer);
     return domain->mta_sts.policy != NULL
@@ -295,29 +280,27 @@ static const char *value_mta_sts(struct arena *arena, const struct render_scan *
                : UNKNOWN;
 }
 
-static const char *value_tls_rpt(struct arena *arena, const struct render_scan *scan)
+static const char *value_tls_rpt(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
 
     (void)arena;
-    if (domain == NULL)
-        return "";
     return domain->tls_rpt.record != NULL ? "present"
                                           : scan_missing(domain->tls_rpt.text.answer);
 }
 
-static const char *value_dane(struct arena *arena, const struct render_scan *scan)
+static const char *value_dane(struct arena *arena, const struct report *report)
 {
     static const char *const words[] = {[DANE_ABSENT] = ABSENT,
                                         [DANE_UNASKED] = UNKNOWN,
                                         [DANE_UNVERIFIED] = "unverified",
                                         [DANE_INSECURE] = "insecure",
                                         [DANE_SECURE] = "secure"};
-    const struct domain_facts *domain = scan_domain(scan);
+    const struct domain_facts *domain = &report->facts->domain;
     enum dane_state worst = DANE_SECURE;
 
     (void)arena;
-    if (domain == NULL || domain->mx_hosts == NULL)
+    if (domain->mx_hosts == NULL)
         return "";
     for (const struct mx_host *at = domain->mx_hosts; at != NULL; at = at->next)
         if (at->dane < worst)
@@ -325,10 +308,10 @@ static const char *value_dane(struct arena *arena, const struct render_scan *sca
     return words[worst];
 }
 
-static const char *value_dnssec(struct arena *arena, const struct render_scan *scan)
+static const char *value_dnssec(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = scan_domain(scan);
-    const struct dnssec_answer *answer = domain != NULL ? domain->dnssec.answers : NULL;
+    const struct domain_facts *domain = &report->facts->domain;
+    const struct dnssec_answer *answer = domain->dnssec.answers;
 
     (void)arena;
     while (answer != NULL && strcmp(answer->role, "mx") != 0)
@@ -340,41 +323,48 @@ static const char *value_dnssec(struct arena *arena, const struct render_scan *s
 
 /* the order is a contract */
 static const struct scan_column columns[] = {
-    {"line", value_line, 0},
-    {"id", value_id, 0},
-    {"domain", value_domain, 32},
-    {"result", value_result, 0},
-    {"forgery", value_forgery, 8},
-    {"own_mail", value_own_mail, 0},
-    {"errors", value_errors, 0},
-    {"warnings", value_warnings, 0},
-    {"notices", value_notices, 0},
-    {"spf", value_spf, 8},
-    {"spf_all", value_spf_all, 0},
-    {"spf_lookups", value_spf_lookups, 0},
-    {"dkim_keys", value_dkim_keys, 9},
-    {"dkim_bits", value_dkim_bits, 0},
-    {"dmarc", value_dmarc, 10},
-    {"dmarc_domain", value_dmarc_domain, 0},
-    {"mx", value_mx, 7},
-    {"mta_sts", value_mta_sts, 8},
-    {"tls_rpt", value_tls_rpt, 0},
-    {"dane", value_dane, 0},
-    {"dnssec", value_dnssec, 0},
-    {"worst", value_worst, 1},
-    {"findings", value_findings, 0},
-    {"headline", value_headline, 0},
-    {"problem", value_problem, 0},
+    {"line", 0, .of_line = value_line},
+    {"id", 0, .of_line = value_id},
+    {"domain", 32, .of_report = value_domain},
+    {"result", 0, .of_line = value_result},
+    {"forgery", 8, .of_report = value_forgery},
+    {"own_mail", 0, .of_report = value_own_mail},
+    {"errors", 0, .of_report = value_errors},
+    {"warnings", 0, .of_report = value_warnings},
+    {"notices", 0, .of_report = value_notices},
+    {"spf", 8, .of_report = value_spf},
+    {"spf_all", 0, .of_report = value_spf_all},
+    {"spf_lookups", 0, .of_report = value_spf_lookups},
+    {"dkim_keys", 9, .of_report = value_dkim_keys},
+    {"dkim_bits", 0, .of_report = value_dkim_bits},
+    {"dmarc", 10, .of_report = value_dmarc},
+    {"dmarc_domain", 0, .of_report = value_dmarc_domain},
+    {"mx", 7, .of_report = value_mx},
+    {"mta_sts", 8, .of_report = value_mta_sts},
+    {"tls_rpt", 0, .of_report = value_tls_rpt},
+    {"dane", 0, .of_report = value_dane},
+    {"dnssec", 0, .of_report = value_dnssec},
+    {"worst", 1, .of_report = value_worst},
+    {"findings", 0, .of_report = value_findings},
+    {"headline", 0, .of_report = value_headline},
+    {"problem", 0, .of_line = value_problem},
 };
 
-#define COLUMNS (COUNT_OF(columns))
+/* column_value - of a subject */
+static const char *column_value(struct arena *arena, const struct scan_column *column,
+                                const struct render_scan *scan)
+{
+    if (column->of_line != NULL)
+        return column->of_line(arena, scan);
+    return scan->report != NULL ? column->of_report(arena, scan->report) : "";
+}
 
 void render_scan_csv(const struct render_scan *scan, const struct report_options *options,
                      struct sbuf *out)
 {
     (void)options;
-    for (size_t i = 0; i < COLUMNS; i++)
-        render_csv_field(out, columns[i].value(out->arena, scan));
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        render_csv_field(out, column_value(out->arena, &columns[i], scan));
     sbuf_add_octet(out, '\n');
 }
 
@@ -395,9 +385,9 @@ void render_scan_table(const struct render_scan *scan, const struct report_optio
         sbuf_addf(out, "line %zu: %s\n", scan->line, value_problem(out->arena, scan));
         return;
     }
-    for (size_t i = 0; i < COLUMNS; i++)
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
         if (columns[i].width > 0)
-            scan_cell(out, &columns[i], columns[i].value(out->arena, scan));
+            scan_cell(out, &columns[i], column_value(out->arena, &columns[i], scan));
 }
 
 void render_scan_html(const struct render_scan *scan, const struct report_options *options,
@@ -429,7 +419,7 @@ void render_scan_head(enum render_format format, struct sbuf *out)
 {
     if (format != FORMAT_csv && format != FORMAT_table)
         return;
-    for (size_t i = 0; i < COLUMNS; i++)
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
         if (format == FORMAT_csv)
             render_csv_field(out, columns[i].name);
         else

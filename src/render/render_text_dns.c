@@ -86,8 +86,8 @@ static void text_dns_summary(struct page *page, const struct facts *facts)
         answered = arena_printf(page->arena, "%zu without an answer", failed);
     page_end(page);
     page_cell(page, 2, PAGE_STRONG, "DNS");
-    page_putf(page, PAGE_PLAIN, "  %s in %s, %s",
-              page_count(page, facts->questions, "question"),
+    page_putf(page, PAGE_PLAIN, "  %zu %s in %s, %s", (size_t)facts->questions,
+              facts->questions == 1 ? "query" : "queries",
               page_count(page, facts->rounds, "round"), answered);
     page_end(page);
 }

@@ -24,7 +24,7 @@ static const char *text_evidence_names_text(struct page *page, const struct ptr_
         return arena_printf(page->arena, "%s, PTR: %s", ip, text_absence(page, names->ptr));
     return arena_printf(page->arena, "%s, PTR %s, %s", ip, rr->target->text,
                         names->unknown != NULL ? text_absence(page, names->unknown)
-                                               : "which does not lead back to it");
+                                               : "which does not resolve back to it");
 }
 
 /* host_names - what the addresses of a host are called, in as few lines as it takes */
@@ -47,9 +47,9 @@ static void host_names(struct page *page, const struct ptr_facts *names)
         return;
     page_line(page, TEXT_COLUMN_LINE + 5, PAGE_FAINT,
               confirmed > 1
-                  ? arena_printf(page->arena, "%zu addresses have names (PTR) that lead back",
-                                 confirmed)
-                  : arena_printf(page->arena, "PTR %s, which leads back", rr->target->text));
+                  ? arena_printf(page->arena,
+                                 "%zu addresses have names (PTR) that resolve back", confirmed)
+                  : arena_printf(page->arena, "PTR %s, which resolves back", rr->target->text));
 }
 
 /* text_evidence_mx - where mail for the domain goes */
@@ -87,8 +87,8 @@ static const char *ptr_text(struct page *page, const struct facts *facts)
     if (rr == NULL || rr->target == NULL)
         return arena_printf(page->arena, "PTR: %s", text_absence(page, ptr));
     return arena_printf(page->arena, "PTR %s, %s", rr->target->text,
-                        facts->client_ptr_confirmed ? "which leads back to it"
-                                                    : "which does not lead back to it");
+                        facts->client_ptr_confirmed ? "which resolves back to it"
+                                                    : "which does not resolve back to it");
 }
 
 /* text_evidence_origin - "client 192.0.2.1, from Received field 2" */

@@ -89,7 +89,7 @@ static void below_line(struct page *page, const struct domain_facts *domain)
 {
     const struct dns_answer *below = domain->domainkey;
     const struct selector_facts *one = domain->selectors;
-    const char *text = "exists; that proves no key";
+    const char *text = "exists, so there may be more keys";
 
     if (below == NULL)
         return;
@@ -117,11 +117,11 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
         else
             unknown++;
     if (absent > 0)
-        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "nothing at %s often used",
-                   page_count(page, absent, "selector"));
+        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "no key at %s",
+                   page_count(page, absent, "common selector"));
     if (unknown > 0)
-        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "%s often used could not be looked up",
-                   page_count(page, unknown, "selector"));
+        page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT, "%s could not be looked up",
+                   page_count(page, unknown, "common selector"));
     below_line(page, domain);
 }
 

@@ -48,7 +48,7 @@ static const char *time_text(struct page *page, uint32_t seconds)
 static void soa_line(struct page *page, const struct dns_soa *soa)
 {
     page_linef(page, TEXT_COLUMN_LINE, PAGE_FAINT,
-               "primary %s, serial %u; absence is cached for %s",
+               "primary %s, serial %u; negative answers are cached for %s",
                soa->primary->labels > 0 ? soa->primary->text : "none", (unsigned)soa->serial,
                time_text(page, soa->absence));
 }

@@ -1,12 +1,13 @@
 /* Reports of receivers for people. */
 #include "render/render_traffic.h"
+
+#include <string.h>
+
 #include "base/ip.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/feedback.h"
 #include "model/result.h"
-
-#include <string.h>
 
 #define SENDERS_SHOWN  30 /* without -v */
 #define NOTES_SHOWN    10
@@ -21,12 +22,20 @@ static const char *traffic_percent(struct arena *arena, uint64_t part, uint64_t 
     return arena_printf(arena, "%u.%u %%", tenths / 10, tenths % 10);
 }
 
+/* traffic_span - "2026-11-01 to 2026-11-14", or one day */
+static const char *traffic_span(struct arena *arena, int64_t first, int64_t last)
+{
+    const char *from = traffic_day(arena, first);
+    const char *to = traffic_day(arena, last);
+
+    return strcmp(from, to) == 0 ? from : arena_printf(arena, "%s to %s", from, to);
+}
+
 /* traffic_period - "14 days, 2026-11-01 to 2026-11-14" */
 static const char *traffic_period(struct page *page, const struct traffic *traffic)
 {
-    return arena_printf(
-        page->arena, "%s, %s to %s", page_count(page, traffic_days(traffic), "day"),
-        traffic_day(page->arena, traffic->first), traffic_day(page->arena, traffic->last));
+    return arena_printf(page->arena, "%s, %s", page_count(page, traffic_days(traffic), "day"),
+                        traffic_span(page->arena, traffic->first, traffic->last));
 }
 
 /* traffic_line - a number and what it counts */
@@ -130,6 +139,8 @@ static void traffic_sender_rows(struct page *page, const struct traffic_sender *
     struct arena *arena = page->arena;
     uint64_t fails = traffic_failing(&sender->now);
     const char *since = traffic_since(arena, sender);
+    const char *addresses = traffic_addresses(arena, sender);
+    bool is_named = strcmp(addresses, sender->name) == 0; /* by its address */
 
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH,
                traffic_number(arena, sender->now.messages));
@@ -141,9 +152,9 @@ static void traffic_sender_rows(struct page *page, const struct traffic_sender *
                                         : "pass");
     page_linef(page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN, "%s: %s",
                traffic_owner_to_text(sender->owner), sender->reason);
-    page_linef(page, TRAFFIC_COLUMN_MORE, PAGE_FAINT, "%s; %s to %s; %s",
-               traffic_addresses(arena, sender), traffic_day(arena, sender->first),
-               traffic_day(arena, sender->last), traffic_results(arena, sender));
+    page_linef(page, TRAFFIC_COLUMN_MORE, PAGE_FAINT, "%s%s%s; %s", is_named ? "" : addresses,
+               is_named ? "" : "; ", traffic_span(arena, sender->first, sender->last),
+               traffic_results(arena, sender));
     if (since != NULL)
         page_line(page, TRAFFIC_COLUMN_MORE, PAGE_NOTE, since);
 }
