@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "case_option.h"
 #include "libraries.h"
 #include "render/render_view.h"
 #include "unit.h"
@@ -20,7 +21,6 @@
 #include "engine/engine.h"
 #include "gather/gather.h"
 #include "ledger/ledger_snapshot.h"
-#include "mail/mail_address.h"
 #include "mail/mail_message.h"
 #include "policy/policy_provider.h"
 #include "report/report_outcome.h"
@@ -159,18 +159,10 @@ static void take_option(struct run *run, const char *option, const char *value)
     struct subject *subject = &run->subject;
     struct err why = {0};
 
-    if (strcmp(option, "--ip") == 0)
-        assert_true(ip_parse(span_of(value), &subject->ip));
-    else if (strcmp(option, "--helo") == 0)
-        subject->helo = value;
-    else if (strcmp(option, "--mail-from") == 0)
-        assert_true(mail_path_parse(run->arena, span_of(value), &subject->mail_from));
-    else if (strcmp(option, "--selector") == 0)
-        run->selectors[subject->selector_count++] = value;
-    else if (strcmp(option, "--trust-anchor") == 0)
+    if (case_option_take(run->arena, subject, run->selectors, option, value))
+        return;
+    if (strcmp(option, "--trust-anchor") == 0)
         subject->anchors = dnssec_anchors_load(run->arena, value, &why);
-    else if (strcmp(option, "--now") == 0)
-        assert_true(clock_parse(span_of(value), &subject->now));
     else
         fail_msg("%s: args holds an unknown option %s", run->one->path, option);
 }

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "case_option.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -14,7 +15,6 @@
 #include "base/limits.h"
 #include "check/check.h"
 #include "gather/gather.h"
-#include "mail/mail_address.h"
 #include "mail/mail_message.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
@@ -193,17 +193,9 @@ static size_t take_argument(struct one_case *one, const char *word, const char *
         subject->is_parked = true;
         return 1;
     }
-    if (strcmp(word, "--ip") == 0)
-        assert_true(ip_parse(span_of(value), &subject->ip));
-    else if (strcmp(word, "--helo") == 0)
-        subject->helo = value;
-    else if (strcmp(word, "--mail-from") == 0)
-        assert_true(mail_path_parse(one->arena, span_of(value), &subject->mail_from));
-    else if (strcmp(word, "--selector") == 0)
-        one->selectors[subject->selector_count++] = value;
-    else if (strcmp(word, "--now") == 0)
-        assert_true(clock_parse(span_of(value), &subject->now));
-    else if (word[0] != '-' && subject->domain == NULL)
+    if (case_option_take(one->arena, subject, one->selectors, word, value))
+        return 2;
+    if (word[0] != '-' && subject->domain == NULL)
         subject->domain = dns_name_parse(one->arena, span_of(word), &why);
     else if (word[0] != '-')
         subject->message =

@@ -13,8 +13,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from name_server import Server  # noqa: E402
+from name_server import Server, names
 
 MAILASSAY, PLANTED = map(os.path.realpath, sys.argv[1:3])
 NOW = ["--no-https", "--now", "2026-11-24T00:00:00Z"]
@@ -25,10 +24,6 @@ faults = []
 def fault(text):
     faults.append(text)
     print("FAULT:", text)
-
-
-def names(count):
-    return ["d%d.test" % number for number in range(count)]
 
 
 def begin(server, subjects, *options, program=MAILASSAY, env=None):

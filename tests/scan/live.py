@@ -8,8 +8,7 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from name_server import A, TXT, Server  # noqa: E402
+from name_server import A, TXT, Server, names
 
 MAILASSAY = os.path.realpath(sys.argv[1])
 faults = []
@@ -18,10 +17,6 @@ faults = []
 def fault(text):
     faults.append(text)
     print("FAULT:", text)
-
-
-def names(count):
-    return ["d%d.test" % number for number in range(count)]
 
 
 def scan(server, subjects, *options):

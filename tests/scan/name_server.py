@@ -13,6 +13,10 @@ A, NS, SOA, PTR, MX, TXT, AAAA = 1, 2, 6, 12, 15, 16, 28
 HEADER = struct.Struct("!HHHHHH")
 
 
+def names(count):
+    return ["d%d.test" % number for number in range(count)]
+
+
 def encode(name):
     return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".") if label) \
         + b"\0"

@@ -8,6 +8,7 @@
 #include "arc_sealer.h"
 #include "base/sbuf.h"
 #include "mail/mail_message.h"
+#include "temp_file.h"
 #include "world.h"
 
 #define NOW 1795514400 /* 2026-11-24 */
@@ -676,30 +677,18 @@ static void a_signed_length_counts_for_the_message_signature(void **state)
                ARC_PASS, "");
 }
 
-/* write_file - a message in a file of its own; its path */
-static char *write_file(struct fixture *f, struct span message)
-{
-    char *path = arena_strdup(f->arena, "/tmp/test_arc.XXXXXX");
-    int fd = mkstemp(path);
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, message.at, message.len), message.len);
-    assert_int_equal(close(fd), 0);
-    return path;
-}
-
 static void a_body_that_breaks_off_leaves_the_chain_undetermined(void **state)
 {
     struct fixture *f = *state;
     struct sbuf large = sbuf_start(f->arena);
     struct err why = {0};
     struct mail_message *message = NULL;
-    char *path = NULL;
+    const char *path = NULL;
 
     sbuf_add(&large, original);
     for (size_t i = 0; i < 100000; i++)
         sbuf_add(&large, "0123456789\r\n");
-    path = write_file(f, arc_seal(f->arena, sbuf_span(&large), &hops[0]));
+    path = temp_file(f->arena, arc_seal(f->arena, sbuf_span(&large), &hops[0]));
     message = mail_message_choose(f->arena, path, &(struct mail_choice){0}, &why);
     assert_non_null(message);
     assert_int_equal(truncate(path, 500000), 0);

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "temp_file.h"
 #include "unit.h"
 
 #include "auth/auth_dkim.h"
@@ -16,7 +17,7 @@
 
 struct fixture {
     struct arena *arena;
-    char path[64];
+    const char *path;
 };
 
 static int setup(void **state)
@@ -24,10 +25,7 @@ static int setup(void **state)
     struct fixture *f = test_calloc(1, sizeof(*f));
 
     f->arena = arena_open();
-    snprintf(f->path, sizeof(f->path), "/tmp/test-dkim-body-XXXXXX");
-    int fd = mkstemp(f->path);
-    assert_true(fd >= 0);
-    close(fd);
+    f->path = temp_file(f->arena, (struct span){"", 0});
     *state = f;
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "temp_file.h"
 #include "unit.h"
 
 #include "base/limits.h"
@@ -13,7 +14,7 @@
 
 struct fixture {
     struct arena *arena;
-    char path[64]; /* a file to be written and read; removed afterwards */
+    const char *path; /* a file to be written and read; removed afterwards */
     struct err why;
 };
 
@@ -22,10 +23,7 @@ static int setup(void **state)
     struct fixture *f = test_calloc(1, sizeof(*f));
 
     f->arena = arena_open();
-    snprintf(f->path, sizeof(f->path), "/tmp/test-message-XXXXXX");
-    int fd = mkstemp(f->path);
-    assert_true(fd >= 0);
-    close(fd);
+    f->path = temp_file(f->arena, (struct span){"", 0});
     *state = f;
     return 0;
 }

@@ -2,6 +2,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "temp_file.h"
 #include "unit.h"
 
 #include "base/limits.h"
@@ -135,18 +136,12 @@ static struct span body_of(struct arena *arena, struct mail_message *message)
 }
 
 /* as_file - the bytes in a file, and the message in it */
-static struct mail_message *as_file(struct arena *arena, struct span bytes, size_t number,
-                                    struct err *why)
+static struct mail_message *as_file(struct arena *arena, struct span bytes,
+                                    const struct mail_choice *choice, struct err *why)
 {
-    char path[] = "/tmp/test-unwrap-XXXXXX";
-    int fd = mkstemp(path);
-    const struct mail_choice choice = {.number = number};
-    struct mail_message *message = NULL;
+    const char *path = temp_file(arena, bytes);
+    struct mail_message *message = mail_message_choose(arena, path, choice, why);
 
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, bytes.at, bytes.len), bytes.len);
-    close(fd);
-    message = mail_message_choose(arena, path, &choice, why);
     unlink(path);
     return message;
 }
@@ -192,7 +187,8 @@ static void every_wrapping_is_left_out_and_named(void **state)
     for (size_t i = 0; i < COUNT_OF(unwrap_cases); i++) {
         const struct unwrap_case *one = &unwrap_cases[i];
         struct err why = {0};
-        struct mail_message *message = as_file(*state, span_of(one->file), one->number, &why);
+        struct mail_message *message = as_file(
+            *state, span_of(one->file), &(struct mail_choice){.number = one->number}, &why);
 
         if (message == NULL)
             fail_msg("%s\n%s", one->file, why.text);
@@ -236,7 +232,7 @@ static void a_mark_is_found_over_the_edge_of_a_piece(void **state)
             sbuf_addf(&file, ">>From me\r\n");
             sbuf_addf(&wanted, ">From me\r\n");
         }
-        message = as_file(*state, sbuf_span(&file), 0, &why);
+        message = as_file(*state, sbuf_span(&file), &(struct mail_choice){0}, &why);
         assert_non_null(message);
         assert_true(span_equal(body_of(*state, message), sbuf_span(&wanted)));
         mail_message_close(message);
@@ -247,9 +243,10 @@ static void a_message_that_is_not_there_is_refused(void **state)
 {
     struct err why = {0};
 
-    assert_null(as_file(*state, span_of(STAMP MESSAGE "\n" STAMP SECOND), 3, &why));
+    assert_null(as_file(*state, span_of(STAMP MESSAGE "\n" STAMP SECOND),
+                        &(struct mail_choice){.number = 3}, &why));
     assert_non_null(strstr(why.text, "holds 2 messages; there is no message 3"));
-    assert_null(as_file(*state, span_of(MESSAGE), 2, &why));
+    assert_null(as_file(*state, span_of(MESSAGE), &(struct mail_choice){.number = 2}, &why));
     assert_non_null(strstr(why.text, "holds 1 message; there is no message 2"));
 }
 
@@ -257,16 +254,10 @@ static void the_outer_message_can_be_chosen(void **state)
 {
     const char *file = "From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
                        "Content-Type: message/rfc822\n\n" MESSAGE "\n--b--\n";
-    char path[] = "/tmp/test-unwrap-XXXXXX";
-    int fd = mkstemp(path);
-    const struct mail_choice outer = {.is_outer = true};
     struct err why = {0};
-    struct mail_message *message = NULL;
+    struct mail_message *message =
+        as_file(*state, span_of(file), &(struct mail_choice){.is_outer = true}, &why);
 
-    assert_int_equal(write(fd, file, strlen(file)), strlen(file));
-    close(fd);
-    message = mail_message_choose(*state, path, &outer, &why);
-    unlink(path);
     assert_non_null(message);
     assert_true(span_equal_text(message->headers[0].value, " c@example.net"));
     mail_message_close(message);
@@ -314,7 +305,8 @@ static void large_files_are_read_in_pieces(void **state)
 {
     struct span bytes = mbox_of(*state, 5, 300000);
     struct err why = {0};
-    struct mail_message *message = as_file(*state, bytes, 4, &why);
+    struct mail_message *message =
+        as_file(*state, bytes, &(struct mail_choice){.number = 4}, &why);
     struct span body = {NULL, 0};
 
     assert_non_null(message);
@@ -405,7 +397,7 @@ static void what_holds_no_message_is_refused_by_name(void **state)
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         struct err why = {0};
 
-        assert_null(as_file(*state, files[i].head, 0, &why));
+        assert_null(as_file(*state, files[i].head, &(struct mail_choice){0}, &why));
         if (strstr(why.text, files[i].name) == NULL)
             fail_msg("%s: %s", files[i].name, why.text);
     }
