@@ -41,7 +41,7 @@ static int app_version(struct app *app)
 
 int cmd_help(struct app *app)
 {
-    const char *name = app->line.argument_count > 0 ? app->line.arguments[0] : NULL;
+    const char *name = app_line_argument(&app->line, 0);
     const struct app_command *command = name != NULL ? app_command_find(name) : NULL;
     struct err why = {0};
 

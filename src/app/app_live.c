@@ -401,8 +401,8 @@ static bool live_probe(struct live_run *run, struct err *why)
 static bool open_run(struct live_run *run, struct app *app, struct err *why)
 {
     struct pipeline_request request = {
-        .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
-        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .domain = app_line_argument(&app->line, 0),
+        .message = app_line_argument(&app->line, 1),
         .is_verdict_only = app->options.policies.count == 0,
     };
 

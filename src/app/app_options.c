@@ -310,6 +310,11 @@ static bool check_arguments(const struct reader *in, struct err *why)
     return false;
 }
 
+const char *app_line_argument(const struct app_line *line, size_t index)
+{
+    return index < line->argument_count ? line->arguments[index] : NULL;
+}
+
 bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,
                       struct err *why)
 {

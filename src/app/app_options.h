@@ -245,6 +245,9 @@ struct app_line {
     bool is_ended; /* "--" stood before the arguments, or among them */
 };
 
+/* NULL: as many were not given */
+const char *app_line_argument(const struct app_line *line, size_t index);
+
 /* fills `why`: no such command, and which was probably meant */
 void app_command_refuse(struct arena *arena, const char *name, struct err *why);
 

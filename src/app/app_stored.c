@@ -234,15 +234,12 @@ static bool stored_is_same(const json_t *object, const struct stored_pair *pair)
 
 #define TEXT_COLUMN 2 /* what is below a domain */
 
-#define ESCAPE_MOST 4 /* octets that one becomes */
-
 /* stored_word - a member that is text, safe to show: the file is not trusted */
 static const char *stored_word(struct arena *arena, const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
 
-    return text != NULL ? escape_to_text(arena, span_of(text), ESCAPE_MOST * strlen(text) + 1)
-                        : "-";
+    return text != NULL ? escape_safe(arena, text) : "-";
 }
 
 /* put_stored_list - findings that came or went */

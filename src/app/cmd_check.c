@@ -1,4 +1,5 @@
 /* check: audit a domain, judge a message, say what to do. */
+#include "app/app_options.h"
 #include "app/app_policies.h"
 #include "app/app_report.h"
 #include "app/app_run.h"
@@ -53,7 +54,7 @@ int cmd_check(struct app *app)
 {
     const struct pipeline_request request = {
         .domain = app->line.arguments[0],
-        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .message = app_line_argument(&app->line, 1),
         .has_engines = true,
         .has_envelope = app->line.argument_count > 1,
     };

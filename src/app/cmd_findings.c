@@ -1,6 +1,7 @@
 /* findings: the catalogue, or one row of it. */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_run.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -24,7 +25,7 @@ static const struct check_row *find_row(struct app *app, const char *id, struct 
 
 int cmd_findings(struct app *app)
 {
-    const char *id = app->line.argument_count > 0 ? app->line.arguments[0] : NULL;
+    const char *id = app_line_argument(&app->line, 0);
     struct check_catalogue *catalogue = arena_new_of(app->arena, struct check_catalogue);
     struct err why = {0};
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/app_live.h"
+#include "app/app_options.h"
 #include "app/app_policies.h"
 #include "app/app_report.h"
 #include "app/app_run.h"
@@ -33,8 +34,8 @@ static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies 
 static int show_session(struct app *app)
 {
     const struct pipeline_request request = {
-        .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
-        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .domain = app_line_argument(&app->line, 0),
+        .message = app_line_argument(&app->line, 1),
         .has_envelope = true,
     };
     struct pipeline pipeline = {0};

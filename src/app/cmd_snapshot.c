@@ -1,4 +1,5 @@
 /* snapshot: everything check would ask, written down. */
+#include "app/app_options.h"
 #include "app/app_run.h"
 #include "app/pipeline.h"
 #include "base/arena.h"
@@ -22,7 +23,7 @@ int cmd_snapshot(struct app *app)
 {
     const struct pipeline_request request = {
         .domain = app->line.arguments[0],
-        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .message = app_line_argument(&app->line, 1),
         .has_engines = true,
         .has_envelope = app->line.argument_count > 1,
     };
