@@ -14,6 +14,8 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
 #include "base/span.h"
 #include "html/html.h"
 #include "web/web_http.h"
@@ -113,16 +115,52 @@ static const char *fill_gate(struct web_request *request)
     return NULL;
 }
 
+/* what a program may send; a browser sends what our form has */
+static const char of_check[] =
+    "domain message upload ip helo mail_from mail-from rcpt selector "
+    "policy now";
+static const char of_explain[] = "message upload";
+static const char of_gate[] = "new old now";
+
 static const struct action {
     const char *path;
     const char *(*fill)(struct web_request *request);
+    const char *fields; /* with blanks between; NULL: of a page, whatever comes */
     bool is_api;
     bool has_engines; /* the libraries may be asked */
 } actions[] = {
-    {"/check", fill_check, false, true},        {"/explain", fill_explain, false, true},
-    {"/gate", fill_gate, false, false},         {"/api/check", fill_check, true, true},
-    {"/api/explain", fill_explain, true, true}, {"/api/gate", fill_gate, true, false},
+    {"/check", fill_check, NULL, false, true},
+    {"/explain", fill_explain, NULL, false, true},
+    {"/gate", fill_gate, NULL, false, false},
+    {"/api/check", fill_check, of_check, true, true},
+    {"/api/explain", fill_explain, of_explain, true, true},
+    {"/api/gate", fill_gate, of_gate, true, false},
 };
+
+/* refuse_field - NULL: the action has it. A misspelt one would be left out without a word. */
+static const char *refuse_field(struct web_request *request, const struct action *action,
+                                const char *name)
+{
+    struct span rest = span_of(action->fields);
+
+    while (rest.len > 0)
+        if (span_equal_text(span_cut(&rest, ' '), name))
+            return NULL;
+    return arena_printf(request->arena, "no such field: %s; there are %s",
+                        escape_to_text(request->arena, span_of(name), LIMIT_SHOWN_BYTES),
+                        action->fields);
+}
+
+/* refuse_fields - the first one of a form that the action does not have; NULL */
+static const char *refuse_fields(struct web_request *request, const struct action *action)
+{
+    const char *trouble = NULL;
+
+    for (const struct web_field *field = request->fields; field != NULL && trouble == NULL;
+         field = field->next)
+        trouble = action->is_api ? refuse_field(request, action, field->name) : NULL;
+    return trouble;
+}
 
 /* find_action - NULL: nothing is posted there */
 static const struct action *find_action(const char *path)
@@ -144,7 +182,7 @@ static enum MHD_Result take_member(struct web_request *request, const char *key,
 }
 
 /* read_json - the body's members as fields; NULL, or what is wrong with it */
-static const char *read_json(struct web_request *request)
+static const char *read_json(struct web_request *request, const struct action *action)
 {
     json_error_t error;
     json_t *object = json_loadb(request->body.len > 0 ? sbuf_text(&request->body) : "",
@@ -155,6 +193,8 @@ static const char *read_json(struct web_request *request)
 
     json_object_foreach(object, key, member)
     {
+        if (trouble == NULL && action->is_api)
+            trouble = refuse_field(request, action, key);
         if (json_is_string(member) &&
             take_member(request, key, json_string_value(member)) == MHD_YES)
             continue;
@@ -188,8 +228,7 @@ static enum MHD_Result answer_post(struct web_server *server, struct web_request
     if (request->job == NULL)
         return web_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE,
                           "too many reports are being made: try again in a moment");
-    if (!request->is_form)
-        trouble = read_json(request);
+    trouble = request->is_form ? refuse_fields(request, action) : read_json(request, action);
     if (request->fd >= 0)
         close(request->fd);
     request->fd = -1;

@@ -181,10 +181,16 @@ def programs(server):
         fault("api/explain: %d %s" % (status, str(report)[:200]))
     equal(server)
     for fields, want in (({"domain": "x", "ip": "no"}, "--ip"), ({}, "no domain given"),
-                         ({"domain": 1}, "is not a string")):
+                         ({"domain": 1}, "is not a string"),
+                         ({"domain": "x", "mail_form": "a@x"}, "no such field: mail_form; there are domain "),
+                         ({"domain": "x", "new": ""}, "no such field: new")):
         status, answer = server.api("check", **fields)
         if status != 400 or want not in answer["error"]:
             fault("api/check %s: %d %s" % (fields, status, answer))
+    status, _, text = server.ask("POST", "api/check", "domain=x&mail_form=a", {
+        "Content-Type": "application/x-www-form-urlencoded"})
+    if status != 400 or b"no such field: mail_form" not in text:
+        fault("a misspelt field of a form: %d %s" % (status, text))
     status, _, text = server.ask("POST", "api/check", "{", {"Content-Type": "application/json"})
     if status != 400 or b"not a JSON object" not in text:
         fault("broken JSON: %d" % status)
