@@ -1,6 +1,7 @@
 /* The texts of records: words as they were given, behind what makes them records. */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_providers.h"
 #include "app/app_record.h"
 #include "app/app_run.h"
@@ -12,11 +13,13 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "base/suggest.h"
+#include "model/dns_answer.h"
 #include "model/provider.h"
 #include "model/rec_meant.h"
 #include "model/rec_spf.h"
 #include "record/rec_meant.h"
 #include "record/rec_spf.h"
+#include "remedy/remedy_new.h"
 
 bool app_record_place(struct app_making *making, const char *labels, struct err *why)
 {
@@ -186,4 +189,24 @@ bool app_record_make_dkim(struct app_making *making, struct err *why)
     making->private_pem = pair.private_pem;
     sbuf_addf(&making->text, "v=DKIM1; k=%s; p=%s", pair.type, pair.public_base64);
     return true;
+}
+
+/* ---- what is made ---- */
+
+const struct dns_rr *app_record_judge(const struct app_making *making, struct err *why)
+{
+    const struct app_list *selectors = &making->app->options.selectors;
+    const struct remedy_new made = {
+        .domain = making->domain,
+        .owner = making->owner,
+        .text = sbuf_span(&making->text),
+        .selectors = selectors->texts,
+        .selector_count = selectors->count,
+        .policy = making->policy,
+        .policy_url = making->policy_url,
+        .mx = making->mx,
+        .now = making->now,
+    };
+
+    return remedy_new_rr(making->app->arena, &made, why);
 }
