@@ -1,4 +1,4 @@
-/* What tells a header from text around it. */
+/* What distinguishes a header from the text around it. */
 #include "mail/mail_unwrap.h"
 
 bool mail_unwrap_is_field(struct span line, bool is_known)

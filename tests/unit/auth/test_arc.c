@@ -508,7 +508,7 @@ static void a_chain_that_says_it_failed_fails(void **state)
     assert_int_equal(ledger_count(f->ledger), 0);
     assert_broken(judge(f, arc_seal(f->arena, message, &hops[2])), 2,
                   "cv= of instance 2 is fail and should be pass");
-    /* cv=fail of the newest is told before other faults (5.2, step 2) */
+    /* cv=fail of the newest is reported before other faults (5.2, step 2) */
     assert_broken(judge(f, without(f->arena, message, "ARC-Seal: i=1;")), 2, "says cv=fail");
 }
 

@@ -34,7 +34,7 @@ static const char *const lines[] = {
     "ns2.example.org A 198.51.100.53\n",
 };
 
-/* the finding that tells about the loss of each line; NULL: none has to */
+/* the finding that reports the loss of each line; NULL: none has to */
 static const char *const noticed_by[] = {
     "dns_no_mail_host",    "spf_result_fail",   NULL,
     "spf_missing",         "dmarc_missing",     "dns_client_no_ptr",

@@ -94,7 +94,7 @@ static void signatures_come_in_message_order(void **state)
     judge_bytes(&fixture, load(fixture.arena, "two-signatures.eml"), 2, NOW);
     assert_string_equal(fixture.verdicts[0].about, "dkim.0");
     assert_string_equal(fixture.verdicts[0].result, "pass");
-    assert_string_equal(fixture.verdicts[0].detail, "verified"); /* Ed25519: no size told */
+    assert_string_equal(fixture.verdicts[0].detail, "verified"); /* Ed25519: without a size */
     assert_string_equal(fixture.verdicts[1].about, "dkim.1");
     assert_string_equal(fixture.verdicts[1].result, "pass");
     assert_string_equal(fixture.verdicts[1].detail, "verified with a key of 2048 bits");

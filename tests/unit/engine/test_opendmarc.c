@@ -1,4 +1,4 @@
-/* libopendmarc in its child, told what a milter tells it. */
+/* libopendmarc in its child, with what a milter passes to it. */
 #include <unistd.h>
 
 #include "engine_fixture.h"

@@ -81,7 +81,7 @@ static void a_reader_breaks_at_the_end_and_stays_broken(void **state)
     struct engine_reader in = engine_reader_of(span_make("\0\0\0\0\0\0\0\005abc", 11));
 
     (void)state;
-    assert_int_equal(engine_get_span(&in).len, 0); /* 5 octets told, 3 there */
+    assert_int_equal(engine_get_span(&in).len, 0); /* 5 octets announced, 3 there */
     assert_true(in.is_broken);
     assert_int_equal(engine_get_octet(&in), 0);
     assert_false(engine_got_all(&in));

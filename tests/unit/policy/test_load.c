@@ -110,7 +110,7 @@ static void every_mistake_is_told_with_file_and_line(void **state)
     static const struct {
         size_t line; /* that is replaced */
         const char *text;
-        const char *told; /* how the reason begins */
+        const char *reason; /* how the reason begins */
     } rows[] = {
         {1, "name: Example", "x.yaml:1: name \"Example\" has characters other than"},
         {3, "kind: recipient", "x.yaml:3: invalid value \"recipient\" for \"kind\": expected"},
@@ -175,9 +175,9 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         if (policy_parse(arena, "x.yaml", text, &why) != NULL)
             fail_msg("%s: taken", rows[i].text);
         assert_int_equal(why.kind, ERR_INPUT);
-        if (strncmp(why.text, rows[i].told, strlen(rows[i].told)) != 0)
+        if (strncmp(why.text, rows[i].reason, strlen(rows[i].reason)) != 0)
             fail_msg("%s: \"%s\" does not begin with \"%s\"", rows[i].text, why.text,
-                     rows[i].told);
+                     rows[i].reason);
         arena_close(arena);
     }
 }
@@ -208,7 +208,7 @@ static void what_is_missing_is_told(void **state)
 {
     static const struct {
         size_t line;
-        const char *told;
+        const char *reason;
     } rows[] = {
         {1, "\"name\" is missing"},    {3, "\"kind\" is missing"},
         {4, "\"as-of\" is missing"},   {13, "\"says\" is missing"},
@@ -223,8 +223,8 @@ static void what_is_missing_is_told(void **state)
         struct err why = {0};
 
         assert_null(policy_parse(arena, "x.yaml", with(arena, rows[i].line, NULL), &why));
-        if (strstr(why.text, rows[i].told) == NULL || strncmp(why.text, "x.yaml:", 7) != 0)
-            fail_msg("\"%s\" lacks \"%s\"", why.text, rows[i].told);
+        if (strstr(why.text, rows[i].reason) == NULL || strncmp(why.text, "x.yaml:", 7) != 0)
+            fail_msg("\"%s\" lacks \"%s\"", why.text, rows[i].reason);
         arena_close(arena);
     }
 }

@@ -1,6 +1,6 @@
 /*
  * Every line of testdata/policies/NAME.cases, run through the rules of policies/NAME.yaml as they
- * are built in. README.md there tells the format, and what is insisted on.
+ * are built in. README.md there has the format, and what is required.
  */
 #include <dirent.h>
 

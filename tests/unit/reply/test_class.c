@@ -54,7 +54,7 @@ static const struct form {
     {"swaks", "<** ", ""},
 };
 
-/* begins_with_code - only such a reply can be told from what surrounds it */
+/* begins_with_code - only such a reply can be distinguished from what surrounds it */
 static bool begins_with_code(struct span text)
 {
     return text.len > 4 && ascii_is_digit(text.at[0]) && ascii_is_digit(text.at[1]) &&
