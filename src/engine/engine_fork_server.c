@@ -108,12 +108,13 @@ static bool receive_order(struct engine_order *order, int ends[ENGINE_ORDER_ENDS
     return is_received && (has_ends || order->wait_ms == 0);
 }
 
-/* fork_server_start_child - fork the child of an order */
+/* fork_server_start_child - fork the child of an order; without places become it */
 static void fork_server_start_child(struct fork_server *fork_server,
                                     const struct engine_order *order,
                                     const int ends[ENGINE_ORDER_ENDS])
 {
-    struct child child = {.pid = fork(), .report = ends[ENGINE_ORDER_REPORT]};
+    struct child child = {.pid = fork_server->places > 0 ? fork() : 0,
+                          .report = ends[ENGINE_ORDER_REPORT]};
 
     if (child.pid == 0)
         engine_child_main(order->kinds, ends[ENGINE_ORDER_IN], ends[ENGINE_ORDER_OUT]);
@@ -137,16 +138,12 @@ static void fork_server_reap(struct fork_server *fork_server)
         continue;
     for (size_t i = fork_server->count; i-- > 0;) {
         struct child *child = &fork_server->children[i];
-        struct engine_end end = {.kind = ENGINE_END_EXIT};
+        struct engine_end end;
 
         if (waitpid(child->pid, &status, WNOHANG) == 0)
             continue;
-        if (child->is_late)
-            end.kind = ENGINE_END_HUNG;
-        else if (WIFSIGNALED(status))
-            end = (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)};
-        else
-            end.number = WEXITSTATUS(status);
+        end = child->is_late ? (struct engine_end){.kind = ENGINE_END_HUNG}
+                             : engine_end_of(status);
         fork_server_report(child, end);
         *child = fork_server->children[--fork_server->count];
     }
@@ -226,7 +223,7 @@ noreturn void engine_fork_server_main(int control, pid_t parent, size_t places)
 
     while (has_program) {
         int wait_ms = fork_server_kill_late(&fork_server);
-        bool has_room = fork_server.count < fork_server.places;
+        bool has_room = places == 0 || fork_server.count < places;
         struct pollfd both[] = {{.fd = fork_server.signals, .events = POLLIN},
                                 {.fd = CONTROL_FD, .events = has_room ? POLLIN : 0}};
 

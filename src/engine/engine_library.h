@@ -70,7 +70,8 @@ bool engine_is_built(enum engine_library library);
 /* give up all rights but computing and the two pipes; ends the process if that fails */
 void engine_confine(void);
 
-/* write a frame; ends the child if the program no longer listens */
+/* write a frame; ends the child if the program no longer listens. Verdicts are written when the
+ * library has freed what it took: a child that has answered all is not waited for. */
 void engine_child_reply(enum engine_frame kind, struct span payload);
 
 /* read the next frame into `bytes` of `size` octets; ends the child if it is missing or too

@@ -20,6 +20,7 @@ static struct engine *engine_make(void)
     engine->arena = arena;
     engine->scratch = arena_open();
     engine->control = -1;
+    engine->ready_control = -1;
     engine->wait_ms = LIMIT_CHILD_WAIT_MS * ENGINE_SLOWNESS;
     return engine;
 }
@@ -67,6 +68,8 @@ void engine_finish(struct engine *engine)
 {
     if (engine != NULL && engine->fork_server != 0 && !engine->is_shared)
         (void)kill(engine->fork_server, SIGKILL);
+    if (engine != NULL && engine->ready != 0)
+        (void)kill(engine->ready, SIGKILL);
 }
 
 void engine_close(struct engine *engine)
@@ -74,8 +77,15 @@ void engine_close(struct engine *engine)
     if (engine == NULL)
         return;
     engine_fork_server_stop(engine);
+    engine_ready_stop(engine);
     arena_close(engine->scratch);
     arena_close(engine->arena);
+}
+
+void engine_expect_one(struct engine *engine)
+{
+    if (!engine->is_shared && engine->ready == 0)
+        engine_ready_start(engine);
 }
 
 void engine_expect(struct engine *engine, enum engine_library library)

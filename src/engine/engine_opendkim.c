@@ -292,8 +292,8 @@ static void put_signature(struct sbuf *out, struct verification *work,
     engine_put_verdict(out, (int)result.result, result.detail);
 }
 
-/* reply_verdicts - on all signatures, once the body was seen */
-static void reply_verdicts(struct verification *work)
+/* put_signatures - on all signatures, once the body was seen */
+static struct span put_signatures(struct verification *work)
 {
     struct sbuf out = sbuf_start(work->child->arena);
 
@@ -304,12 +304,13 @@ static void reply_verdicts(struct verification *work)
     for (size_t i = 0; i < work->field_count; i++)
         if (work->fields[i].is_signature)
             put_signature(&out, work, &work->fields[i]);
-    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    return sbuf_span(&out);
 }
 
 void engine_opendkim_answer(struct engine_child *child)
 {
     struct verification work = {.child = child, .trouble = DKIM_STAT_OK};
+    struct span verdicts = {NULL, 0};
     DKIM_STAT status = DKIM_STAT_OK;
 
     if (library == NULL)
@@ -321,10 +322,12 @@ void engine_opendkim_answer(struct engine_child *child)
         work.trouble = DKIM_STAT_NORESOURCE;
     else
         feed_headers(&work);
-    if (!engine_child_reply_missed(child))
-        reply_verdicts(&work);
+    if (child->answers.missed_count == 0)
+        verdicts = put_signatures(&work);
     if (work.handle != NULL)
         (void)opendkim.dkim_free(work.handle);
+    if (!engine_child_reply_missed(child))
+        engine_child_reply(ENGINE_FRAME_VERDICTS, verdicts);
 }
 
 /* warm_answers - the answers: one key */

@@ -276,8 +276,8 @@ void engine_opendmarc_read(struct engine_child *child)
         engine_put_verdict(&out, DMARC_FAIL, policy_text(child->arena, policy));
     else
         put_result(&out, status);
-    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
     (void)opendmarc.opendmarc_policy_connect_shutdown(policy);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }
 
 void engine_opendmarc_answer(struct engine_child *child)
@@ -303,6 +303,6 @@ void engine_opendmarc_answer(struct engine_child *child)
         status = question.record != NULL ? opendmarc.opendmarc_get_policy_to_enforce(policy)
                                          : DMARC_POLICY_ABSENT;
     put_result(&out, status);
-    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
     (void)opendmarc.opendmarc_policy_connect_shutdown(policy);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }

@@ -10,7 +10,9 @@
  *     pipes, confines itself (engine_confine.c), answers the questions about one subject
  *     and ends, and with it whatever a hostile message did to it. Replies of a child
  *     that did not end well are dropped, and each question is put again to a child of
- *     its own, so that what breaks one library costs that answer alone.
+ *     its own, so that what breaks one library costs that answer alone. Where there will be
+ *     one subject, its child is a fork server without places, which answers itself: it has
+ *     the libraries ready when the questions come, and no fork is between them.
  * OWNERSHIP
  *     engine_talk_open() gives a handle to be closed by engine_talk_close(); payloads
  *     live in the engine's scratch arena until the next call of engine_judge() ends.
@@ -62,6 +64,8 @@ struct engine {
     pid_t fork_server;               /* 0: none */
     bool is_shared;                  /* with the engine that ends it */
     int control;                     /* to the fork server: one message per question */
+    pid_t ready;                     /* a child that gets ready itself; 0: none */
+    int ready_control;               /* to this child; -1: it was asked, or there is none */
     unsigned announced;              /* kinds of questions announced to the fork server */
     char labels[ENGINE_LABELS_ROOM]; /* of the domains that were announced last */
     int wait_ms;                     /* for one child */
@@ -88,7 +92,8 @@ struct engine_talk {
     struct engine *engine;
     int to_child;
     int from_child;
-    int report;       /* from the fork server */
+    int report;       /* from the fork server; of a child that got ready itself a pidfd */
+    bool is_ready;    /* it is such a child */
     int64_t deadline; /* clock_monotonic_ms() */
 };
 
@@ -103,6 +108,9 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned 
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out);
 
+/* how a process ended, by its status of wait(2) */
+struct engine_end engine_end_of(int status);
+
 /* closes the pipes and waits for the report on the child's end */
 struct engine_end engine_talk_close(struct engine_talk *talk);
 /* closes the pipes of a child that has answered all: how it ends changes nothing any more */
@@ -111,10 +119,14 @@ void engine_talk_leave(struct engine_talk *talk);
 /* start the fork server, for so many children at a time; false with errno */
 bool engine_fork_server_start(struct engine *engine, size_t places);
 void engine_fork_server_stop(struct engine *engine);
+/* the same of a child that gets ready itself; where there is none the fork server is asked */
+void engine_ready_start(struct engine *engine);
+void engine_ready_stop(struct engine *engine);
 /* load what all libraries load from files */
 void engine_fork_server_prepare(void);
 
-/* the fork server's whole life; `control` is its end of the socket pair */
+/* the fork server's whole life; `control` is its end of the socket pair. Without places it is
+ * the child of its first question. */
 noreturn void engine_fork_server_main(int control, pid_t parent, size_t places);
 
 /* the child's whole life */

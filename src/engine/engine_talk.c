@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,24 +28,56 @@ static void close_fd(int fd)
         (void)close(fd);
 }
 
-bool engine_fork_server_start(struct engine *engine, size_t places)
+/* talk_start_server - a fork server, and the way to it; 0 with errno: none */
+static pid_t talk_start_server(size_t places, int *control_out)
 {
     int ends[2];
     pid_t parent = getpid();
+    pid_t server;
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-        return false;
-    engine->fork_server = fork();
-    if (engine->fork_server == 0)
+        return 0;
+    server = fork();
+    if (server == 0)
         engine_fork_server_main(ends[1], parent, places);
     close_fd(ends[1]);
-    if (engine->fork_server < 0) {
-        engine->fork_server = 0;
+    if (server < 0) {
         close_fd(ends[0]);
-        return false;
+        return 0;
     }
-    engine->control = ends[0];
-    return true;
+    *control_out = ends[0];
+    return server;
+}
+
+/* talk_end_server - kill it, if it is there still, and wait; returns its status */
+static int talk_end_server(pid_t server)
+{
+    int status = 0;
+
+    (void)kill(server, SIGKILL);
+    while (waitpid(server, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return status;
+}
+
+bool engine_fork_server_start(struct engine *engine, size_t places)
+{
+    engine->fork_server = talk_start_server(places, &engine->control);
+    return engine->fork_server != 0;
+}
+
+void engine_ready_start(struct engine *engine)
+{
+    engine->ready = talk_start_server(0, &engine->ready_control);
+}
+
+void engine_ready_stop(struct engine *engine)
+{
+    close_fd(engine->ready_control);
+    engine->ready_control = -1;
+    if (engine->ready != 0)
+        (void)talk_end_server(engine->ready);
+    engine->ready = 0;
 }
 
 void engine_fork_server_stop(struct engine *engine)
@@ -53,11 +86,8 @@ void engine_fork_server_stop(struct engine *engine)
         return;
     close_fd(engine->control);
     engine->control = -1;
-    if (!engine->is_shared) {
-        (void)kill(engine->fork_server, SIGKILL);
-        while (waitpid(engine->fork_server, NULL, 0) < 0 && errno == EINTR)
-            continue;
-    }
+    if (!engine->is_shared)
+        (void)talk_end_server(engine->fork_server);
     engine->fork_server = 0;
 }
 
@@ -71,12 +101,13 @@ static void set_labels(char labels_out[ENGINE_LABELS_ROOM], const char *labels)
 void engine_talk_announce(struct engine *engine, enum engine_kind kind, const char *labels)
 {
     struct engine_order order = {.kinds = ENGINE_BIT(kind)};
+    int control = engine->ready_control >= 0 ? engine->ready_control : engine->control;
 
     if (engine->fork_server == 0 || ((engine->announced & order.kinds) != 0 &&
                                      (*labels == '\0' || strcmp(labels, engine->labels) == 0)))
         return;
     set_labels(order.labels, labels);
-    if (send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+    if (send(control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
         return;
     engine->announced |= order.kinds;
     set_labels(engine->labels, labels);
@@ -109,6 +140,27 @@ static bool open_pipes(int near[ENGINE_ORDER_ENDS], int far[ENGINE_ORDER_ENDS])
     return true;
 }
 
+/* talk_give_ready - the order to the child that got ready itself, once; false: there is none */
+static bool talk_give_ready(struct engine_talk *talk, struct engine *engine,
+                            const struct fd_pass *pass)
+{
+    int process = -1;
+
+    if (engine->ready_control < 0)
+        return false;
+    process = (int)syscall(SYS_pidfd_open, engine->ready, 0);
+    talk->is_ready = process >= 0 && fd_pass_send(engine->ready_control, pass, 0);
+    close_fd(engine->ready_control);
+    engine->ready_control = -1;
+    if (!talk->is_ready) {
+        close_fd(process);
+        return false;
+    }
+    close_fd(talk->report);
+    talk->report = process;
+    return true;
+}
+
 bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds,
                       const char *labels)
 {
@@ -126,7 +178,7 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned 
                                  .from_child = near[ENGINE_ORDER_OUT],
                                  .report = near[ENGINE_ORDER_REPORT]};
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    is_sent = fd_pass_send(engine->control, &pass, 0);
+    is_sent = talk_give_ready(talk, engine, &pass) || fd_pass_send(engine->control, &pass, 0);
     close_ends(far);
     if (is_sent)
         return true;
@@ -233,6 +285,27 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     return talk_read_all(talk, bytes, len);
 }
 
+struct engine_end engine_end_of(int status)
+{
+    return WIFSIGNALED(status) ? (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)}
+                               : (struct engine_end){ENGINE_END_EXIT, WEXITSTATUS(status)};
+}
+
+/* end_ready - how the child ended that got ready itself; it had its time, and is killed if it
+ * does not end now */
+static struct engine_end end_ready(struct engine_talk *talk)
+{
+    struct engine_end end;
+    bool has_ended;
+
+    talk->deadline = clock_monotonic_ms() + ENGINE_GRACE_MS;
+    has_ended = talk_await(talk, talk->report, POLLIN);
+    end = engine_end_of(talk_end_server(talk->engine->ready));
+    talk->engine->ready = 0;
+    close_fd(talk->report);
+    return has_ended ? end : (struct engine_end){.kind = ENGINE_END_HUNG};
+}
+
 /* receive_report - how the child ended; false: the fork server is gone, too */
 static bool receive_report(const struct engine_talk *talk, struct engine_end *end_out)
 {
@@ -254,6 +327,8 @@ struct engine_end engine_talk_close(struct engine_talk *talk)
 
     close_fd(talk->to_child);
     close_fd(talk->from_child);
+    if (talk->is_ready)
+        return end_ready(talk);
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
     if (!receive_report(talk, &end)) {
         end.kind = ENGINE_END_UNKNOWN;

@@ -1,5 +1,6 @@
 /* What holds a child, shown by children that try to get away; and a fork server that is lost. */
 #include <signal.h>
+#include <sys/wait.h>
 
 #include "engine_fixture.h"
 #include "engine_provoke.h"
@@ -223,6 +224,71 @@ static void a_fork_server_lost_in_a_talk_is_not_waited_for(void **state)
     engine_close(own);
 }
 
+/* open_ready - an engine of its own, with a child that gets ready itself */
+static struct engine *open_ready(void)
+{
+    struct err why;
+    struct engine *own = engine_open(&why);
+
+    assert_non_null(own);
+    engine_expect_one(own);
+    engine_expect(own, ENGINE_LIBSPF2);
+    assert_true(own->ready > 0);
+    return own;
+}
+
+static void a_child_that_got_ready_is_asked_once(void **state)
+{
+    struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
+    struct engine *own = open_ready();
+
+    (void)state;
+    fixture.engine = own;
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(judge_once(&fixture)->result, "pass");
+        assert_int_equal(own->ready_control, -1);
+    }
+    engine_expect_one(
+        own); /* too late to have nothing in memory, and the other one was asked */
+    engine_close(own);
+    arena_close(fixture.arena);
+}
+
+static void a_child_that_gets_ready_is_held_as_all_others(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(provocations); i++) {
+        const struct provocation *row = &provocations[i];
+        struct engine *own = can_be_seen(row->kind) ? open_ready() : NULL;
+        struct engine_end end;
+
+        if (own == NULL)
+            continue;
+        own->wait_ms =
+            row->kind == PROVOKED(HANG) ? PATIENCE_MS - ENGINE_GRACE_MS : LIMIT_CHILD_WAIT_MS;
+        end = engine_provoke(own, row->kind);
+        if (end.kind != row->end || end.number != row->number)
+            fail_msg("%s: ended with %d, %d", row->name, (int)end.kind, end.number);
+        assert_int_equal(own->ready, 0);
+        engine_close(own);
+    }
+}
+
+static void without_the_child_that_got_ready_the_fork_server_is_asked(void **state)
+{
+    struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
+    struct engine *own = open_ready();
+    siginfo_t ended;
+
+    (void)state;
+    fixture.engine = own;
+    assert_int_equal(kill(own->ready, SIGKILL), 0);
+    assert_int_equal(waitid(P_PID, (id_t)own->ready, &ended, WEXITED | WNOWAIT), 0);
+    assert_string_equal(judge_once(&fixture)->result, "pass");
+    engine_close(own);
+    arena_close(fixture.arena);
+}
+
 static void after_all_of_this_an_ordinary_question_is_answered(void **state)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
@@ -296,6 +362,9 @@ int main(void)
         cmocka_unit_test(a_child_that_hangs_costs_nobody_else_anything),
         cmocka_unit_test(more_children_than_may_work_wait_for_a_place),
         cmocka_unit_test(announcing_questions_changes_nothing),
+        cmocka_unit_test(a_child_that_got_ready_is_asked_once),
+        cmocka_unit_test(a_child_that_gets_ready_is_held_as_all_others),
+        cmocka_unit_test(without_the_child_that_got_ready_the_fork_server_is_asked),
         cmocka_unit_test(after_all_of_this_an_ordinary_question_is_answered),
         cmocka_unit_test(a_fork_server_that_is_killed_is_not_replaced),
         cmocka_unit_test(a_fork_server_that_is_stopped_is_not_replaced),
