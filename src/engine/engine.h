@@ -74,8 +74,8 @@ struct engine *engine_open_to_share(struct err *why);
 struct engine *engine_share(const struct engine *engine);
 bool engine_is_alive(const struct engine *engine);
 
-/* one subject will be asked about, and nothing of it is in memory yet: its child is started now,
- * to get ready meanwhile */
+/* one subject will be asked about, and nothing of it is in memory yet: its child is started
+ * now, to get ready meanwhile */
 void engine_expect_one(struct engine *engine);
 /* a hint that the library will be asked: what it loads from files is loaded meanwhile */
 void engine_expect(struct engine *engine, enum engine_library library);

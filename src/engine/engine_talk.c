@@ -285,12 +285,6 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     return talk_read_all(talk, bytes, len);
 }
 
-struct engine_end engine_end_of(int status)
-{
-    return WIFSIGNALED(status) ? (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)}
-                               : (struct engine_end){ENGINE_END_EXIT, WEXITSTATUS(status)};
-}
-
 /* end_ready - how the child ended that got ready itself; it had its time, and is killed if it
  * does not end now */
 static struct engine_end end_ready(struct engine_talk *talk)

@@ -1,4 +1,6 @@
 /* What libraries, their results and their ends are called. */
+#include <sys/wait.h>
+
 #include "base/escape.h"
 #include "base/limits.h"
 #include "engine/engine_library.h"
@@ -82,4 +84,10 @@ const char *engine_loss_text(struct arena *arena, const struct engine *engine,
         break;
     }
     return arena_printf(arena, "the process that runs %s died", name);
+}
+
+struct engine_end engine_end_of(int status)
+{
+    return WIFSIGNALED(status) ? (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)}
+                               : (struct engine_end){ENGINE_END_EXIT, WEXITSTATUS(status)};
 }
