@@ -150,6 +150,19 @@ static bool read_status_parts(struct bounce_reader *in, const struct bounce_part
     return is_any || bounce_status_read(in, in->everything, false);
 }
 
+/* take_returned - whom a report without an envelope sender was sent to */
+static void take_returned(struct bounce_reader *in, const struct bounce_parts *parts)
+{
+    struct span path = span_trim(bounce_fields_find(&parts->fields, "Return-Path"));
+    struct span to = bounce_fields_find(&parts->fields, "To");
+    struct span address = {0};
+    struct span more = {0};
+    size_t at = bounce_address_next(to, 0, &address);
+
+    if (span_equal_text(path, "<>") && at > 0 && bounce_address_next(to, at, &more) == 0)
+        in->out->returned_to = arena_strdup_span(in->arena, address);
+}
+
 /* read_report - a message that reports a failure */
 static void read_report(struct bounce_reader *in, const struct bounce_parts *parts)
 {
@@ -165,6 +178,7 @@ static void read_report(struct bounce_reader *in, const struct bounce_parts *par
         return;
     }
     in->out->kind = BOUNCE_REPORT;
+    take_returned(in, parts);
     has_status = read_status_parts(in, parts);
     if (!has_status && span_starts_with(span_trim(in->everything), "{") &&
         bounce_event_read(in, in->everything)) {

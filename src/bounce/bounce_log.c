@@ -430,11 +430,43 @@ static bool log_account(struct bounce_reader *in, struct span line)
     return draft != NULL;
 }
 
+/* ---- qmail ---- */
+
+/* log_qmail - "delivery 12: failure: 192.0.2.1_does_not_like_recipient./Remote_host_..." */
+static bool log_qmail(struct bounce_reader *in, struct span line)
+{
+    static const char *const words[] = {": failure: ", ": deferral: "};
+    ptrdiff_t at = span_find_nocase(line, "delivery ");
+    struct span rest = at >= 0 ? span_from(line, (size_t)at + strlen("delivery ")) : line;
+    struct span address = {0};
+    struct bounce_draft *draft = NULL;
+    char *text = NULL;
+    size_t digits = 0;
+
+    while (digits < rest.len && ascii_is_digit(rest.at[digits]))
+        digits++;
+    rest = span_from(rest, digits);
+    for (size_t i = 0; at >= 0 && digits > 0 && i < COUNT_OF(words) && text == NULL; i++)
+        if (span_starts_with(rest, words[i]))
+            text = arena_strdup_span(in->arena, span_from(rest, strlen(words[i])));
+    if (text == NULL)
+        return false;
+    for (char *octet = text; *octet != '\0'; octet++)
+        *octet = *octet == '_' || *octet == '/' ? ' ' : *octet;
+    at = span_find(span_of(text), '<');
+    if (at >= 0)
+        bounce_address_at(span_from(span_of(text), (size_t)at + 1), &address);
+    draft = log_draft(in, line, address);
+    draft->diagnostic = span_of(text);
+    return true;
+}
+
 bool bounce_log_read(struct bounce_reader *in, struct span line)
 {
     line = span_trim(line);
     if (line.len > LIMIT_REPLY_BYTES)
         line.len = LIMIT_REPLY_BYTES;
     return log_postfix(in, line) || log_exim(in, line) || log_sendmail(in, line) ||
-           log_exim_reject(in, line) || log_exchange(in, line) || log_account(in, line);
+           log_exim_reject(in, line) || log_exchange(in, line) || log_account(in, line) ||
+           log_qmail(in, line);
 }

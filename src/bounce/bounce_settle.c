@@ -80,12 +80,25 @@ static const char *host_before(struct arena *arena, struct span folded)
     return settle_is_name(host) ? arena_strdup_span(arena, host) : NULL;
 }
 
+/* host_in_error - "mx.example.net gave this error:", as Exchange writes about other servers,
+ * where the "Generating server" is the sender's own; NULL */
+static const char *host_in_error(struct arena *arena, struct span folded)
+{
+    ptrdiff_t at = span_find_nocase(folded, " gave this error");
+    struct span host = span_trim(span_sub(folded, 0, at < 0 ? 0 : (size_t)at));
+
+    host = span_from(host, (size_t)(span_find_last(host, ' ') + 1));
+    return settle_is_name(host) ? arena_strdup_span(arena, host) : NULL;
+}
+
 /* settle_host - the host that a text names; NULL: none */
 static const char *settle_host(struct arena *arena, struct span text)
 {
     struct span folded = reply_text_fold(arena, reply_text_clean(arena, text));
     struct reply_match match;
 
+    if (host_in_error(arena, folded) != NULL)
+        return host_in_error(arena, folded);
     for (size_t i = 0; i < COUNT_OF(settle_host_words); i++) {
         struct span host = {0};
         size_t len = 0;

@@ -4,8 +4,10 @@
  * to stop.
  */
 #include "check/check_damage.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/damage.h"
 #include "model/facts.h"
 #include "model/rec_dkim.h"
@@ -125,6 +127,19 @@ static void damage_add_hosts(const struct message_facts *message, size_t index,
         sbuf_addf(text, " and %zu more", hosts->more);
 }
 
+/* from_advice - a list that sends as its own address has to sign as that; NULL: it does not */
+static const char *from_advice(struct arena *arena, const struct message_facts *message,
+                               const struct auth_damage *damage)
+{
+    if (damage->kind != AUTH_DAMAGE_FIELD_REWRITTEN || damage->field == NULL ||
+        !span_equal_nocase(span_of(damage->field), "From") || message->author == NULL)
+        return NULL;
+    return arena_printf(arena,
+                        "have the list or gateway sign with d=%s: it sends as its own address, "
+                        "so the signature of the author no longer counts",
+                        message->author->text);
+}
+
 struct check_damage check_damage_text(struct emitter *out, size_t index, bool is_body)
 {
     const struct message_facts *message = &out->facts->message;
@@ -136,6 +151,8 @@ struct check_damage check_damage_text(struct emitter *out, size_t index, bool is
     for (; damage != NULL; damage = damage->next) {
         if ((damage->part == AUTH_DAMAGE_IN_BODY) != is_body)
             continue;
+        if (found.advice == NULL)
+            found.advice = from_advice(out->arena, message, damage);
         if (found.advice == NULL)
             found.advice = damage_advice(damage->kind,
                                          is_body ? parsed->body_canon : parsed->header_canon);

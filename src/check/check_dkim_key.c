@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/escape.h"
 #include "base/fault.h"
 #include "base/span.h"
 #include "check/check_emit.h"
@@ -18,6 +19,7 @@
 #define SELECTORS_SHOWN 8
 
 /* libopendkim reads a key record into a buffer of 1,024 octets and loses the rest */
+#define KEY_TEXT_SHOWN    60 /* octets: enough to see what it is instead of a key */
 #define KEY_LENGTH_WANTED 1024
 
 /* emit_key - a finding at the key record, or where it should be */
@@ -69,7 +71,9 @@ static void emit_no_key(struct emitter *out, const struct selector_facts *select
 {
     struct found *found = emit_key(out, selector);
 
-    found_span(found, "text", rr->joined);
+    found_text(found, "text",
+               rr->joined.len == 0 ? "(empty)"
+                                   : escape_to_text(out->arena, rr->joined, KEY_TEXT_SHOWN));
     found_meant(found, &selector->meant);
     found_meant_alias(found, selector->key_name, selector->alias_meant);
 }

@@ -95,13 +95,13 @@ static const char *explain_shown(struct arena *arena, const char *text)
 /* explain_outcome - what became of the message */
 static const char *explain_outcome(const struct explain_one *one)
 {
-    static const char *const actions[] = {"refused", "has not accepted yet", "refused",
+    static const char *const actions[] = {"refused", "has not yet accepted", "refused",
                                           "accepted"};
 
     if (one->said->class->cause_id == REPLY_CAUSE_AUTO_REPLY)
         return "answered automatically";
     if (one->said->class->cause_id == REPLY_CAUSE_FEEDBACK)
-        return "reports a complaint about";
+        return one->failure != NULL ? "reports a failed check of" : "reports a complaint about";
     return actions[one->finality];
 }
 
@@ -123,6 +123,13 @@ static const char *explain_codes(struct arena *arena, const struct explain_one *
     return sbuf_text(&text);
 }
 
+/* explain_undelivered - what became of mail that nobody answered */
+static const char *explain_undelivered(const struct explain_one *one)
+{
+    return one->finality == REPLY_RETRY ? "has not been delivered yet"
+                                        : "could not be delivered";
+}
+
 /* explain_headline - who refused which mail, and why */
 static const char *explain_headline(struct arena *arena, const struct explain_one *one)
 {
@@ -130,13 +137,18 @@ static const char *explain_headline(struct arena *arena, const struct explain_on
     const char *from = facts->from != NULL ? facts->from : facts->mail_from;
     struct sbuf text = sbuf_start(arena);
 
-    sbuf_addf(&text, "%s %s mail",
-              one->receiver != NULL ? explain_shown(arena, one->receiver) : "A server",
-              explain_outcome(one));
+    if (one->is_unanswered)
+        sbuf_addf(&text, "Mail");
+    else
+        sbuf_addf(&text, "%s %s mail",
+                  one->receiver != NULL ? explain_shown(arena, one->receiver) : "A server",
+                  explain_outcome(one));
     if (from != NULL && from[0] != '\0')
         sbuf_addf(&text, " from %s", explain_shown(arena, from));
     if (one->said->address[0] != '\0')
         sbuf_addf(&text, " to %s", explain_shown(arena, one->said->address));
+    if (one->is_unanswered)
+        sbuf_addf(&text, " %s", explain_undelivered(one));
     sbuf_addf(&text, ": %s", one->said->class->means);
     return sbuf_text(&text);
 }
@@ -258,8 +270,14 @@ static const char *customer_of(struct arena *arena, const struct explain_one *on
     if (class->cause_id == REPLY_CAUSE_AUTO_REPLY)
         return arena_printf(arena, "Your message%s was delivered; this is an automatic reply.",
                             to);
+    if (one->failure != NULL)
+        return arena_printf(arena, "%s reports that %s failed for a message%s. %s", who,
+                            one->failure, to, customer_move(arena, one));
     if (class->cause_id == REPLY_CAUSE_FEEDBACK)
         return arena_printf(arena, "%s reports a complaint about a message%s.", who, to);
+    if (one->is_unanswered)
+        return arena_printf(arena, "The message%s %s. The reason: %s. %s", to,
+                            explain_undelivered(one), class->means, customer_move(arena, one));
     if (one->finality == REPLY_NO_FAILURE)
         return arena_printf(arena, "%s accepted the message%s.", who, to);
     if (!one->is_known)
@@ -268,9 +286,54 @@ static const char *customer_of(struct arena *arena, const struct explain_one *on
                             "is known here. %s",
                             who, to, customer_move(arena, one));
     return arena_printf(arena, "%s %s the message%s. The reason: %s. %s", who,
-                        one->finality == REPLY_RETRY ? "has not accepted yet"
+                        one->finality == REPLY_RETRY ? "has not yet accepted"
                                                      : "did not accept",
                         to, class->means, customer_move(arena, one));
+}
+
+/* explain_is_unanswered - the sending server itself gave up: no server has said anything */
+static bool explain_is_unanswered(const struct explain_one *one)
+{
+    enum reply_cause_id cause = one->said->class->cause_id;
+
+    return one->said->class->input.code == 0 && one->finality != REPLY_NO_FAILURE &&
+           (cause == REPLY_CAUSE_RECIPIENT_DOMAIN || cause == REPLY_CAUSE_TIMEOUT ||
+            cause == REPLY_CAUSE_DNS || cause == REPLY_CAUSE_DANE ||
+            cause == REPLY_CAUSE_EXPIRED);
+}
+
+/* ---- reports of a failed check (RFC 6591) ---- */
+
+static const char failure_todo[] =
+    "find out whether the client is yours: if so, make it pass SPF or DKIM; if not, somebody "
+    "else sends in your name, and only a DMARC policy stops that";
+
+/* explain_failed - what failed, by its name; NULL: it is not such a report */
+static const char *explain_failed(const struct bounce *bounce)
+{
+    const char *failure = bounce->kind == BOUNCE_FEEDBACK ? bounce->failure : NULL;
+
+    if (failure == NULL)
+        return NULL;
+    return strcmp(failure, "dmarc") == 0 ? "DMARC"
+           : strcmp(failure, "spf") == 0 ? "SPF"
+                                         : "DKIM";
+}
+
+/* explain_failure - the same recipient where a check failed and nobody complained */
+static const struct bounce_recipient *
+explain_failure(struct arena *arena, const struct bounce_recipient *said, const char *failure)
+{
+    struct bounce_recipient *own = arena_new_of(arena, struct bounce_recipient);
+    struct reply_class *class = arena_new_of(arena, struct reply_class);
+
+    *own = *said;
+    *class = *said->class;
+    class->means =
+        arena_printf(arena, "%s failed at the receiver", explain_shown(arena, failure));
+    class->todo = failure_todo;
+    own->class = class;
+    return own;
 }
 
 /* ---- all together ---- */
@@ -281,9 +344,13 @@ struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce
     struct explain_one *one = arena_new_of(arena, struct explain_one);
 
     *one = (struct explain_one){.said = said, .now = now, .move = said->class->move};
+    one->failure = explain_failed(bounce);
+    if (one->failure != NULL)
+        one->said = said = explain_failure(arena, said, one->failure);
     one->receiver = explain_receiver_of(said);
     one->facts = explain_facts_of(arena, bounce, said);
     one->finality = explain_finality(bounce, said);
+    one->is_unanswered = explain_is_unanswered(one);
     one->is_known = said->class->cause_id != REPLY_CAUSE_UNKNOWN;
     one->gap = gap_of(arena, bounce, one);
     if (now != NULL)

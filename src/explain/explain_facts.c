@@ -73,6 +73,20 @@ static void facts_of_original(struct arena *arena, const struct bounce *bounce,
         facts->mail_from = sender;
 }
 
+/* is_server - the text shows the address behind the name of the receiving host:
+ * "connect to mx.example.net[192.0.2.1]:25: Connection timed out" */
+static bool is_server(struct arena *arena, const struct bounce_recipient *said,
+                      struct span address)
+{
+    static const char *const gaps[] = {"", " "};
+
+    for (size_t i = 0; said->host != NULL && i < COUNT_OF(gaps); i++)
+        if (span_find_nocase(said->text, arena_printf(arena, "%s%s[%.*s]", said->host, gaps[i],
+                                                      SPAN_ARG(address))) >= 0)
+            return true;
+    return false;
+}
+
 /* facts_client - the address of the client, unless it is the receiver's own host */
 static void facts_client(struct arena *arena, const struct bounce *bounce,
                          const struct bounce_recipient *said, struct explain_facts *facts)
@@ -86,7 +100,7 @@ static void facts_client(struct arena *arena, const struct bounce *bounce,
         named = span_of(bounce->original.client);
         origin = "the report";
     }
-    if (!ip_parse(named, &address) ||
+    if (!ip_parse(named, &address) || is_server(arena, said, named) ||
         (said->host != NULL && ip_parse(span_of(said->host), &host) &&
          ip_equal(&address, &host)))
         return;
@@ -110,9 +124,14 @@ struct explain_facts explain_facts_of(struct arena *arena, const struct bounce *
         .dmarc = fact_text(arena, named[REPLY_FACT_DMARC]),
     };
     const char *domain = fact_text(arena, named[REPLY_FACT_DOMAIN]);
+    struct ip_address unused = {0};
 
+    if (facts.helo != NULL && ip_parse(span_of(facts.helo), &unused))
+        facts.helo = NULL; /* "client host [192.0.2.1]": the address once more */
     facts_client(arena, bounce, said, &facts);
     facts_of_original(arena, bounce, &facts);
+    if (facts.mail_from == NULL)
+        facts.mail_from = bounce->returned_to;
     if (facts.domain == NULL && bounce->original.from != NULL)
         facts.domain = facts_is_domain(bounce->original.from) ? bounce->original.from : NULL;
     if (facts.domain == NULL && facts_is_domain(domain))

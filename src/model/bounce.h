@@ -64,6 +64,8 @@ struct bounce {
     struct bounce_original original;
     const char **faults; /* sentences, safe to show */
     size_t fault_count;
+    /* whom the report was sent to: the envelope sender of the original (RFC 3464, 2); NULL */
+    const char *returned_to;
     const char *feedback; /* "abuse", "auth-failure": Feedback-Type; NULL */
     const char *failure;  /* "dmarc", "spf": Auth-Failure (RFC 6591, 3.1); NULL */
 };

@@ -48,14 +48,16 @@ struct explain_one {
     const struct report *now; /* NULL: not checked */
     const char *now_text;     /* what we see now, in a line; NULL */
     enum explain_still still;
-    const char *reason; /* of `still`; NULL */
-    const char *gap;    /* what the bounce leaves out; NULL: nothing that matters */
+    const char *reason;  /* of `still`; NULL */
+    const char *gap;     /* what the bounce leaves out; NULL: nothing that matters */
+    const char *failure; /* "DMARC": what a report says that failed (RFC 6591); NULL: none */
     struct explain_step *steps;
     size_t step_count;
     const char *headline; /* "Gmail refused mail from a@b to c@d: the mailbox is full" */
     const char *codes;    /* "550 5.7.26, final"; "" */
     const char *customer;
-    bool is_known; /* the cause is known */
+    bool is_known;      /* the cause is known */
+    bool is_unanswered; /* the sending server gave up by itself: no server refused anything */
 };
 
 /* one line of the table of a mailbox or log */

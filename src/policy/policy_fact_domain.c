@@ -354,7 +354,17 @@ struct policy_value policy_fact_dmarc_rua(const struct policy_lookup *in)
     return policy_value_text(sbuf_text(&list));
 }
 
-/* has_uri - a valid one is in the list of the record */
+/* is_lost - mail for the destination of the reports cannot be delivered */
+static bool is_lost(const struct facts *facts, const struct rec_dmarc_uri *uri)
+{
+    const struct auth_dmarc_report *report = facts->domain.reports;
+
+    while (report != NULL && report->uri != uri)
+        report = report->next;
+    return report != NULL && report->takes_no_mail;
+}
+
+/* has_uri - a valid one, where mail can be delivered, is in the list of the record */
 static struct policy_value has_uri(const struct facts *facts, bool is_failure)
 {
     const struct rec_dmarc *record = dmarc_record(facts);
@@ -365,7 +375,7 @@ static struct policy_value has_uri(const struct facts *facts, bool is_failure)
         return policy_value_unknown(trouble);
     if (record != NULL)
         uri = is_failure ? record->ruf : record->rua;
-    while (uri != NULL && !uri->is_valid)
+    while (uri != NULL && (!uri->is_valid || is_lost(facts, uri)))
         uri = uri->next;
     return policy_value_truth(uri != NULL);
 }

@@ -79,6 +79,10 @@ static struct policy_value record_dmarc(const struct policy_lookup *in,
     const struct dns_name *name = in->facts->domain.name;
     const struct auth_dmarc_policy *dmarc = in->facts->domain.dmarc;
     const struct rec_dmarc *record = NULL;
+    /* without mail it needs a mailbox elsewhere */
+    bool takes_none = in->facts->domain.parked != PARKED_NOT || in->facts->domain.is_null_mx;
+    struct policy_value reports = policy_fact_dmarc_reports(in);
+    bool is_asked = takes_none && reports.is_known && !reports.truth;
     struct sbuf text = sbuf_start(in->arena);
 
     if (name == NULL || dmarc == NULL || dmarc->is_undetermined)
@@ -92,10 +96,11 @@ static struct policy_value record_dmarc(const struct policy_lookup *in,
     sbuf_addf(&text, "v=DMARC1; p=%s", rec_dmarc_policy_to_text(least));
     for (const struct rec_tag *tag = record != NULL ? record->tags.first : NULL; tag != NULL;
          tag = tag->next)
-        if (record_is_kept(tag))
+        if (record_is_kept(tag) && !(is_asked && span_equal_text(tag->name, "rua")))
             sbuf_addf(&text, "; %.*s=%.*s", SPAN_ARG(tag->name), SPAN_ARG(tag->value));
-    if (record == NULL || record->rua == NULL)
-        sbuf_addf(&text, "; rua=mailto:reports@%s", name->text);
+    if (is_asked || record == NULL || record->rua == NULL)
+        sbuf_addf(&text, "; rua=mailto:%s%s", takes_none ? "..." : "reports@",
+                  takes_none ? "" : name->text);
     return policy_value_text(sbuf_text(&text));
 }
 

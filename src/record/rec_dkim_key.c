@@ -8,8 +8,10 @@
 #include "record/rec_dkim_private.h"
 #include "record/rec_tags.h"
 
-#define ED25519_OCTETS     32 /* RFC 8463, 4.2: the raw key */
-#define ED25519_DER_OCTETS 44 /* the same in a SubjectPublicKeyInfo (RFC 8410, 4) */
+#define ED25519_OCTETS     32   /* RFC 8463, 4.2: the raw key */
+#define DER_LONG_HEAD      4    /* octets of tag and length of a key of 1024 bits or more */
+#define DER_TWO_OCTETS     0x82 /* the length is in two further octets (X.690, 8.1.3.5) */
+#define ED25519_DER_OCTETS 44   /* the same in a SubjectPublicKeyInfo (RFC 8410, 4) */
 
 /* dkim_key_read_version - v= is DKIM1 and comes first, or is absent (RFC 6376, 3.6.1) */
 static void dkim_key_read_version(const struct rec_dkim_reader *reader)
@@ -84,20 +86,69 @@ static const char *octets_fault(const struct rec_dkim_key *key)
     return NULL;
 }
 
+/* cut_off - how much of the key is there, where its own length says that more was meant; NULL:
+ * that is not what is wrong */
+static const char *cut_off(const struct rec_dkim_reader *reader, struct span octets)
+{
+    const uint8_t *at = (const uint8_t *)octets.at;
+    size_t whole = octets.len < DER_LONG_HEAD ? 0 : DER_LONG_HEAD + (at[2] << 8) + at[3];
+
+    if (whole == 0 || at[0] != DER_SEQUENCE || at[1] != DER_TWO_OCTETS || whole <= octets.len)
+        return NULL;
+    return arena_printf(reader->arena, "p= is cut off: %zu of %zu octets of the key are there",
+                        octets.len, whole);
+}
+
+/* is_private - the secret half of a pair, in PEM armour or as it is: it begins with a version
+ * (RFC 8017, A.1.2; RFC 5208, 5) */
+static bool is_private(struct span value, struct span octets)
+{
+    struct span inside = {NULL, 0};
+    struct span number = {NULL, 0};
+
+    return span_find_nocase(value, "PRIVATE KEY") >= 0 ||
+           (rec_der_take(&octets, DER_SEQUENCE, &inside) &&
+            rec_der_take(&inside, DER_INTEGER, &number) && number.len == 1 &&
+            number.at[0] <= 1);
+}
+
+/* not_base64 - why p= is not: it may only lack its end */
+static const char *not_base64(const struct rec_dkim_reader *reader, struct span bare)
+{
+    struct span octets = {NULL, 0};
+    const char *why = NULL;
+
+    if (base64_decode(reader->arena, span_sub(bare, 0, bare.len - bare.len % 4), &octets))
+        why = cut_off(reader, octets);
+    return why != NULL ? why : "p= is not base64";
+}
+
+static const char private_text[] =
+    "p= holds a private key: everybody can sign with it now; make a new pair";
+
 /* dkim_key_read_octets - p= */
 static void dkim_key_read_octets(const struct rec_dkim_reader *reader, struct rec_dkim_key *key)
 {
     const struct rec_tag *tag = rec_tags_find(reader->tags, "p");
+    struct span bare = {NULL, 0};
 
+    if (tag != NULL)
+        bare = rec_without_blanks(reader->arena, tag->value);
     if (tag == NULL)
         rec_dkim_fault(reader, REC_DKIM_FAULT_MISSING, NULL, "p= is missing");
     else if (tag->value.len == 0)
         key->is_revoked = true;
-    else if (!base64_decode(reader->arena, rec_without_blanks(reader->arena, tag->value),
-                            &key->octets))
-        rec_dkim_fault(reader, REC_DKIM_FAULT_BASE64, tag, "p= is not base64");
+    else if (!base64_decode(reader->arena, bare, &key->octets))
+        rec_dkim_fault(reader, REC_DKIM_FAULT_BASE64, tag,
+                       is_private(tag->value, span_of("")) ? private_text
+                                                           : not_base64(reader, bare));
+    else if (is_private(tag->value, key->octets))
+        rec_dkim_fault(reader, REC_DKIM_FAULT_KEY_DATA, tag, private_text);
     else if (octets_fault(key) != NULL)
-        rec_dkim_fault(reader, REC_DKIM_FAULT_KEY_DATA, tag, octets_fault(key));
+        rec_dkim_fault(reader, REC_DKIM_FAULT_KEY_DATA, tag,
+                       key->type == REC_DKIM_KEY_RSA && cut_off(reader, key->octets) != NULL
+                           ? cut_off(reader, key->octets)
+                           : octets_fault(key));
 }
 
 void rec_dkim_key_parse(struct arena *arena, struct span text, struct rec_dkim_key *key_out)

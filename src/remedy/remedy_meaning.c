@@ -56,6 +56,9 @@ static const char *change_text(struct arena *arena, const struct compare_change 
         {COMPARE_KIND_dkim_key_lost, "the DKIM key at"},
         {COMPARE_KIND_dkim_key_replaced, "the DKIM key at"},
         {COMPARE_KIND_dmarc_record_lost, "the DMARC record at"},
+        {COMPARE_KIND_mta_sts_lost, "the MTA-STS record at"},
+        {COMPARE_KIND_tls_rpt_lost, "the TLS-RPT record at"},
+        {COMPARE_KIND_bimi_lost, "the BIMI record at"},
     };
     const char *name = remedy_name_text(arena, change->answer->question.name);
     const char *what = change->what != NULL ? change->what : name;

@@ -154,6 +154,9 @@ struct remedy *remedy_offer_draft(struct remedy_maker *maker, const struct auth_
 struct remedy_draft remedy_spf_without(const struct remedy_maker *maker,
                                        const struct auth_spf_node *node,
                                        const struct rec_spf_term *term);
+/* the mail hosts of an `mx` are the domain's, which knows when they move; other terms: true */
+bool remedy_spf_has_own_hosts(const struct remedy_maker *maker,
+                              const struct auth_spf_cost *cost);
 /* the client of the message as one more term, if it is the domain's */
 void remedy_spf_allow_client(const struct remedy_maker *maker, struct remedy_draft *draft);
 

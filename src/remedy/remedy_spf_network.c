@@ -144,3 +144,15 @@ void remedy_spf_private_network(struct remedy_maker *maker)
     remedy_offer_draft(maker, root, &draft, "remove the private addresses")->condition =
         "if no host of your own network checks SPF of mail from inside";
 }
+
+bool remedy_spf_has_own_hosts(const struct remedy_maker *maker,
+                              const struct auth_spf_cost *cost)
+{
+    const struct dns_answer *mx = cost->term->kind == REC_SPF_MX ? cost->answer : NULL;
+
+    for (const struct dns_rr *rr = mx != NULL ? dns_answer_first(mx) : NULL; rr != NULL;
+         rr = dns_answer_next(mx, rr))
+        if (rr->target == NULL || !dns_name_is_below(rr->target, maker->facts->domain.name))
+            return false;
+    return true;
+}

@@ -150,19 +150,20 @@ static void drop_useless(struct rewrite *rewrite)
     }
 }
 
-/* list_hosts - "a" and "mx" by the addresses of the hosts: those of the domain itself, or all
- * whose hosts lack addresses of a family; true: others' hosts are among them */
+/* list_hosts - "a" and "mx" by the addresses of the hosts: those of the domain, its own hosts
+ * first, or all whose hosts lack addresses of a family; true: others' hosts are among them */
 static bool list_hosts(struct rewrite *rewrite, bool wants_voids)
 {
     const struct auth_spf_node *root = rewrite->tree->root;
     bool has_others = false;
 
-    for (size_t i = 0; i < rewrite->count && rewrite->lookups > rewrite->allowed; i++) {
-        struct part *part = &rewrite->parts[i];
+    for (size_t k = 0; k < 2 * rewrite->count && rewrite->lookups > rewrite->allowed; k++) {
+        struct part *part = &rewrite->parts[k % rewrite->count];
         bool own = is_own(rewrite->maker, target_of(rewrite->maker, root, part->term));
         struct remedy_draft addresses = {.arena = rewrite->maker->arena};
 
         if (part->is_replaced || part->cost == NULL ||
+            (k < rewrite->count && !remedy_spf_has_own_hosts(rewrite->maker, part->cost)) ||
             !(wants_voids ? part->cost->voids[0] + part->cost->voids[1] > 0 : own) ||
             !spf_tree_add_addresses(rewrite->maker, &addresses, root, part->term))
             continue;

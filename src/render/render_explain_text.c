@@ -160,7 +160,11 @@ static void explain_block(struct page *page, const struct explain_one *one)
 
     explain_head(page, one);
     page_end(page);
-    explain_field(page, is_complaint ? "who writes" : "who refused", explain_who(page, one));
+    explain_field(page,
+                  is_complaint         ? "who writes"
+                  : one->is_unanswered ? "sent to"
+                                       : "who refused",
+                  explain_who(page, one));
     explain_field(page, "it said",
                   said->words.len > 0
                       ? escape_to_text(page->arena, said->words, LIMIT_SHOWN_BYTES)

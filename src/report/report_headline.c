@@ -3,6 +3,8 @@
  */
 #include "base/ip.h"
 #include "base/span.h"
+#include <string.h>
+
 #include "ledger/ledger.h"
 #include "model/dkim_verdict.h"
 #include "model/dmarc_verdict.h"
@@ -310,11 +312,26 @@ static const struct headline {
     {"PASS", REPORT_TONE_GOOD, clause_pass},
 };
 
+#define CLAUSE_LENGTH 160 /* octets: three lines of a terminal */
+
+/* clause_short - without further clauses that would make a headline a paragraph */
+static const char *clause_short(struct arena *arena, const char *clause)
+{
+    size_t end = 0;
+
+    for (size_t i = 0; strlen(clause) > CLAUSE_LENGTH && i < CLAUSE_LENGTH; i++)
+        if (clause[i] == ';' && clause[i + 1] == ' ')
+            end = i;
+    return end > 0 ? arena_printf(arena, "%.*s", (int)end, clause) : clause;
+}
+
 void summing_headline(const struct summing *sum, struct report_summary *summary)
 {
     for (size_t i = 0; summary->clause == NULL; i++) {
         summary->word = headlines[i].word;
         summary->tone = headlines[i].tone;
         summary->clause = headlines[i].clause(sum);
+        if (summary->clause != NULL)
+            summary->clause = clause_short(sum->arena, summary->clause);
     }
 }

@@ -68,6 +68,19 @@ static const char *spf_owner(struct arena *arena, const struct report *report,
     return arena_printf(arena, "the owner of %s", arg->text);
 }
 
+/* is_for_sender - the advice is about signing or writing the message, whoever changed it */
+static bool is_for_sender(const struct finding *finding)
+{
+    static const char *const starts[] = {"sign with ", "encode text ",
+                                         "have the sending program "};
+
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        for (size_t i = 0; strcmp(arg->key, "advice") == 0 && i < COUNT_OF(starts); i++)
+            if (span_starts_with(span_of(arg->text), starts[i]))
+                return true;
+    return false;
+}
+
 /* damage_owner - who changed the message behind its signer; NULL: nobody knows */
 static const char *damage_owner(const struct report *report, const struct finding *finding)
 {
@@ -83,6 +96,8 @@ static const char *damage_owner(const struct report *report, const struct findin
 
     if (finding->row != ID_dkim_body_changed && finding->row != ID_dkim_header_changed)
         return NULL;
+    if (is_for_sender(finding))
+        return REPORT_YOU_AT_SENDER;
     for (size_t i = 0; message->damage != NULL && i < message->dkim_count; i++)
         if (message->damage[i] != NULL)
             return movers[auth_damage_mover(message->damage[i]->kind)];

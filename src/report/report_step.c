@@ -295,7 +295,8 @@ static bool is_step(const struct report *report, const struct finding *finding)
         return false;
     if (first == NULL)
         return finding->row == ID_dmarc_policy_none;
-    return first->severity <= SEV_WARNING && !first->is_dismissed;
+    return (first->severity <= SEV_WARNING || step_is_refusal(report, first)) &&
+           !first->is_dismissed;
 }
 
 /* ---- the list ---- */
@@ -340,7 +341,11 @@ static void name_selectors(struct arena *arena, const struct report *report,
 
         sbuf_addf(&names, "%s%.*s", i > 0 ? ", " : "", SPAN_ARG(selector));
     }
-    step->text = arena_printf(arena, "change the key%s of %s there: %s",
+    step->text = arena_printf(arena,
+                              step->rest[0]->row == ID_dkim_key_missing ||
+                                      step->rest[0]->row == ID_dkim_key_cname_dangling
+                                  ? "for selector%s %s: %s"
+                                  : "change the key%s of %s there: %s",
                               step->rest_count == 1 ? "" : "s", sbuf_text(&names),
                               check_hint(arena, step->rest[0]));
 }
