@@ -295,11 +295,21 @@ static bool add_given(struct world_maker *maker, const char *text)
         return true;
     }
     if (stat(text, &about) != 0) {
-        err_set(maker->why, "%s: %s", text, strerror(errno));
+        err_set(maker->why, "%s: %s", text,
+                strcmp(text, "-") == 0
+                    ? "standard input can be read only once: write it to a file first"
+                    : strerror(errno));
         return false;
     }
     if (S_ISDIR(about.st_mode))
         return add_tree(maker, text);
+    if (!S_ISREG(about.st_mode)) {
+        err_set(maker->why,
+                "%s: is not a regular file, and is read more than once: write it to a file "
+                "first",
+                text);
+        return false;
+    }
     if (!is_small(text, &about, maker->why) ||
         !sniff_file(maker->app->arena, text, &sniffed, maker->why))
         return false;

@@ -83,19 +83,39 @@ static bool queue_fill_lines(struct queue_run *run, struct line_reader *lines,
     return why->kind == ERR_NONE && queue_end_put(run->queue, why);
 }
 
+/* queue_sum - all subjects that the queue has had */
+static uint64_t queue_sum(const struct queue_counts *counts)
+{
+    return counts->left + counts->judged + counts->aside;
+}
+
+/* queue_say_stored - how many of the list are new; one that is there is not stored again */
+static void queue_say_stored(uint64_t count, uint64_t added)
+{
+    if (added >= count) /* others may fill it at the same time */
+        fprintf(stderr, "%llu subjects stored\n", (unsigned long long)count);
+    else
+        fprintf(stderr, "%llu subjects stored; %llu already in the queue\n",
+                (unsigned long long)added, (unsigned long long)(count - added));
+}
+
 /* queue_run_fill - from a file or standard input */
 static bool queue_run_fill(struct queue_run *run, struct err *why)
 {
     const struct app_line *line = &run->app->line;
     struct line_reader lines = {.fd = -1};
+    struct queue_counts before = {0};
+    struct queue_counts after = {0};
     uint64_t count = 0;
     bool is_fine = line_reader_open(&lines, run->app->arena,
                                     line->argument_count > 1 ? line->arguments[1] : "-", why) &&
-                   queue_make(run->queue, why) && queue_fill_lines(run, &lines, &count, why);
+                   queue_make(run->queue, why) && queue_count(run->queue, &before, why) &&
+                   queue_fill_lines(run, &lines, &count, why) &&
+                   queue_count(run->queue, &after, why);
 
     line_reader_close(&lines);
     if (is_fine && !run->app->options.is_quiet)
-        fprintf(stderr, "%llu subjects stored\n", (unsigned long long)count);
+        queue_say_stored(count, queue_sum(&after) - queue_sum(&before));
     return is_fine;
 }
 

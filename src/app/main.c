@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 
     keep_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file beyond "ulimit -f" cannot be written: EFBIG */
     arena_outside_keep();
     /* out of memory ends the run: half a report is never written */
     json_set_alloc_funcs(arena_outside, arena_outside_free);

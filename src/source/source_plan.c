@@ -3,6 +3,7 @@
  * held by name; the type is looked for among those of a name, which are few.
  */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -175,7 +176,10 @@ bool source_is_plan(const char *path)
     struct arena *arena = arena_open();
     char *bytes = arena_alloc(arena, SNIFFED_BYTES);
     struct err why = {0};
-    int fd = file_open(path, &why);
+    struct stat about = {0};
+    /* of a pipe nothing is left after a look at it */
+    bool is_file = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    int fd = is_file ? file_open(path, &why) : -1;
     ptrdiff_t got = fd >= 0 ? file_read(fd, bytes, SNIFFED_BYTES) : -1;
     bool is_plan = got > 0 && plan_is_plan(path, span_make(bytes, (size_t)got));
 

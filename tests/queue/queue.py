@@ -77,6 +77,11 @@ def counts():
     return [int(word) for word in words if word.isdigit()]
 
 
+def has_queue():
+    return subprocess.run([MAILASSAY, "queue", "status", "--queue", URL], capture_output=True,
+                          check=False).returncode == 0
+
+
 def source(dns):
     return os.environ.get("QUEUE_DNS", dns.spec)
 
@@ -162,7 +167,11 @@ def fill(lines):
     path = os.path.join(work, "list")
     with open(path, "w") as file:
         file.write("# a remark\n\n" + "".join(line + "\n" for line in lines))
-    queue("fill", "--queue", URL, path)
+    before = sum(counts()[i] for i in (0, 2, 3)) if has_queue() else 0
+    said = queue("fill", "--queue", URL, path)
+    added = sum(counts()[i] for i in (0, 2, 3)) - before
+    if not said.startswith("%d subjects stored" % added):
+        fault("queue fill says %s of %d new subjects" % (said, added))
 
 
 def test_kills(server, dns):
