@@ -1,4 +1,4 @@
-/* The connection and the streams: made, filled, counted, read. */
+/* The streams: made, filled, counted, read. */
 #include <string.h>
 
 #include "base/sbuf.h"
@@ -6,18 +6,14 @@
 #include "queue/queue_nats_library.h"
 #include "queue/queue_private.h"
 
-#define NAME        "mailassay"
-#define RECONNECT   250 /* ms between two tries */
-#define LOOK_MS     2000
-#define READ_MS     10000
-#define PUT_PENDING 1000 /* subjects on their way */
+#define READ_MS 10000
 
-const char *const queue_streams[] = {[QUEUE_TODO] = NAME "-todo",
-                                     [QUEUE_JUDGED] = NAME "-judged",
-                                     [QUEUE_ASIDE] = NAME "-aside"};
-const char *const queue_subjects[] = {[QUEUE_TODO] = NAME ".todo.",
-                                      [QUEUE_JUDGED] = NAME ".judged.",
-                                      [QUEUE_ASIDE] = NAME ".aside."};
+const char *const queue_streams[] = {[QUEUE_TODO] = QUEUE_NAME "-todo",
+                                     [QUEUE_JUDGED] = QUEUE_NAME "-judged",
+                                     [QUEUE_ASIDE] = QUEUE_NAME "-aside"};
+const char *const queue_subjects[] = {[QUEUE_TODO] = QUEUE_NAME ".todo.",
+                                      [QUEUE_JUDGED] = QUEUE_NAME ".judged.",
+                                      [QUEUE_ASIDE] = QUEUE_NAME ".aside."};
 
 bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
                    struct err *why)
@@ -33,97 +29,6 @@ bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
     else
         err_set(why, "%s: %s", queue->shown, nats.natsStatus_GetText(status));
     return false;
-}
-
-/* ---- the connection ---- */
-
-/* queue_put_failed - one that could not be stored; called by a thread of libnats */
-static void queue_put_failed(jsCtx *js, jsPubAckErr *error, void *ctx)
-{
-    struct queue *queue = ctx;
-
-    (void)js;
-    atomic_store(&queue->put_status, error->Err == NATS_OK ? NATS_ERR : (int)error->Err);
-}
-
-/* queue_options - how to connect */
-static natsStatus queue_options(natsOptions *options, const struct queue_place *place)
-{
-    natsStatus status = nats.natsOptions_SetURL(options, place->url);
-
-    if (status == NATS_OK && strncmp(place->url, "tls://", strlen("tls://")) == 0)
-        status = nats.natsOptions_SetSecure(options, true);
-    if (status == NATS_OK && place->creds != NULL)
-        status = nats.natsOptions_SetUserCredentialsFromFiles(options, place->creds, NULL);
-    if (status == NATS_OK)
-        status = nats.natsOptions_SetReconnectWait(options, RECONNECT);
-    if (status == NATS_OK)
-        status = nats.natsOptions_SetMaxReconnect(options,
-                                                  QUEUE_AWAY_SECONDS * QUEUE_MS / RECONNECT);
-    if (status == NATS_OK)
-        status = nats.natsOptions_SetName(options, NAME);
-    return status;
-}
-
-/* queue_connect - to the server and its JetStream */
-static natsStatus queue_connect(struct queue *queue, const struct queue_place *place)
-{
-    natsOptions *options = NULL;
-    jsOptions js;
-    natsStatus status = nats.natsOptions_Create(&options);
-
-    if (status == NATS_OK)
-        status = queue_options(options, place);
-    if (status == NATS_OK)
-        status = nats.natsConnection_Connect(&queue->connection, options);
-    nats.natsOptions_Destroy(options);
-    if (status != NATS_OK)
-        return status;
-    nats.jsOptions_Init(&js);
-    js.Wait = LOOK_MS;
-    js.PublishAsync.MaxPending = PUT_PENDING;
-    js.PublishAsync.StallWait = (int64_t)QUEUE_AWAY_SECONDS * QUEUE_MS;
-    js.PublishAsync.ErrHandler = queue_put_failed;
-    js.PublishAsync.ErrHandlerClosure = queue;
-    return nats.natsConnection_JetStream(&queue->js, queue->connection, &js);
-}
-
-struct queue *queue_open(struct arena *arena, const struct queue_place *place, struct err *why)
-{
-    struct queue *queue = arena_new_of(arena, struct queue);
-    struct span url = span_of(place->url);
-    ptrdiff_t at = span_find_last(url, '@');
-    natsStatus status = NATS_OK;
-
-    if (!span_starts_with(url, "nats://") && !span_starts_with(url, "tls://")) {
-        err_set_kind(why, ERR_USAGE,
-                     "--queue: expected nats://HOST[:PORT] or tls://HOST[:PORT]");
-        return NULL;
-    }
-    if (!queue_nats_load()) {
-        err_set_kind(why, ERR_INTERNAL, "libnats cannot be loaded: install " LIBRARY_NATS);
-        return NULL;
-    }
-    queue->arena = arena;
-    queue->shown = at < 0 ? place->url : place->url + at + 1;
-    status = queue_connect(queue, place);
-    if (status == NATS_OK)
-        return queue;
-    queue_trouble(queue, status, 0, why);
-    queue_close(queue);
-    return NULL;
-}
-
-void queue_close(struct queue *queue)
-{
-    if (queue == NULL)
-        return;
-    queue_leave(queue);
-    if (queue->connection != NULL)
-        nats.natsConnection_FlushTimeout(queue->connection, LOOK_MS);
-    nats.jsCtx_Destroy(queue->js);
-    nats.natsConnection_Destroy(queue->connection);
-    nats.nats_Close();
 }
 
 /* ---- making and filling ---- */

@@ -21,9 +21,10 @@
 #include "queue/queue.h"
 
 #define QUEUE_HELD     (4 * LIMIT_SUBJECTS) /* subjects that one scan works on at a time */
-#define QUEUE_CONSUMER "scan"               /* its name on the server */
-#define QUEUE_MS       1000                 /* of a second */
-#define QUEUE_NANO     1000000              /* of a millisecond */
+#define QUEUE_NAME     "mailassay"
+#define QUEUE_CONSUMER "scan"  /* its name on the server */
+#define QUEUE_MS       1000    /* of a second */
+#define QUEUE_NANO     1000000 /* of a millisecond */
 
 enum queue_stream { QUEUE_TODO, QUEUE_JUDGED, QUEUE_ASIDE, QUEUE_STREAMS };
 
