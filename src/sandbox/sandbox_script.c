@@ -59,7 +59,7 @@ static bool script_fault(struct arena *arena, struct span rest, struct script_ro
     uint64_t number = 0;
 
     row->fault = sandbox_fault_of_word(word);
-    if (row->fault.kind == FAULT_TARPIT && rest.len > 0) {
+    if (row->fault.kind == FAULT_TARPIT && (rest.len > 0 || span_equal_text(word, "delay"))) {
         if (!span_to_number(rest, LIMIT_SANDBOX_DELAY_MS, &number))
             return false;
         row->fault.delay_ms = (unsigned)number;
