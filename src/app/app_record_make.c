@@ -97,6 +97,13 @@ bool app_record_make_spf(struct app_making *making, struct err *why)
     struct span text;
 
     making->owner = making->domain;
+    if (making->word_count == 0) {
+        err_set_kind(why, ERR_USAGE,
+                     "record spf: no host would be listed: name those that send, such as mx, "
+                     "ip4:192.0.2.1 or google-workspace; all=fail alone is for a domain that "
+                     "sends nothing");
+        return false;
+    }
     sbuf_add(&making->text, "v=spf1");
     for (size_t i = 0; i < making->word_count; i++) {
         sbuf_addf(&making->text, " %s", spf_word(making, making->words[i], why));
