@@ -1,7 +1,7 @@
 /* A domain is often given as something else; the sentence says what was meant. */
 #include <string.h>
 
-#include "app/pipeline.h"
+#include "app/app_domain.h"
 #include "base/arena.h"
 #include "base/dns_name.h"
 #include "base/err.h"

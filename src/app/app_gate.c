@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "app/app_gate.h"
+#include "app/app_gate_accept.h"
 #include "app/app_options.h"
 #include "app/app_traffic.h"
 #include "app/pipeline.h"

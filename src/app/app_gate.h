@@ -66,10 +66,6 @@ bool app_gate_run(struct app_gate *gate, struct err *why);
 bool app_gate_write(struct app_gate *gate, struct err *why);
 void app_gate_close(struct app_gate *gate);
 
-/* app_gate_accept.c: accepted losses, of the new files, .mailassay.yaml and --allow */
-bool app_gate_accepts_load(struct app *app, const struct app_world *world,
-                           struct report_accepts *out, struct err *why);
-
 /* app_gate_judge.c: one domain in both worlds, to all outputs and sums */
 bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
                     struct issue_file *file, struct err *why);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/app_gate.h"
+#include "app/app_gate_accept.h"
 #include "app/app_options.h"
 #include "app/app_run.h"
 #include "app/app_world.h"

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "app/app_domain.h"
 #include "app/app_options.h"
 #include "base/arena.h"
 #include "base/escape.h"

@@ -3,8 +3,8 @@
 
 #include <sys/stat.h>
 
+#include "app/app_domain.h"
 #include "app/app_options.h"
-#include "app/pipeline.h"
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/sbuf.h"

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "app/app_domain.h"
 #include "app/app_options.h"
 #include "app/app_record.h"
 #include "app/app_run.h"
-#include "app/pipeline.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/escape.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/pipeline.h"
+#include "app/app_domain.h"
 #include "app/app_hint.h"
 #include "base/line_reader.h"
 #include "app/app_progress.h"

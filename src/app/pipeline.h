@@ -18,7 +18,6 @@
 
 #include "app/app_options.h"
 #include "app/app_run.h"
-#include "base/arena.h"
 #include "base/dns_name.h"
 #include "base/err.h"
 #include "fetch/fetch.h"
@@ -71,8 +70,5 @@ void pipeline_close(struct pipeline *pipeline);
 
 /* how bodies are fetched */
 struct fetch_options pipeline_fetch_options(const struct app_options *options);
-
-/* the domain argument; NULL and `why`, with what was probably meant */
-const struct dns_name *app_domain(struct arena *arena, const char *text, struct err *why);
 
 #endif
