@@ -8,6 +8,7 @@
 #include "app/app_progress.h"
 #include "app/app_providers.h"
 #include "auth/auth_dmarc.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/file.h"
