@@ -1,7 +1,8 @@
 /*
- * The table is made of small groups: a key can only be in the group that its
- * fingerprint names, and the oldest of the group makes room for a new one.
+ * The table is made of small groups: a key can only be in the group that the hash of its
+ * octets names, and the oldest of the group makes room for a new one.
  */
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -9,14 +10,13 @@
 #include "auth/auth_dkim.h"
 #include "auth/auth_dkim_key.h"
 #include "auth/auth_dkim_rsa.h"
-#include "auth/auth_dkim_sink.h"
+#include "base/must.h"
 
-#define GROUPS             64
-#define KEYS_PER_GROUP     4
-#define FINGERPRINT_OCTETS 32
+#define GROUPS         64
+#define KEYS_PER_GROUP 4
 
 struct auth_dkim_decoded {
-    unsigned char fingerprint[FINGERPRINT_OCTETS]; /* SHA-256 of the octets of the record */
+    struct span octets; /* of the record, a copy */
     enum rec_dkim_key_type type;
     struct auth_dkim_rsa_key rsa; /* the place is free if there is neither */
     EVP_PKEY *ed25519;
@@ -32,6 +32,7 @@ static void dkim_key_forget(struct auth_dkim_decoded *key)
 {
     auth_dkim_rsa_close(&key->rsa);
     EVP_PKEY_free(key->ed25519);
+    OPENSSL_free((char *)(uintptr_t)key->octets.at);
     *key = (struct auth_dkim_decoded){0};
 }
 
@@ -68,23 +69,25 @@ static void dkim_key_decode(struct auth_dkim_decoded *place, const struct rec_dk
 
 struct auth_dkim_decoded *auth_dkim_key_get(const struct rec_dkim_key *key)
 {
-    unsigned char fingerprint[FINGERPRINT_OCTETS];
+    struct group *group = &groups[span_hash(key->octets) % GROUPS];
     struct auth_dkim_decoded *place = NULL;
-    struct group *group = NULL;
+    char *copy = NULL;
 
-    auth_dkim_fingerprint(key->octets, fingerprint);
-    group = &groups[fingerprint[0] % GROUPS];
     for (size_t i = 0; i < KEYS_PER_GROUP; i++) {
         place = &group->keys[i];
         if (is_filled(place) && place->type == key->type &&
-            memcmp(place->fingerprint, fingerprint, sizeof(fingerprint)) == 0)
+            span_equal(place->octets, key->octets))
             return place;
     }
     place = &group->keys[group->oldest++ % KEYS_PER_GROUP];
     dkim_key_forget(place);
     dkim_key_decode(place, key);
-    memcpy(place->fingerprint, fingerprint, sizeof(fingerprint));
-    return is_filled(place) ? place : NULL;
+    if (!is_filled(place))
+        return NULL;
+    copy = OPENSSL_memdup(key->octets.at, key->octets.len);
+    must(copy != NULL);
+    place->octets = span_make(copy, key->octets.len);
+    return place;
 }
 
 /* ed25519_verifies - the digest itself is the message that was signed (RFC 8463, 3) */

@@ -49,7 +49,7 @@ static bool spf_is_ascii(struct span text)
 /* parse_domain - <domain> of the identity as a name; NULL when check_host() says none */
 static const struct dns_name *parse_domain(struct auth_spf_eval *eval, struct span domain)
 {
-    struct err why = {0};
+    struct err why;
     const struct dns_name *name = NULL;
     const char *shown = NULL;
 

@@ -269,7 +269,7 @@ static const struct dns_name *name_refuse(struct arena *arena, struct span text,
 {
     if (text.len == 0)
         err_set_kind(why, ERR_USAGE, "the domain name is empty");
-    else
+    else if (why != NULL)
         err_set_kind(why, ERR_USAGE, "\"%s\" is not a domain name: %s",
                      escape_to_text(arena, text, LIMIT_SHOWN_BYTES), because);
     return NULL;

@@ -20,6 +20,8 @@ void err_set(struct err *why, const char *format, ...)
 {
     va_list args;
 
+    if (why == NULL)
+        return;
     why->kind = ERR_INPUT;
     va_start(args, format);
     set_text(why, format, args);
@@ -30,6 +32,8 @@ void err_set_kind(struct err *why, enum err_kind kind, const char *format, ...)
 {
     va_list args;
 
+    if (why == NULL)
+        return;
     why->kind = kind;
     va_start(args, format);
     set_text(why, format, args);

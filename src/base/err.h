@@ -27,7 +27,8 @@ struct err {
     char text[ERR_TEXT_SIZE];
 };
 
-/* err_set() sets ERR_INPUT, by far the most frequent; err_set_kind() the others */
+/* err_set() sets ERR_INPUT, by far the most frequent; err_set_kind() the others. NULL: nobody
+ * wants the reason, and its place, which is large, need not be made. */
 void err_set(struct err *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void err_set_kind(struct err *why, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -2,7 +2,6 @@
  * The libraries' verdicts. libspf2 is asked in every pass, because it wants names of its own;
  * the message and DMARC only once the standard's verdicts they go with are settled.
  */
-#include "base/err.h"
 #include "engine/engine.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
@@ -113,12 +112,11 @@ static bool dkim_is_settled(const struct message_facts *message)
  * nothing (RFC 7208, 4.3): asked for with all others, they cost no further process */
 static void ask_for_hosts(const struct gather_work *work, const struct facts *facts)
 {
-    struct err unused = {0};
 
     for (size_t i = 0; i < facts->spf_count; i++) {
         const char *domain = facts->spf[i]->domain;
         const struct dns_name *name =
-            domain != NULL ? dns_name_parse(work->arena, span_of(domain), &unused) : NULL;
+            domain != NULL ? dns_name_parse(work->arena, span_of(domain), NULL) : NULL;
 
         if (name != NULL && name->labels == 1)
             (void)ledger_ask(work->ledger, name, DNS_TXT);

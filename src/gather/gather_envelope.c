@@ -3,7 +3,6 @@
  * sender and to the recipient goes. The session finds the answers in the ledger. What the
  * recipient demands of TLS is judged here.
  */
-#include "base/err.h"
 #include "base/span.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
@@ -30,9 +29,8 @@ static void envelope_ask_addresses(const struct gather_work *work, const struct 
 /* ask_mail_domain - MX and addresses of the domain of a path */
 static void ask_mail_domain(const struct gather_work *work, const char *path)
 {
-    struct err unused = {0};
     const struct dns_name *name =
-        path != NULL && path[0] != '\0' ? mail_path_domain(work->arena, path, &unused) : NULL;
+        path != NULL && path[0] != '\0' ? mail_path_domain(work->arena, path, NULL) : NULL;
 
     if (name == NULL)
         return;
@@ -44,8 +42,7 @@ static void ask_mail_domain(const struct gather_work *work, const char *path)
 static const struct domain_facts *judge_recipient(const struct gather_work *work,
                                                   const struct facts *facts)
 {
-    struct err unused = {0};
-    const struct dns_name *name = mail_path_domain(work->arena, facts->subject->rcpt, &unused);
+    const struct dns_name *name = mail_path_domain(work->arena, facts->subject->rcpt, NULL);
     struct domain_facts *recipient = NULL;
 
     if (name == NULL)
@@ -64,9 +61,8 @@ static const struct domain_facts *judge_recipient(const struct gather_work *work
 void gather_envelope(const struct gather_work *work, struct facts *facts)
 {
     const struct subject *subject = facts->subject;
-    struct err unused = {0};
     const struct dns_name *helo =
-        subject->helo != NULL ? dns_name_parse(work->arena, span_of(subject->helo), &unused)
+        subject->helo != NULL ? dns_name_parse(work->arena, span_of(subject->helo), NULL)
                               : NULL;
 
     if (!work->has_envelope)

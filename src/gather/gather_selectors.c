@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "auth/auth_dkim.h"
-#include "base/err.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "gather/gather_private.h"
@@ -184,12 +183,11 @@ static void selectors_add_named(const struct gather_work *work, struct selector_
                                 const char *selector, const struct selector_facts *what)
 {
     const struct gather_selector split = gather_selector_split(selector);
-    struct err why = {0};
     struct selector_facts named = *what;
 
-    named.selector = dns_name_parse(work->arena, split.selector, &why);
+    named.selector = dns_name_parse(work->arena, split.selector, NULL);
     if (split.domain.len > 0)
-        named.domain = dns_name_parse(work->arena, split.domain, &why);
+        named.domain = dns_name_parse(work->arena, split.domain, NULL);
     if (named.domain != NULL && named.selector != NULL)
         add_selector(work, list, &named);
 }
@@ -242,11 +240,10 @@ static void selectors_add_signatures(const struct gather_work *work, struct sele
 static void selectors_add_reported(const struct gather_work *work, struct selector_list *list,
                                    const struct subject *subject)
 {
-    struct err why = {0};
 
     for (size_t i = 0; i < subject->reported_count; i++) {
         const struct selector_facts what = {
-            .domain = dns_name_parse(work->arena, span_of(subject->reported[i].domain), &why),
+            .domain = dns_name_parse(work->arena, span_of(subject->reported[i].domain), NULL),
             .origin = SELECTOR_REPORT};
 
         if (what.domain != NULL)
@@ -258,9 +255,8 @@ static void selectors_add_reported(const struct gather_work *work, struct select
 static void add_wildcard(const struct gather_work *work, struct selector_list *list,
                          const struct facts *facts)
 {
-    struct err why = {0};
     const struct selector_facts what = {
-        .selector = dns_name_parse(work->arena, span_of("_mailassay-no-such-name"), &why),
+        .selector = dns_name_parse(work->arena, span_of("_mailassay-no-such-name"), NULL),
         .domain = facts->subject->domain,
         .origin = SELECTOR_WILDCARD,
     };

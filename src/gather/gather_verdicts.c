@@ -7,7 +7,6 @@
 #include "auth/auth_dkim.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
-#include "base/err.h"
 #include "base/ip.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
@@ -32,11 +31,10 @@ static void verdicts_judge_spf(const struct gather_work *work, struct facts *fac
 static const struct dns_name *verdicts_sender_domain(struct arena *arena,
                                                      const struct subject *subject)
 {
-    struct err why = {0};
 
     if (subject->mail_from[0] != '\0')
-        return mail_path_domain(arena, subject->mail_from, &why);
-    return subject->helo != NULL ? dns_name_parse(arena, span_of(subject->helo), &why) : NULL;
+        return mail_path_domain(arena, subject->mail_from, NULL);
+    return subject->helo != NULL ? dns_name_parse(arena, span_of(subject->helo), NULL) : NULL;
 }
 
 /* spf_identifier - HELO alone does not count for DMARC (RFC 9989, 4.4.2) */

@@ -126,7 +126,6 @@ static bool address_take_domain(struct parser *parser, struct mail_address *addr
 {
     struct sbuf buf = sbuf_start(parser->arena);
     const struct mail_token *first = parser->token;
-    struct err why;
 
     if (first->kind == MAIL_TOKEN_LITERAL) {
         address->domain_text = first->raw;
@@ -146,7 +145,7 @@ static bool address_take_domain(struct parser *parser, struct mail_address *addr
     address->domain_text =
         span_make(first->raw.at, (size_t)(parser->token[-1].raw.at - first->raw.at) +
                                      parser->token[-1].raw.len);
-    address->domain = dns_name_parse(parser->arena, sbuf_span(&buf), &why);
+    address->domain = dns_name_parse(parser->arena, sbuf_span(&buf), NULL);
     return true;
 }
 

@@ -1,5 +1,4 @@
 /* Comments are blanked out first; a "(" that is never closed is an ordinary octet. */
-#include "base/err.h"
 #include "base/sbuf.h"
 #include "mail/mail_address_lenient.h"
 #include "mail/mail_address_scan.h"
@@ -37,7 +36,6 @@ static const struct dns_name *domain_after(struct arena *arena, struct span text
 {
     ptrdiff_t at = span_find_last(text, '@');
     struct span domain = span_from(text, (size_t)(at + 1));
-    struct err why;
     size_t len = 0;
 
     if (at < 0)
@@ -45,7 +43,7 @@ static const struct dns_name *domain_after(struct arena *arena, struct span text
     domain = span_trim(domain);
     while (len < domain.len && domain.at[len] != '\0' && !ends_domain(domain.at[len]))
         len++;
-    return dns_name_parse(arena, span_sub(domain, 0, len), &why);
+    return dns_name_parse(arena, span_sub(domain, 0, len), NULL);
 }
 
 const struct dns_name *mail_lenient_domain(struct arena *arena, struct span value)

@@ -432,10 +432,9 @@ struct mail_message *mail_message_parse(struct arena *arena, struct span bytes)
     const struct mail_choice first = {0};
     const struct mail_unwrapped *unwrapped = NULL;
     struct section section = {0};
-    struct err unused = {0};
 
     message->body = mail_body_in_memory(arena, bytes);
-    unwrapped = mail_unwrap(message->body, &first, &unused); /* the first is always there */
+    unwrapped = mail_unwrap(message->body, &first, NULL); /* the first is always there */
     bytes = message->body->memory;
     start_section(bytes, &section);
     find_section(bytes, true, &section);

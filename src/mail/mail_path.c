@@ -87,10 +87,7 @@ bool mail_path_parse(struct arena *arena, struct span text, const char **path_ou
 const struct dns_name *mail_path_domain(struct arena *arena, const char *path, struct err *why)
 {
     struct span domain = {NULL, 0};
-    struct err unused;
 
-    if (why == NULL)
-        why = &unused;
     if (path == NULL || path[0] == '\0') {
         err_set(why, "the null reverse-path has no domain");
         return NULL;

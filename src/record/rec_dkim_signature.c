@@ -5,7 +5,6 @@
  */
 #include "base/base64.h"
 #include "base/dns_name.h"
-#include "base/err.h"
 #include "record/rec_arc.h"
 #include "record/rec_dkim.h"
 #include "record/rec_dkim_private.h"
@@ -118,12 +117,11 @@ static void read_canon(struct reading *reading)
  * Underscores are let through: selectors in use have them */
 static const struct dns_name *name_parse(struct arena *arena, struct span text)
 {
-    struct err why = {0};
     const struct dns_name *name = NULL;
 
     if (text.len == 0 || text.at[text.len - 1] == '.')
         return NULL;
-    name = dns_name_parse(arena, text, &why);
+    name = dns_name_parse(arena, text, NULL);
     for (size_t i = 0; name != NULL && i < name->len; i++) {
         char c = name->text[i];
 

@@ -1,8 +1,6 @@
 /* Whatever a URI needs to lead somewhere, and nothing else of it. */
 #include "record/rec_uri.h"
 
-#include "base/err.h"
-
 static const char https[] = "https://";
 static const char mailto[] = "mailto:";
 
@@ -33,7 +31,6 @@ const char *rec_https_fault(struct arena *arena, struct span uri,
                             const struct dns_name **host_out)
 {
     struct span host = span_from(uri, sizeof(https) - 1);
-    struct err why = {0};
     size_t len = 0;
 
     *host_out = NULL;
@@ -43,7 +40,7 @@ const char *rec_https_fault(struct arena *arena, struct span uri,
         return "a blank or another octet that no URI holds unencoded";
     while (len < host.len && span_find(span_of("/?#:"), host.at[len]) < 0)
         len++;
-    *host_out = dns_name_parse(arena, span_sub(host, 0, len), &why);
+    *host_out = dns_name_parse(arena, span_sub(host, 0, len), NULL);
     if (*host_out != NULL && uri_is_number(span_of((*host_out)->text)))
         *host_out = NULL;
     return *host_out == NULL ? "no host name after https://" : NULL;
@@ -55,7 +52,6 @@ const char *rec_mailto_fault(struct arena *arena, struct span uri,
     struct span rest = span_from(uri, sizeof(mailto) - 1);
     struct span address = span_cut(&rest, '?');
     ptrdiff_t at = span_find_last(address, '@');
-    struct err why = {0};
 
     *domain_out = NULL;
     if (!span_starts_with_nocase(uri, mailto))
@@ -63,6 +59,6 @@ const char *rec_mailto_fault(struct arena *arena, struct span uri,
     if (!uri_is_plain(uri))
         return "a blank or another octet that no URI holds unencoded";
     if (at > 0)
-        *domain_out = dns_name_parse(arena, span_from(address, (size_t)at + 1), &why);
+        *domain_out = dns_name_parse(arena, span_from(address, (size_t)at + 1), NULL);
     return *domain_out == NULL ? "no mail address after mailto:" : NULL;
 }
