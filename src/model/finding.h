@@ -74,13 +74,17 @@ struct finding {
     const char *key;          /* distinguishes several of one id; may be "" */
     const char *fingerprint;
     const struct finding_step *steps; /* NULL: none is known */
-    const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
-    const char *no_remedy;       /* why DNS cures it not, as far as that is known; NULL */
-    size_t unproved;             /* ways to cure it that a bound of the run left untried */
-    size_t more;                 /* further ones of the same row that were left out after it */
-    bool is_dismissed;           /* somebody knows about it and leaves it as it is */
+    const struct remedy
+        *remedy;           /* see remedy/remedy.h; NULL: DNS does not cure it, or unknown */
+    const char *no_remedy; /* why DNS does not cure it, as far as that is known; NULL */
+    size_t unproved;       /* ways to cure it that a bound of the run left untried */
+    size_t more;           /* further ones of the same row that were left out after it */
+    bool is_dismissed;     /* somebody knows about it and leaves it as it is */
     struct finding *next;
 };
+
+/* the text of a named argument; NULL: it has none */
+const char *finding_text_of(const struct finding *finding, const char *key);
 
 struct check_row {
     enum finding_id number;
@@ -91,6 +95,7 @@ struct check_row {
     const char *text;
     const char *hint; /* template too */
 };
+
 /* what DNS can do about the findings of a row */
 struct check_cure {
     bool is_proposed;         /* edits are looked for */

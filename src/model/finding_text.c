@@ -121,11 +121,10 @@ static const char *check_fill(struct arena *arena, const char *template,
     return sbuf_text(&text);
 }
 
-/* check_meant - the argument that says what was meant; NULL: none */
-static const char *check_meant(const struct finding *finding)
+const char *finding_text_of(const struct finding *finding, const char *key)
 {
     for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (strcmp(arg->key, "meant") == 0)
+        if (strcmp(arg->key, key) == 0)
             return arg->text;
     return NULL;
 }
@@ -141,16 +140,18 @@ const char *check_text(struct arena *arena, const struct finding *finding)
 {
     const char *text = check_clause(arena, finding);
 
-    return check_meant(finding) == NULL
+    return finding_text_of(finding, "meant") == NULL
                ? text
-               : arena_printf(arena, "%s; intended: %s", text, check_meant(finding));
+               : arena_printf(arena, "%s; intended: %s", text,
+                              finding_text_of(finding, "meant"));
 }
 
 const char *check_hint(struct arena *arena, const struct finding *finding)
 {
     bool fires = finding->status == FINDING_FIRES;
 
-    if (check_meant(finding) != NULL)
-        return arena_printf(arena, "publish the intended record: %s", check_meant(finding));
+    if (finding_text_of(finding, "meant") != NULL)
+        return arena_printf(arena, "publish the intended record: %s",
+                            finding_text_of(finding, "meant"));
     return check_fill(arena, fires ? rows[finding->row].hint : undetermined_hint, finding);
 }

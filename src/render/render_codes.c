@@ -11,7 +11,7 @@
 #include "render/render_json.h"
 #include "render/render_page.h"
 
-#define COLUMN_TEXT 10
+#define COLUMN_TEXT 12
 #define COLUMN_MORE 26
 
 /* code_text - "550 5.7.1 [S3150]" */
@@ -34,15 +34,6 @@ static enum page_style class_style(unsigned number)
     return number == 5 ? PAGE_BAD : number == 4 ? PAGE_DOUBT : PAGE_GOOD;
 }
 
-/* codes_field - "to do     what" unless there is nothing to say */
-static void codes_field(struct page *page, const char *label, const char *text)
-{
-    if (text == NULL || text[0] == '\0')
-        return;
-    page_cell(page, 2, PAGE_FAINT, label);
-    page_line(page, COLUMN_TEXT + 2, PAGE_PLAIN, text);
-}
-
 /* codes_explain - one row in full */
 static void codes_explain(struct page *page, const struct reply_code *row)
 {
@@ -50,10 +41,10 @@ static void codes_explain(struct page *page, const struct reply_code *row)
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, PAGE_FAINT, code_text(page->arena, row));
     page_end(page);
-    codes_field(page, "means", row->meaning);
-    codes_field(page, "cause", row->cause);
-    codes_field(page, "to do", row->remedy);
-    codes_field(page, "see", row->standard);
+    page_field(page, COLUMN_TEXT, "means", row->meaning);
+    page_field(page, COLUMN_TEXT, "cause", row->cause);
+    page_field(page, COLUMN_TEXT, "to do", row->remedy);
+    page_field(page, COLUMN_TEXT, "see", row->standard);
     page_end(page);
 }
 
@@ -180,21 +171,21 @@ static void explain_class(struct page *page, const struct reply_class *class)
     const struct smtp_class *kind = smtp_class_get(codes_kind_of(input));
 
     head_line(page, class);
-    codes_field(page, "means", class_line(page, class));
-    codes_field(page, "cause", class->because);
-    codes_field(page, "to do", class->todo);
+    page_field(page, COLUMN_TEXT, "means", class_line(page, class));
+    page_field(page, COLUMN_TEXT, "cause", class->because);
+    page_field(page, COLUMN_TEXT, "to do", class->todo);
     if (class->finality != REPLY_NO_FAILURE)
-        codes_field(page, "who acts", reply_move_to_sentence(class->move));
+        page_field(page, COLUMN_TEXT, "who acts", reply_move_to_sentence(class->move));
     if (kind != NULL)
-        codes_field(page, "then", kind->action);
+        page_field(page, COLUMN_TEXT, "then", kind->action);
     if (input->code >= 100 && input->enhanced.kind != 0 &&
         input->enhanced.kind != input->code / 100)
-        codes_field(page, "",
-                    "the enhanced code contradicts the reply code; senders follow the reply "
-                    "code");
-    codes_field(page, "facts", facts_text(page->arena, class));
-    codes_field(page, "known by", evidence_text(page->arena, class));
-    codes_field(page, "see", class->row != NULL ? class->row->standard : NULL);
+        page_field(page, COLUMN_TEXT, "",
+                   "the enhanced code contradicts the reply code; senders follow the reply "
+                   "code");
+    page_field(page, COLUMN_TEXT, "facts", facts_text(page->arena, class));
+    page_field(page, COLUMN_TEXT, "known by", evidence_text(page->arena, class));
+    page_field(page, COLUMN_TEXT, "see", class->row != NULL ? class->row->standard : NULL);
     page_end(page);
 }
 
@@ -272,15 +263,22 @@ static json_t *facts_json(struct arena *arena, const struct reply_class *class)
     return object;
 }
 
-/* source_json - where the phrase was read */
-static json_t *source_json(struct arena *arena, const struct reply_class *class)
+json_t *render_json_source(struct arena *arena, const struct reply_class *class)
 {
-    if (class->phrase == NULL)
+    const struct reply_source *source = class->phrase != NULL ? class->phrase->source : NULL;
+
+    if (source == NULL)
         return json_null();
-    return json_pack("{s:o, s:o, s:o}", "title",
-                     render_json_text(arena, class->phrase->source->title), "url",
-                     render_json_text(arena, class->phrase->source->url), "read",
-                     render_json_text(arena, class->phrase->source->read));
+    return json_pack("{s:o, s:o, s:o}", "title", render_json_text(arena, source->title), "url",
+                     render_json_text(arena, source->url), "read",
+                     render_json_text(arena, source->read));
+}
+
+json_t *render_json_final(enum reply_finality finality)
+{
+    return finality == REPLY_FINAL || finality == REPLY_RETRY
+               ? json_boolean(finality == REPLY_FINAL)
+               : json_null();
 }
 
 /* speaker_json - the title of a receiver or of software */
@@ -294,22 +292,19 @@ static void class_json_rest(struct arena *arena, const struct reply_class *class
                             json_t *object)
 {
     json_object_update_new(
-        object, json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:s?, s:o, s:o, s:o}",
-                          "about", class->cause->id, "mechanism",
-                          render_json_text(arena, class->cause->mechanism), "receiver",
-                          speaker_json(arena, class->receiver), "software",
-                          speaker_json(arena, class->software), "final",
-                          class->finality == REPLY_FINAL   ? json_true()
-                          : class->finality == REPLY_RETRY ? json_false()
-                                                           : json_null(),
-                          "move", reply_move_to_text(class->move), "confidence",
-                          reply_confidence_to_text(class->confidence), "evidence",
-                          reply_evidence_to_text(class->evidence), "step",
-                          class->input.step != REPLY_STEP_UNKNOWN
-                              ? reply_step_to_text(class->input.step)
-                              : NULL,
-                          "facts", facts_json(arena, class), "source",
-                          source_json(arena, class), "alternative", json_false()));
+        object,
+        json_pack(
+            "{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:s?, s:o, s:o, s:o}", "about",
+            class->cause->id, "mechanism", render_json_text(arena, class->cause->mechanism),
+            "receiver", speaker_json(arena, class->receiver), "software",
+            speaker_json(arena, class->software), "final", render_json_final(class->finality),
+            "move", reply_move_to_text(class->move), "confidence",
+            reply_confidence_to_text(class->confidence), "evidence",
+            reply_evidence_to_text(class->evidence), "step",
+            class->input.step != REPLY_STEP_UNKNOWN ? reply_step_to_text(class->input.step)
+                                                    : NULL,
+            "facts", facts_json(arena, class), "source", render_json_source(arena, class),
+            "alternative", json_false()));
 }
 
 /* class_json - the best answer, with the keys of a row and more */

@@ -10,8 +10,8 @@
 #include "model/reply.h"
 #include "model/reply_cause.h"
 #include "model/reply_class.h"
-#include "model/reply_phrase.h"
 #include "model/report.h"
+#include "render/render_codes.h"
 #include "render/render_explain.h"
 #include "render/render_json.h"
 
@@ -58,18 +58,6 @@ static json_t *explain_json_steps(struct arena *arena, const struct explain_one 
     return array;
 }
 
-/* explain_json_source - where the phrase was read; null where a code decided */
-static json_t *explain_json_source(struct arena *arena, const struct reply_class *class)
-{
-    const struct reply_source *source = class->phrase != NULL ? class->phrase->source : NULL;
-
-    if (source == NULL)
-        return json_null();
-    return json_pack("{s:o, s:o, s:o}", "title", render_json_text(arena, source->title), "url",
-                     render_json_text(arena, source->url), "read",
-                     render_json_text(arena, source->read));
-}
-
 /* explain_json_said - what was said, and by whom */
 static void explain_json_said(struct arena *arena, const struct explain_one *one,
                               json_t *object)
@@ -114,14 +102,11 @@ static json_t *explain_json_one(struct arena *arena, const struct explain_one *o
             "{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}",
             "cause", class->cause->id, "mechanism",
             render_json_text(arena, class->cause->mechanism), "final",
-            one->finality == REPLY_FINAL   ? json_true()
-            : one->finality == REPLY_RETRY ? json_false()
-                                           : json_null(),
-            "move", explain_json_move(one), "means", render_json_text(arena, class->means),
-            "confidence", reply_confidence_to_text(class->confidence), "evidence",
-            reply_evidence_to_text(class->evidence), "source",
-            explain_json_source(arena, class), "facts", explain_json_facts(arena, &one->facts),
-            "now",
+            render_json_final(one->finality), "move", explain_json_move(one), "means",
+            render_json_text(arena, class->means), "confidence",
+            reply_confidence_to_text(class->confidence), "evidence",
+            reply_evidence_to_text(class->evidence), "source", render_json_source(arena, class),
+            "facts", explain_json_facts(arena, &one->facts), "now",
             one->now != NULL ? render_json_report(one->now, options, arena) : json_null(),
             "agrees",
             one->still == EXPLAIN_UNKNOWN ? json_null()

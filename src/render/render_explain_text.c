@@ -13,7 +13,6 @@
 #include "render/render_explain.h"
 #include "render/render_text.h"
 
-#define COLUMN_LABEL  2
 #define COLUMN_VALUE  17
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   5
@@ -28,15 +27,6 @@
 static const char *explain_safe(struct page *page, const char *text)
 {
     return escape_shown(page->arena, text);
-}
-
-/* explain_field - "  label    value"; nothing without a value */
-static void explain_field(struct page *page, const char *label, const char *value)
-{
-    if (value == NULL || value[0] == '\0')
-        return;
-    page_cell(page, COLUMN_LABEL, PAGE_FAINT, label);
-    page_line(page, COLUMN_VALUE, PAGE_PLAIN, value);
 }
 
 /* explain_head - what happened, with the codes */
@@ -160,26 +150,25 @@ static void explain_block(struct page *page, const struct explain_one *one)
 
     explain_head(page, one);
     page_end(page);
-    explain_field(page,
-                  is_complaint         ? "who writes"
-                  : one->is_unanswered ? "sent to"
-                                       : "who refused",
-                  explain_who(page, one));
-    explain_field(page, "it said",
-                  said->words.len > 0
-                      ? escape_to_text(page->arena, said->words, LIMIT_SHOWN_BYTES)
-                      : NULL);
-    explain_field(page, explain_saw_label(page, one), explain_saw(page, one));
+    page_field(page, COLUMN_VALUE,
+               is_complaint         ? "who writes"
+               : one->is_unanswered ? "sent to"
+                                    : "who refused",
+               explain_who(page, one));
+    page_field(page, COLUMN_VALUE, "it said",
+               said->words.len > 0 ? escape_to_text(page->arena, said->words, LIMIT_SHOWN_BYTES)
+                                   : NULL);
+    page_field(page, COLUMN_VALUE, explain_saw_label(page, one), explain_saw(page, one));
     if (said->original != NULL)
-        explain_field(page, "forwarded",
-                      arena_printf(page->arena, "the mail was sent to %s",
-                                   explain_safe(page, said->original)));
-    explain_field(page, "we see now", one->now_text);
-    explain_field(page, "agrees", explain_agrees(page, one));
-    explain_field(page, "left out", one->gap);
+        page_field(page, COLUMN_VALUE, "forwarded",
+                   arena_printf(page->arena, "the mail was sent to %s",
+                                explain_safe(page, said->original)));
+    page_field(page, COLUMN_VALUE, "we see now", one->now_text);
+    page_field(page, COLUMN_VALUE, "agrees", explain_agrees(page, one));
+    page_field(page, COLUMN_VALUE, "left out", one->gap);
     if (one->finality != REPLY_NO_FAILURE)
-        explain_field(page, "who acts", reply_move_to_sentence(one->move));
-    explain_field(page, "known by", explain_known_by(page, one));
+        page_field(page, COLUMN_VALUE, "who acts", reply_move_to_sentence(one->move));
+    page_field(page, COLUMN_VALUE, "known by", explain_known_by(page, one));
     page_end(page);
     for (size_t i = 0; i < one->step_count; i++)
         explain_step(page, one, i);

@@ -44,13 +44,12 @@ static enum page_style gate_style(const struct finding *finding)
                                                    : page_severity_style(finding->severity);
 }
 
-/* gate_argument - a named argument that is a text; NULL */
+/* gate_argument - a named argument; NULL: it has none, or it is empty */
 static const char *gate_argument(const struct finding *finding, const char *key)
 {
-    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (strcmp(arg->key, key) == 0 && arg->text != NULL && arg->text[0] != '\0')
-            return arg->text;
-    return NULL;
+    const char *text = finding_text_of(finding, key);
+
+    return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
 /* is_shown_before - a finding before it in the list is of the same kind */

@@ -24,21 +24,6 @@ static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
         render_json_text(arena, edit->old != NULL ? remedy_value(edit->old) : NULL));
 }
 
-json_t *render_json_ids(const struct finding *const *findings, size_t count)
-{
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < count; i++) {
-        bool is_new = true;
-
-        for (size_t j = 0; j < i; j++)
-            is_new = is_new && findings[j]->row != findings[i]->row;
-        if (is_new)
-            json_array_append_new(array, json_string(findings[i]->id));
-    }
-    return array;
-}
-
 /* cleared_ids - the ids of what is gone */
 static json_t *cleared_ids(struct arena *arena, const struct remedy_proof *proof)
 {

@@ -7,6 +7,7 @@
 #include "base/span.h"
 #include "html/html_dump.h"
 #include "model/dns_answer.h"
+#include "model/finding.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
 
@@ -64,6 +65,21 @@ json_t *render_json_texts(struct arena *arena, const char *const *list, size_t c
 json_t *render_json_bulk(bool is_for_bulk, bool is_for_others)
 {
     return is_for_bulk == is_for_others ? json_null() : json_boolean(is_for_bulk);
+}
+
+json_t *render_json_ids(const struct finding *const *findings, size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = true;
+
+        for (size_t j = 0; j < i; j++)
+            is_new = is_new && findings[j]->row != findings[i]->row;
+        if (is_new)
+            json_array_append_new(array, json_string(findings[i]->id));
+    }
+    return array;
 }
 
 /* write_as - with that indent, 0 for compact, and a final line end */

@@ -131,20 +131,15 @@ static size_t octets_of(struct span text, unsigned columns)
     return at;
 }
 
-/* cut_line - take from `*rest` what fits into `room` columns, at a blank if there is one */
-static struct span cut_line(struct span *rest, unsigned room)
+size_t page_fitting(struct span text, unsigned columns)
 {
-    size_t fits = octets_of(*rest, room);
-    struct span line = span_sub(*rest, 0, fits);
+    size_t fits = octets_of(text, columns);
     ptrdiff_t blank = -1;
 
-    if (fits < rest->len) {
-        blank = rest->at[fits] == ' ' ? (ptrdiff_t)fits : span_find_last(line, ' ');
-        if (blank > 0)
-            line = span_sub(*rest, 0, (size_t)blank);
-    }
-    *rest = span_trim(span_from(*rest, line.len));
-    return line;
+    if (fits == text.len || text.at[fits] == ' ')
+        return fits;
+    blank = span_find_last(span_sub(text, 0, fits), ' ');
+    return blank > 0 ? (size_t)blank : fits;
 }
 
 void page_wrap(struct page *page, enum page_style style, const char *text)
@@ -154,8 +149,11 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
     unsigned room = page->width > indent + ROOM_LEAST ? page->width - indent : ROOM_LEAST;
 
     while (rest.len > 0) {
-        put_span(page, style, cut_line(&rest, room));
+        size_t len = page_fitting(rest, room);
+
+        put_span(page, style, span_sub(rest, 0, len));
         page_end(page);
+        rest = span_trim(span_from(rest, len));
         if (rest.len > 0 && indent > 0)
             page_to(page, indent);
     }
@@ -194,6 +192,14 @@ void page_linef(struct page *page, unsigned column, enum page_style style, const
     va_start(args, format);
     page_line(page, column, style, arena_vprintf(page->arena, format, args));
     va_end(args);
+}
+
+void page_field(struct page *page, unsigned column, const char *label, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return;
+    page_cell(page, 2, PAGE_FAINT, label);
+    page_line(page, column, PAGE_PLAIN, text);
 }
 
 void page_item(struct page *page, unsigned column, const char *mark, const char *text)

@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/finding.h"
 #include "model/report.h"
 #include "render/render_format.h"
@@ -72,10 +73,16 @@ void page_linef(struct page *page, unsigned column, enum page_style style, const
 /* the same behind a mark, in its colour: "-> ", "=> ", "+ ", "- " */
 void page_item(struct page *page, unsigned column, const char *mark, const char *text);
 
+/* "  label    text"; nothing without a text */
+void page_field(struct page *page, unsigned column, const char *label, const char *text);
+
 /* a title: with an empty line below it, without one, and of a part, with one above it */
 void page_title(struct page *page, const char *text);
 void page_heading(struct page *page, const char *text);
 void page_section(struct page *page, const char *text);
+
+/* octets of the text that fit into the columns, up to a blank if there is one */
+size_t page_fitting(struct span text, unsigned columns);
 
 /* columns that the text takes */
 unsigned page_columns(const char *text);

@@ -41,8 +41,7 @@ static enum report_result probe_report_result(const struct probe_report *report)
 /* probe_field - "before TLS    PIPELINING, ..." */
 static void probe_field(struct page *page, const char *label, const char *text)
 {
-    page_cell(page, 2, PAGE_FAINT, label);
-    page_line(page, COLUMN_TEXT, PAGE_PLAIN, text[0] != '\0' ? text : "nothing");
+    page_field(page, COLUMN_TEXT, label, text[0] != '\0' ? text : "nothing");
 }
 
 /* certificate_fields - one of the chain */
@@ -222,21 +221,12 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
     return array;
 }
 
-/* probe_capabilities - the list before or under TLS */
-static json_t *probe_capabilities(struct arena *arena, const struct smtp_ehlo *ehlo)
-{
-    return ehlo != NULL ? render_json_text(arena, ehlo->list) : json_null();
-}
-
-/* probe_mechanisms - the logins that are offered before or under TLS */
-static json_t *probe_mechanisms(struct arena *arena, const struct smtp_ehlo *ehlo)
-{
-    return ehlo != NULL ? render_json_text(arena, ehlo->mechanisms) : json_null();
-}
-
 /* host_json - one session */
 static json_t *host_json(struct arena *arena, const struct smtp_session *session)
 {
+    static const struct smtp_ehlo none = {0};
+    const struct smtp_ehlo *before = session->before != NULL ? session->before : &none;
+    const struct smtp_ehlo *after = session->after != NULL ? session->after : &none;
     const struct smtp_probe *probe = session->probe;
     bool has_address = probe->address.family != IP_NONE;
 
@@ -246,11 +236,11 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
         has_address ? ip_to_text(arena, &probe->address) : NULL, "port",
         (json_int_t)probe->port, "result", report_result_to_text(probe_result(session)),
         "connected", session->is_connected, "smtp", render_json_session(arena, session->steps),
-        "capabilities", probe_capabilities(arena, session->before), "capabilities_tls",
-        probe_capabilities(arena, session->after), "auth_in_clear",
-        probe_mechanisms(arena, session->before), "auth_tls",
-        probe_mechanisms(arena, session->after), "tls", tls_json(arena, session), "diagnoses",
-        diagnosed_json(arena, session), "preference",
+        "capabilities", render_json_text(arena, before->list), "capabilities_tls",
+        render_json_text(arena, after->list), "auth_in_clear",
+        render_json_text(arena, before->mechanisms), "auth_tls",
+        render_json_text(arena, after->mechanisms), "tls", tls_json(arena, session),
+        "diagnoses", diagnosed_json(arena, session), "preference",
         probe->has_preference ? json_integer((json_int_t)probe->preference) : json_null(),
         "alias_of", render_json_text(arena, probe->alias_of));
 }

@@ -144,13 +144,11 @@ static json_t *route53_change(const struct writer *writer, const struct remedy_r
 /* write_route53 - whole sets */
 static void write_route53(const struct writer *writer)
 {
-    json_t *root = json_object();
     json_t *changes = json_array();
 
     for (const struct remedy_rrset *set = writer->sets; set != NULL; set = set->next)
         json_array_append_new(changes, route53_change(writer, set));
-    json_object_set_new(root, "Changes", changes);
-    render_json_write(root, writer->out);
+    render_json_write(json_pack("{s:o}", "Changes", changes), writer->out);
 }
 
 /* add_template_octet - "${" and "%{" begin an expression in Terraform; doubled they are text */
@@ -211,7 +209,6 @@ static void write_terraform(const struct writer *writer)
 {
     struct arena *arena = writer->out->arena;
     json_t *root = json_object();
-    json_t *resource = json_object();
     json_t *sets = json_object();
     struct sbuf gone = sbuf_start(arena);
 
@@ -233,8 +230,8 @@ static void write_terraform(const struct writer *writer)
         json_decref(body);
     }
     note_gone(arena, root, &gone);
-    json_object_set_new(resource, "aws_route53_record", sets);
-    json_object_set_new(root, "resource", resource);
+    json_object_update_new(root,
+                           json_pack("{s:{s:o}}", "resource", "aws_route53_record", sets));
     render_json_write(root, writer->out);
 }
 
@@ -271,8 +268,7 @@ static void write_cloudflare(const struct writer *writer)
         if (edit->action != REMEDY_REMOVE)
             json_array_append_new(posts, cloudflare_record(writer, edit->rr, true));
     }
-    json_t *root = json_pack("{s:o, s:o}", "deletes", deletes, "posts", posts);
-    render_json_write(root, writer->out);
+    render_json_write(json_pack("{s:o, s:o}", "deletes", deletes, "posts", posts), writer->out);
 }
 
 /* ---- the table ---- */

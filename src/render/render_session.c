@@ -24,25 +24,6 @@ struct column {
     size_t count;
 };
 
-/* step_fitting - octets of the text that fit into the columns, at a blank if there is one */
-static size_t step_fitting(struct span text, unsigned columns)
-{
-    size_t octets = 0;
-    size_t blank = 0;
-    unsigned used = 0;
-
-    while (octets < text.len) {
-        if (((unsigned char)text.at[octets] & 0xc0) != 0x80 && used++ == columns)
-            break;
-        if (text.at[octets] == ' ' && octets > 0)
-            blank = octets;
-        octets++;
-    }
-    if (octets == text.len || text.at[octets] == ' ')
-        return octets;
-    return blank > 0 ? blank : octets;
-}
-
 /* fill_line - one line into the column; what does not fit goes on, indented */
 static void fill_line(struct column *column, enum page_style style, struct span text,
                       unsigned more)
@@ -52,7 +33,7 @@ static void fill_line(struct column *column, enum page_style style, struct span 
     unsigned indent = 0;
 
     do {
-        size_t len = step_fitting(rest, column->width - indent);
+        size_t len = page_fitting(rest, column->width - indent);
         const struct row row = {style, indent,
                                 arena_strdup_span(column->arena, span_sub(rest, 0, len))};
 

@@ -98,8 +98,8 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
 /* "Gmail, Yahoo would accept then": who answers otherwise; NULL: nobody, or it is not known */
 const char *text_receivers(struct arena *arena, const struct report *report,
                            const struct remedy *remedy);
-/* "spf_lookup_limit, spf_void_lookup", each once */
-const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
+/* "spf_lookup_limit, spf_void_lookup": the ids of findings, each once */
+const char *text_ids(struct arena *arena, const struct finding *const *findings, size_t count);
 
 /* ---- evidence ---- */
 

@@ -182,10 +182,9 @@ static void text_finding_section(struct page *page, const struct findings *all,
 /* text_finding_reason_of - why the facts could not be had */
 static const char *text_finding_reason_of(struct page *page, const struct finding *finding)
 {
-    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (strcmp(arg->key, "reason") == 0 && arg->text != NULL)
-            return arg->text;
-    return check_text(page->arena, finding);
+    const char *reason = finding_text_of(finding, "reason");
+
+    return reason != NULL ? reason : check_text(page->arena, finding);
 }
 
 /* open_question - a check that could not be made. The id is shown with -v only: "spf_missing"

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/sbuf.h"
 #include "base/span.h"
 #include "model/finding_id.h"
 #include "model/rec_dmarc.h"
@@ -13,22 +12,6 @@
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   6
 #define WRAP_LOSS     24 /* columns that stay empty where a row is wrapped, and signs between */
-
-/* text_plan_ids - "spf_several, spf_ptr": what the step is there for, each once */
-static const char *text_plan_ids(struct page *page, const struct report_step *step)
-{
-    struct sbuf ids = sbuf_start(page->arena);
-
-    for (size_t i = 0; i < step->about_count; i++) {
-        bool is_new = true;
-
-        for (size_t k = 0; k < i; k++)
-            is_new = is_new && strcmp(step->about[k]->id, step->about[i]->id) != 0;
-        if (is_new)
-            sbuf_add_item(&ids, ", ", step->about[i]->id);
-    }
-    return sbuf_text(&ids);
-}
 
 /* text_plan_clause - as many whole clauses as fit; where not even one does, all of it. "if ..."
  * alone is none; what is quoted or in parentheses is not cut. `mark` shows that more follows */
@@ -61,7 +44,7 @@ static const char *text_plan_clause(struct page *page, const char *text, unsigne
 /* text_plan_head - number, who acts, what to do, and for which findings; in brief two rows */
 static void text_plan_head(struct page *page, const struct report_step *step, size_t number)
 {
-    const char *ids = text_plan_ids(page, step);
+    const char *ids = text_ids(page->arena, step->about, step->about_count);
     unsigned room = 2 * (page->width - COLUMN_STEP);
     unsigned taken = page_columns(step->who) + page_columns(ids) + WRAP_LOSS;
     const char *text = step->text;

@@ -9,15 +9,28 @@
 #include "render/render_record.h"
 #include "render/render_text.h"
 
-const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
+const char *text_ids(struct arena *arena, const struct finding *const *findings, size_t count)
 {
     struct sbuf list = sbuf_start(arena);
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = true;
+
+        for (size_t j = 0; j < i; j++)
+            is_new = is_new && findings[j]->row != findings[i]->row;
+        if (is_new)
+            sbuf_add_item(&list, ", ", findings[i]->id);
+    }
+    return sbuf_text(&list);
+}
+
+/* text_remedy_cleared - the ids of what is gone */
+static const char *text_remedy_cleared(struct arena *arena, const struct remedy_proof *proof)
+{
     size_t count = 0;
     const struct finding **gone = remedy_gone(arena, proof, &count);
 
-    for (size_t i = 0; i < count; i++)
-        sbuf_add_item(&list, ", ", gone[i]->id);
-    return sbuf_text(&list);
+    return text_ids(arena, gone, count);
 }
 
 /* text_remedy_line - one line of a record, however long it is */
@@ -213,8 +226,8 @@ static void text_remedy_choice(struct page *page, const struct report *report,
     receivers = text_receivers(arena, report, remedy);
     if (receivers != NULL)
         sbuf_addf(&text, "; %s", receivers);
-    if (*text_cleared(arena, &remedy->proof) != '\0')
-        sbuf_addf(&text, " (clears %s)", text_cleared(arena, &remedy->proof));
+    if (*text_remedy_cleared(arena, &remedy->proof) != '\0')
+        sbuf_addf(&text, " (clears %s)", text_remedy_cleared(arena, &remedy->proof));
     page_item(page, what->column, "=> ", sbuf_text(&text));
     if (evidence != NULL)
         page_line(page, what->column + 3, PAGE_NOTE, evidence);

@@ -29,6 +29,10 @@ void render_traffic_section(struct page *page, const struct traffic *traffic,
 /* the part of it about TLS reports */
 void render_traffic_tls(struct page *page, const struct traffic *traffic,
                         const struct finding *findings);
+/* the findings of today about the same trouble; NULL: none */
+const struct finding **render_traffic_linked(struct arena *arena,
+                                             const struct traffic_tls_failure *failure,
+                                             const struct finding *findings, size_t *count_out);
 /* what a change of DNS does to it: the traffic was judged in the new world last */
 void render_traffic_change(struct page *page, const struct traffic *traffic,
                            const struct traffic_sum *after);

@@ -12,19 +12,13 @@
 #include "render/render_json.h"
 #include "render/render_traffic.h"
 
-/* traffic_json_number - a count */
-static json_t *traffic_json_number(uint64_t number)
-{
-    return json_integer((json_int_t)number);
-}
-
 json_t *render_traffic_json_sum(const struct traffic_sum *sum)
 {
     json_t *fail = json_object();
 
     for (int owner = 0; owner < TRAFFIC_OWNERS; owner++)
         json_object_set_new(fail, traffic_owner_to_text((enum traffic_owner)owner),
-                            traffic_json_number(sum->fail[owner]));
+                            json_integer((json_int_t)sum->fail[owner]));
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I}}", "messages",
                      (json_int_t)sum->messages, "pass", (json_int_t)sum->pass, "fail",
                      (json_int_t)traffic_failing(sum), "unknown", (json_int_t)sum->unknown,
@@ -131,15 +125,15 @@ static void traffic_json_lists(struct arena *arena, const struct traffic *traffi
                               json_pack("{s:o, s:o, s:o, s:o, s:o, s:b}", "selector",
                                         render_json_text(arena, one->selector), "domain",
                                         render_json_text(arena, one->domain), "pass",
-                                        traffic_json_number(one->passed), "fail",
-                                        traffic_json_number(one->failed), "last",
+                                        json_integer((json_int_t)one->passed), "fail",
+                                        json_integer((json_int_t)one->failed), "last",
                                         render_json_time(arena, one->last), "key_missing",
                                         one->is_missing));
     for (const struct traffic_other *one = traffic->others; one != NULL; one = one->next)
         json_array_append_new(
             others, json_pack("{s:o, s:o, s:o}", "domain", render_json_text(arena, one->domain),
                               "reports", json_integer((json_int_t)one->reports), "messages",
-                              traffic_json_number(one->messages)));
+                              json_integer((json_int_t)one->messages)));
     for (const struct feedback_note *one = traffic->set->notes; one != NULL; one = one->next)
         json_array_append_new(notes, json_pack("{s:s, s:o, s:o}", "kind", kinds[one->kind],
                                                "place", render_json_text(arena, one->place),
@@ -148,21 +142,19 @@ static void traffic_json_lists(struct arena *arena, const struct traffic *traffi
                                              "other_domains", others, "notes", notes));
 }
 
-/* traffic_json_ids - findings of today about the same trouble, each once */
-static json_t *traffic_json_ids(const struct traffic_tls_failure *failure,
-                                const struct finding *findings)
+/* traffic_json_failure - one kind of failure, and the findings of today about the same */
+static json_t *traffic_json_failure(struct arena *arena, const struct traffic_tls_failure *one,
+                                    const struct finding *findings)
 {
-    json_t *ids = json_array();
+    size_t count = 0;
+    const struct finding **linked = render_traffic_linked(arena, one, findings, &count);
 
-    for (; findings != NULL; findings = findings->next) {
-        size_t count = json_array_size(ids);
-        const char *last = count > 0 ? json_string_value(json_array_get(ids, count - 1)) : "";
-
-        if (findings->status == FINDING_FIRES && strcmp(last, findings->id) != 0 &&
-            findings->severity <= SEV_NOTICE && traffic_tls_is_about(failure, findings->id))
-            json_array_append_new(ids, json_string(findings->id));
-    }
-    return ids;
+    return json_pack("{s:o, s:o, s:o, s:I, s:o, s:o, s:s, s:s, s:o}", "type",
+                     render_json_text(arena, one->type), "mx", render_json_text(arena, one->mx),
+                     "reporter", render_json_text(arena, one->reporter), "sessions",
+                     (json_int_t)one->sessions, "first", render_json_time(arena, one->first),
+                     "last", render_json_time(arena, one->last), "what", one->what, "advice",
+                     one->advice, "findings", render_json_ids(linked, count));
 }
 
 /* traffic_json_tls - TLS reports */
@@ -173,15 +165,7 @@ static json_t *traffic_json_tls(struct arena *arena, const struct traffic *traff
     const struct traffic_tls *tls = &traffic->tls;
 
     for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
-        json_array_append_new(
-            failures, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "type",
-                                render_json_text(arena, one->type), "mx",
-                                render_json_text(arena, one->mx), "reporter",
-                                render_json_text(arena, one->reporter), "sessions",
-                                traffic_json_number(one->sessions), "first",
-                                render_json_time(arena, one->first), "last",
-                                render_json_time(arena, one->last), "what", one->what, "advice",
-                                one->advice, "findings", traffic_json_ids(one, findings)));
+        json_array_append_new(failures, traffic_json_failure(arena, one, findings));
     return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o}", "reports", (json_int_t)tls->reports,
                      "successful", (json_int_t)tls->successful, "failed",
                      (json_int_t)tls->failed, "first", render_json_time(arena, tls->first),
@@ -192,15 +176,14 @@ json_t *render_traffic_json_object(struct arena *arena, const struct traffic *tr
                                    const struct finding *findings)
 {
     json_t *object = NULL;
-    json_t *senders = json_array();
-    json_t *policies = json_array();
+    json_t *senders = NULL;
+    json_t *policies = NULL;
     size_t count = 0;
 
-    if (traffic == NULL) {
-        json_decref(senders);
-        json_decref(policies);
+    if (traffic == NULL)
         return json_null();
-    }
+    senders = json_array();
+    policies = json_array();
     for (const struct traffic_sender *one = traffic->senders;
          one != NULL && count++ < LIMIT_TRAFFIC_SENDERS; one = one->next)
         json_array_append_new(senders, traffic_json_sender(arena, one));

@@ -3,28 +3,25 @@
 
 #include "base/arena.h"
 #include "render/render_traffic.h"
-#include "base/sbuf.h"
 #include "model/finding.h"
 #include "model/traffic.h"
 #include "render/render_page.h"
+#include "render/render_text.h"
 
 #define FAILURES_MOST 20 /* without -v */
 
-/* tls_linked - "mta_sts_policy_fetch, dane_insecure": what the audit says of it today; NULL */
-static const char *tls_linked(struct arena *arena, const struct traffic_tls_failure *failure,
-                              const struct finding *findings)
+const struct finding **render_traffic_linked(struct arena *arena,
+                                             const struct traffic_tls_failure *failure,
+                                             const struct finding *findings, size_t *count_out)
 {
-    struct sbuf ids = sbuf_start(arena);
-    const char *last = "";
+    const struct finding **linked = NULL;
 
-    for (; findings != NULL; findings = findings->next) {
-        if (findings->status != FINDING_FIRES || findings->severity > SEV_NOTICE ||
-            strcmp(last, findings->id) == 0 || !traffic_tls_is_about(failure, findings->id))
-            continue;
-        last = findings->id;
-        sbuf_add_item(&ids, ", ", last);
-    }
-    return ids.len > 0 ? sbuf_text(&ids) : NULL;
+    *count_out = 0;
+    for (; findings != NULL; findings = findings->next)
+        if (findings->status == FINDING_FIRES && findings->severity <= SEV_NOTICE &&
+            traffic_tls_is_about(failure, findings->id))
+            arena_append(arena, linked, *count_out, findings);
+    return linked;
 }
 
 /* tls_failure - one row */
@@ -32,7 +29,8 @@ static void tls_failure(struct page *page, const struct traffic_tls_failure *fai
                         const struct finding *findings)
 {
     struct arena *arena = page->arena;
-    const char *linked = tls_linked(arena, failure, findings);
+    size_t count = 0;
+    const struct finding **linked = render_traffic_linked(arena, failure, findings, &count);
 
     page_right(page, TRAFFIC_COLUMN, TRAFFIC_WIDTH, traffic_number(arena, failure->sessions));
     page_cell(page, TRAFFIC_COLUMN_WHO, PAGE_BAD, failure->type);
@@ -41,9 +39,10 @@ static void tls_failure(struct page *page, const struct traffic_tls_failure *fai
                traffic_day(arena, failure->first), traffic_day(arena, failure->last));
     page_line(page, TRAFFIC_COLUMN_MORE, PAGE_PLAIN, failure->what);
     page_line(page, TRAFFIC_COLUMN_MORE, PAGE_NOTE,
-              linked != NULL ? arena_printf(arena, "the audit finds the same today: %s", linked)
-                             : arena_printf(arena, "the audit does not find this today; %s",
-                                            failure->advice));
+              count > 0 ? arena_printf(arena, "the audit finds the same today: %s",
+                                       text_ids(arena, linked, count))
+                        : arena_printf(arena, "the audit does not find this today; %s",
+                                       failure->advice));
 }
 
 void render_traffic_tls(struct page *page, const struct traffic *traffic,

@@ -12,23 +12,16 @@
 
 /* ---- for people ---- */
 
-/* what_if_line - "lookups   8 -> 10 of 10" */
-static void what_if_line(struct page *page, const char *label, const char *text)
-{
-    page_cell(page, COLUMN_LINE, PAGE_FAINT, label);
-    page_line(page, COLUMN_TEXT, PAGE_PLAIN, text);
-}
-
 /* count_line - a cost before and then, and what is left */
 static void count_line(struct page *page, const char *label, const unsigned counts[2],
                        unsigned allowed)
 {
     bool is_over = counts[1] > allowed;
 
-    what_if_line(page, label,
-                 arena_printf(page->arena, "%u -> %u of %u, %u %s", counts[0], counts[1],
-                              allowed, is_over ? counts[1] - allowed : allowed - counts[1],
-                              is_over ? "too many" : "left"));
+    page_field(page, COLUMN_TEXT, label,
+               arena_printf(page->arena, "%u -> %u of %u, %u %s", counts[0], counts[1], allowed,
+                            is_over ? counts[1] - allowed : allowed - counts[1],
+                            is_over ? "too many" : "left"));
 }
 
 /* ranges_line - a set of both families */
@@ -47,18 +40,14 @@ static void ranges_line(struct page *page, const char *label, const struct ip_ra
         return;
     if (networks.len > 0)
         sbuf_addf(&sizes, ": %s", sbuf_text(&networks));
-    what_if_line(page, label, sbuf_text(&sizes));
+    page_field(page, COLUMN_TEXT, label, sbuf_text(&sizes));
 }
 
 /* findings_line - ids, each once */
 static void findings_line(struct page *page, const char *label,
                           const struct finding *const *findings, size_t count)
 {
-    struct remedy_proof proof = {.cleared = (const struct finding **)findings,
-                                 .cleared_count = count};
-
-    if (count > 0)
-        what_if_line(page, label, text_cleared(page->arena, &proof));
+    page_field(page, COLUMN_TEXT, label, text_ids(page->arena, findings, count));
 }
 
 /* verdict_lines - what becomes of the message at hand */
@@ -68,16 +57,16 @@ static void verdict_lines(struct page *page, const struct report_what_if *what)
         const struct auth_spf_verdict *before = what->before->spf[i];
         const struct auth_spf_verdict *after = what->after->spf[i];
 
-        what_if_line(page, before->identity == AUTH_SPF_HELO ? "HELO" : "SPF",
-                     arena_printf(page->arena, "%s -> %s for %s",
-                                  spf_result_to_text(before->result),
-                                  spf_result_to_text(after->result), after->domain));
+        page_field(page, COLUMN_TEXT, before->identity == AUTH_SPF_HELO ? "HELO" : "SPF",
+                   arena_printf(page->arena, "%s -> %s for %s",
+                                spf_result_to_text(before->result),
+                                spf_result_to_text(after->result), after->domain));
     }
     if (what->before->message.dmarc != NULL && what->after->message.dmarc != NULL)
-        what_if_line(page, "DMARC",
-                     arena_printf(page->arena, "%s -> %s",
-                                  dmarc_result_to_text(what->before->message.dmarc->result),
-                                  dmarc_result_to_text(what->after->message.dmarc->result)));
+        page_field(page, COLUMN_TEXT, "DMARC",
+                   arena_printf(page->arena, "%s -> %s",
+                                dmarc_result_to_text(what->before->message.dmarc->result),
+                                dmarc_result_to_text(what->after->message.dmarc->result)));
 }
 
 /* count_dynamic - terms whose addresses nobody can list */
@@ -114,25 +103,27 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
     page_end(page);
     page_title(page, sbuf_text(&title));
     if (what->record == NULL) {
-        what_if_line(page, "", arena_printf(page->arena, "unknown: %s", what->impossible));
+        page_field(page, COLUMN_TEXT, "",
+                   arena_printf(page->arena, "unknown: %s", what->impossible));
         page_end(page);
         return;
     }
     trees[0] = what->before->domain.spf;
     trees[1] = what->after->domain.spf;
-    what_if_line(page, "record",
-                 escape_to_text(page->arena, span_of(what->record), TEXT_RECORD_SHOWN));
+    page_field(page, COLUMN_TEXT, "record",
+               escape_to_text(page->arena, span_of(what->record), TEXT_RECORD_SHOWN));
     count_line(page, "lookups", (const unsigned[]){trees[0]->lookups, trees[1]->lookups},
                AUTH_SPF_LOOKUP_MAX);
     count_line(page, "void", (const unsigned[]){trees[0]->void_lookups, trees[1]->void_lookups},
                AUTH_SPF_VOID_MAX);
     if (trees[1]->is_undetermined)
-        what_if_line(page, "", "some queries failed: the true numbers may be higher");
+        page_field(page, COLUMN_TEXT, "",
+                   "some queries failed: the true numbers may be higher");
     ranges_line(page, "more pass", what->gained);
     ranges_line(page, "fewer", what->lost);
     if (changes_nobody(what))
-        what_if_line(page, "more pass",
-                     "nothing: other terms decide about these addresses already");
+        page_field(page, COLUMN_TEXT, "more pass",
+                   "nothing: other terms decide about these addresses already");
     verdict_lines(page, what);
     findings_line(page, "clears", what->proof.cleared, what->proof.cleared_count);
     findings_line(page, "brings", what->proof.introduced, what->proof.introduced_count);

@@ -57,15 +57,13 @@ static const char *dmarc_owner(struct arena *arena, const struct report *report,
 static const char *spf_owner(struct arena *arena, const struct report *report,
                              const struct finding *finding)
 {
-    const struct finding_arg *arg = finding->args;
+    const char *domain = finding_text_of(finding, "domain");
 
-    while (arg != NULL && strcmp(arg->key, "domain") != 0)
-        arg = arg->next;
-    if (arg == NULL || arg->text == NULL || finding->remedy != NULL ||
+    if (domain == NULL || finding->remedy != NULL ||
         !span_starts_with(span_of(finding->id), "spf_") ||
-        strcmp(arg->text, report->facts->domain.name->text) == 0)
+        strcmp(domain, report->facts->domain.name->text) == 0)
         return NULL;
-    return arena_printf(arena, "the owner of %s", arg->text);
+    return arena_printf(arena, "the owner of %s", domain);
 }
 
 /* is_for_sender - the advice is about signing or writing the message, whoever changed it */

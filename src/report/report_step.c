@@ -192,10 +192,7 @@ static const char *step_record(const struct finding *finding)
 {
     if (finding->where.name != NULL && finding->where.type != NULL)
         return strcmp(finding->where.type, "TXT") == 0 ? finding->where.name : NULL;
-    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (strcmp(arg->key, "key_name") == 0) /* of a signature */
-            return arg->text;
-    return NULL;
+    return finding_text_of(finding, "key_name"); /* of a signature */
 }
 
 /* is_same_record - both are about one TXT record */
