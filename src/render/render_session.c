@@ -197,8 +197,7 @@ static void set_receivers(struct arena *arena, json_t *object,
             whose, json_pack("{s:o, s:o}", "profile", render_json_text(arena, one->profile),
                              "bulk", render_json_bulk(one->is_for_bulk, one->is_for_others)));
     }
-    json_object_set_new(object, "receivers", names);
-    json_object_set_new(object, "for", whose);
+    json_object_update_new(object, json_pack("{s:o, s:o}", "receivers", names, "for", whose));
 }
 
 /* replies_json - what receivers answer at this step */
@@ -222,8 +221,9 @@ static json_t *replies_json(struct arena *arena, const struct session_reply *rep
 /* predicted_json - what only a predicted session has */
 static void predicted_json(struct arena *arena, json_t *object, const struct session_step *step)
 {
-    json_object_set_new(object, "replies", replies_json(arena, step->replies));
-    json_object_set_new(object, "conversation", json_integer(step->transcript));
+    json_object_update_new(object, json_pack("{s:o, s:I}", "replies",
+                                             replies_json(arena, step->replies), "conversation",
+                                             (json_int_t)step->transcript));
     set_receivers(arena, object, &step->receivers);
 }
 
