@@ -1,5 +1,6 @@
 /* From the words of a command line to the exit status. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/app_help.h"
 #include "app/app_options.h"
@@ -80,32 +81,46 @@ static int app_run(struct app *app, char **argv)
     return app_fail(app, &why);
 }
 
-/* wants_engines - some word is a command that asks the libraries, and none forbids it. The
- * options are read later: some of them read files. */
-static bool wants_engines(char **argv)
+/* engine_takes - what the commands take that are among the words; 0: the libraries are not
+ * asked. The options are read later: some of them read files. */
+static unsigned engine_takes(char **argv)
 {
-    bool is_wanted = false;
+    unsigned takes = 0;
 
     for (; *argv != NULL; argv++) {
         const struct app_command *command = app_command_find(*argv);
 
         if (strcmp(*argv, "--no-engines") == 0)
-            return false;
-        is_wanted |= command != NULL && (command->takes & TAKES_ENGINES) != 0;
+            return 0;
+        takes |= command != NULL ? command->takes : 0;
     }
-    return is_wanted;
+    return (takes & TAKES_ENGINES) != 0 ? takes : 0;
+}
+
+/* names_file - some word may be a message: standard input, or a file that is there */
+static bool names_file(char **argv)
+{
+    struct stat status;
+
+    for (; *argv != NULL; argv++)
+        if (strcmp(*argv, "-") == 0 || (stat(*argv, &status) == 0 && S_ISREG(status.st_mode)))
+            return true;
+    return false;
 }
 
 /* start_engine - before anything is read, so that nothing of it is in the children's memory */
 static void start_engine(struct app *app, char **argv)
 {
+    unsigned takes = engine_takes(argv);
     struct err why = {0};
 
-    if (app->engine != NULL || app->engine_trouble != NULL || !wants_engines(argv))
+    if (app->engine != NULL || app->engine_trouble != NULL || takes == 0)
         return;
     app->engine = engine_open(&why);
     if (app->engine == NULL)
         app->engine_trouble = arena_strdup(app->arena, why.text);
+    else if ((takes & TAKES_MESSAGE) != 0 && names_file(argv))
+        engine_expect_one(app->engine);
 }
 
 struct app app_open(void)

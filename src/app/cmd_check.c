@@ -55,7 +55,6 @@ int cmd_check(struct app *app)
     const struct pipeline_request request = {
         .domain = app->line.arguments[0],
         .message = app_line_argument(&app->line, 1),
-        .is_alone = true,
         .has_engines = true,
         .has_envelope = app->line.argument_count > 1,
     };

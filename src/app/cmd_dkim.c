@@ -7,7 +7,6 @@
 int cmd_dkim(struct app *app)
 {
     const struct pipeline_request request = {
-        .is_alone = true,
         .message = app->line.argument_count > 0 ? app->line.arguments[0] : "-",
         .is_verdict_only = true,
     };

@@ -10,7 +10,6 @@ int cmd_dmarc(struct app *app)
     const struct pipeline_request request = {
         .domain = app->line.arguments[0],
         .message = app_line_argument(&app->line, 1),
-        .is_alone = true,
         .is_verdict_only = true,
         .has_policy = app->line.argument_count == 1,
     };

@@ -36,7 +36,6 @@ static int show_session(struct app *app)
     const struct pipeline_request request = {
         .domain = app_line_argument(&app->line, 0),
         .message = app_line_argument(&app->line, 1),
-        .is_alone = true,
         .has_envelope = true,
     };
     struct pipeline pipeline = {0};

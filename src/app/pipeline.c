@@ -85,8 +85,6 @@ static void set_engine(struct pipeline *pipeline, const struct pipeline_request 
     pipeline->work.engine_trouble = app->engine_trouble;
     pipeline->work.is_engine_demanded = choice == ENGINES_ON;
     if (app->engine != NULL && request->message != NULL) {
-        if (request->is_alone)
-            engine_expect_one(app->engine);
         engine_expect(app->engine, ENGINE_LIBOPENDKIM);
         engine_expect(app->engine, ENGINE_LIBOPENDMARC);
         engine_expect(app->engine, ENGINE_LIBSPF2);

@@ -35,7 +35,6 @@ struct pipeline_request {
     struct mail_message *parsed;     /* a message that is in memory already; NULL */
     const struct line_reader *lines; /* whose line names the message; NULL: the user does */
     bool has_engines;                /* unless an option says otherwise */
-    bool is_alone; /* the only subject of the run, and nothing of it was read yet */
     bool is_verdict_only;
     bool has_envelope; /* for the SMTP session */
     bool has_policy;   /* although there is no audit: the DMARC policy of the domain */

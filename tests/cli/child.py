@@ -2,7 +2,8 @@
 
 scan --engines judges one subject after the other. While it hashes the body of a large message
 in a child, the child is stopped, and all memory that it and its parent can read is looked
-through. The question of the child has to be found there, or the search is worth nothing.
+through. The question of the child has to be found there, or the search is worth nothing. The
+same is done with the child of check, which was started before anything was read.
 """
 import json
 import os
@@ -101,14 +102,39 @@ def write_world(folder):
         file.write(("x" * 70 + "\n") * (BODY_OCTETS // 71))
 
 
+def look_at_check(binary, folder, options, faults):
+    """The child of a single message, and the fork server beside it."""
+    command = [binary, "check", "second.example", f"{folder}/large.eml", "--ip", "192.0.2.1",
+               "--helo", "mail.second.example", "--mail-from", f"{QUESTION}@second.example",
+               "--engines", *options]
+    child = None
+    for _ in range(ATTEMPTS):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env={"PATH": os.environ["PATH"], "PLANTED": ENVIRONMENT}) as run:
+            child = catch_child(run.pid, time.monotonic() + PATIENCE / ATTEMPTS)
+            if child is not None:
+                beside = [pid for pid in children_of(run.pid) if pid != child]
+                if len(beside) != 1:
+                    faults.append(f"{len(beside)} processes beside the child of check, not one")
+                search(child, "the child of check", faults)
+                for pid in beside:
+                    if search(pid, "the server of check", faults):
+                        faults.append("the server of check holds the question")
+            run.kill()
+        if child is not None:
+            return
+    faults.append("the child of check could not be stopped while it had a question")
+
+
 def main():
     binary = os.path.abspath(sys.argv[1])
     faults = []
     with tempfile.TemporaryDirectory() as folder:
         write_world(folder)
-        command = [binary, "scan", "--engines", "--ignore", f"dmarc_missing:{ARGUMENT}"]
+        options = ["--ignore", f"dmarc_missing:{ARGUMENT}"]
         for name in ("first", "second"):
-            command += ["--dns", f"zone:{folder}/{name}.zone@{name}.example"]
+            options += ["--dns", f"zone:{folder}/{name}.zone@{name}.example"]
+        command = [binary, "scan", "--engines", *options]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               env={"PATH": os.environ["PATH"], "PLANTED": ENVIRONMENT}) as run:
             def ask(**subject):
@@ -139,6 +165,7 @@ def main():
                 os.kill(child, signal.SIGKILL)
             run.stdin.close()
             run.stdout.read()
+            look_at_check(binary, folder, options, faults)
             held = [name for name, secret in SECRETS.items() if secret in b"".join(
                 octets for _, octets in memory_of(os.getpid()))]
             if len(held) != len(SECRETS):
