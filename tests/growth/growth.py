@@ -21,7 +21,7 @@ MEGABYTES_MAX = 200.0
 SECONDS_AWAY = 120 # more than this script takes itself
 # below these a difference says nothing about growth
 SECONDS_SEEN = 0.25
-MEGABYTES_SEEN = 16.0
+MEGABYTES_SEEN = 20.0
 SLACK = 1.5
 TRIES = 3
 STATUSES = (0, 1, 3, 5)

@@ -39,7 +39,7 @@ class Updates(unittest.TestCase):
                               "--format", "json"], capture_output=True, text=True)
         found = {finding["id"] for finding in json.loads(run.stdout)["findings"]}
         self.assertTrue(found)
-        for cleared in ("dns_mx_cname", "dkim_key_testing", "dkim_key_quoted", "dmarc_removed_tag"):
+        for cleared in ("dns_mx_cname", "dkim_key_testing", "dkim_key_quoted"):
             self.assertIn(cleared, written["oneline"])
             self.assertNotIn(cleared, found)
 
