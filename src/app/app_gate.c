@@ -314,8 +314,10 @@ static void open_outputs(struct app_gate *gate)
 /* has_changes - a file says what changes, so that nothing about mail is an answer, too */
 static bool has_changes(const struct app_gate *gate)
 {
-    for (size_t i = 0; i < gate->shown.file_count; i++)
-        if (gate->shown.files[i].is_open)
+    const struct render_gate_file *files = gate->shown.files;
+
+    for (size_t i = 0; files != NULL && i < gate->shown.file_count; i++)
+        if (files[i].is_open)
             return true;
     return false;
 }

@@ -138,12 +138,12 @@ static void fork_server_reap(struct fork_server *fork_server)
         continue;
     for (size_t i = fork_server->count; i-- > 0;) {
         struct child *child = &fork_server->children[i];
-        struct engine_end end;
+        struct engine_end end = {.kind = ENGINE_END_HUNG};
 
         if (waitpid(child->pid, &status, WNOHANG) == 0)
             continue;
-        end = child->is_late ? (struct engine_end){.kind = ENGINE_END_HUNG}
-                             : engine_end_of(status);
+        if (!child->is_late)
+            end = engine_end_of(status);
         fork_server_report(child, end);
         *child = fork_server->children[--fork_server->count];
     }

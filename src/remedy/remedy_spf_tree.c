@@ -158,7 +158,7 @@ static bool list_hosts(struct rewrite *rewrite, bool wants_voids)
     bool has_others = false;
 
     for (size_t k = 0; k < 2 * rewrite->count && rewrite->lookups > rewrite->allowed; k++) {
-        struct part *part = &rewrite->parts[k % rewrite->count];
+        struct part *part = &rewrite->parts[k < rewrite->count ? k : k - rewrite->count];
         bool own = is_own(rewrite->maker, target_of(rewrite->maker, root, part->term));
         struct remedy_draft addresses = {.arena = rewrite->maker->arena};
 

@@ -152,21 +152,22 @@ static const struct dns_name *organizational_domain(const struct auth_dmarc_verd
 {
     if (verdict != NULL)
         return verdict->organizational_domain;
-    return policy != NULL && policy->walk != NULL ? policy->walk->organizational_domain : NULL;
+    return policy->walk != NULL ? policy->walk->organizational_domain : NULL;
 }
 
 json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
 {
+    static const struct auth_dmarc_policy no_policy;
     const struct auth_dmarc_verdict *verdict = facts->message.dmarc;
     const struct auth_dmarc_policy *policy =
         verdict != NULL ? verdict->policy : facts->domain.dmarc;
-    const char *reason = policy != NULL ? policy->reason : NULL;
-    bool has_record = policy != NULL && policy->step != NULL;
+    bool has_record;
 
     if (verdict == NULL && policy == NULL)
         return json_null();
-    if (verdict != NULL)
-        reason = verdict->reason;
+    if (policy == NULL)
+        policy = &no_policy;
+    has_record = policy->step != NULL;
     return json_pack(
         "{s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "result",
         verdict != NULL ? dmarc_result_to_text(verdict->result) : NULL, "policy",
@@ -177,8 +178,9 @@ json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
         render_json_name(arena, organizational_domain(verdict, policy)), "spf_aligned",
         verdict != NULL ? json_boolean(verdict->spf_aligned) : json_null(), "dkim_aligned",
         verdict != NULL ? json_boolean(verdict->dkim_aligned) : json_null(), "walk",
-        walk_names(arena, policy != NULL ? policy->walk : NULL), "reason",
-        render_json_text(arena, reason), "rfc7489", json_verdict_rfc7489(arena, verdict));
+        walk_names(arena, policy->walk), "reason",
+        render_json_text(arena, verdict != NULL ? verdict->reason : policy->reason), "rfc7489",
+        json_verdict_rfc7489(arena, verdict));
 }
 
 /* ---- the libraries ---- */
