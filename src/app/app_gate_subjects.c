@@ -248,8 +248,8 @@ static const struct dns_name *wildcard_over(const struct newcomers *newcomers,
     return subject != NULL && subject->has_mail_hosts ? wildcard : NULL;
 }
 
-/* note_newcomer - a name that comes to exist, if only because something below it does. Nobody
- * needs to have had mail there, so that it is no loss. */
+/* note_newcomer - a name that comes to exist, if only because something below it does. It is a
+ * note and not a loss: nobody need have received mail there. */
 static void note_newcomer(void *ctx, const struct dns_question *question,
                           const struct dns_rr *rr)
 {

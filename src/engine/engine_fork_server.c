@@ -1,7 +1,8 @@
 /*
  * Reads orders from the control socket, forks a child with the pipe ends that came with each,
  * and reports how the child ended. It is started early and kept small, so that forks are cheap
- * and a child has nothing of the program's in its memory.
+ * and a child has nothing of the program's in its memory. Without places it forks nobody: it
+ * becomes the child of its first question.
  *
  * Libraries, and what they load from files, are loaded here when a question for one is
  * announced or comes: the public suffix list takes 2.5 ms, the cryptographic providers 1 to 2

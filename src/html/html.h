@@ -35,7 +35,7 @@ const char *html_check(const json_t *document);
 /* ---- the pages of a server that are not reports ---- */
 
 void html_form(struct sbuf *out);
-/* for a report that is being made, since so many seconds; what it waits for, "" */
+/* while a report is made: for how many seconds so far, and what it waits for; "": nothing */
 void html_wait(unsigned seconds, const char *progress, struct sbuf *out);
 void html_error(const char *why, const char *advice, struct sbuf *out);
 

@@ -21,8 +21,9 @@ static const struct check_row rows[FINDING_IDS] = {
 /* shown instead of the row's own text and hint when its facts could not be determined */
 static const char undetermined_text[] = "could not be determined: {reason}";
 
-static const char undetermined_hint[] =
-    "run again when the answer can be had; what is missing was not taken as absence";
+static const char undetermined_hint[] = "run again when DNS answers, or give a source that has "
+                                        "the answer (--dns); a missing answer "
+                                        "was not taken as absence";
 
 size_t check_row_count(void)
 {

@@ -57,10 +57,11 @@ static void other_zone(const struct other *other, const struct plan_node *before
 
     if (plan_terraform_is_private_zone(before))
         return;
-    plan_note(other->in->plan, PLAN_AT(other->file, other->line),
-              "%s.%s: the zone goes with all records in it; records that are no resources of "
-              "the plan go along",
-              other->type, other->name);
+    plan_note(
+        other->in->plan, PLAN_AT(other->file, other->line),
+        "%s.%s: the zone is deleted with all records in it, also those that the plan does "
+        "not have",
+        other->type, other->name);
     if (name != NULL)
         plan_zone_get(other->in->plan, name, other->line);
 }

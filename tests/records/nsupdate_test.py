@@ -42,6 +42,9 @@ class Updates(unittest.TestCase):
         for cleared in ("dns_mx_cname", "dkim_key_testing", "dkim_key_quoted"):
             self.assertIn(cleared, written["oneline"])
             self.assertNotIn(cleared, found)
+        # without pct= the policy acts on all mail: only the reports can say whether it may
+        self.assertNotIn("dmarc_removed_tag", written["oneline"])
+        self.assertIn("dmarc_removed_tag", found)
 
     def test_made_records(self):
         server = self.served(set())
